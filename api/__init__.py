@@ -1,0 +1,1 @@
+"""Every way in: JSON, pages, the command line and the timetable."""

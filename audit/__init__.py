@@ -1,0 +1,1 @@
+"""The inspection trip: what is decided, what is kept, and who may do it."""

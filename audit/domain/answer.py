@@ -1,0 +1,151 @@
+"""Answers: what an inspector found about one item, and the rules an answer must satisfy."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+
+from audit.domain.errors import Fault, Invalid
+from checklists.model import Comparison, Item, Measure, ResolvedChecklist
+
+ClientId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{8,64}$")]
+
+
+class Verdict(enum.StrEnum):
+    """What was found; `EQUIVALENT` is another practice accepted as just as good."""
+
+    CONFORM = "conform"
+    PARTLY = "partly"
+    NOT = "not"
+    NOT_APPLICABLE = "not_applicable"
+    EQUIVALENT = "equivalent"
+    COULD_NOT_CHECK = "could_not_check"
+
+
+# A verdict that departs from the plain yes is explained, so that the institution can answer it.
+NEEDS_REASON = frozenset(Verdict) - {Verdict.CONFORM}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One answer as it is kept.
+
+    `id` is given by the client and makes a repeated delivery harmless. `value` is the measured
+    quantity in the unit of the item's measure. `by` is the inspector, `at` the time on site (UTC).
+    """
+
+    id: ClientId
+    item: str
+    verdict: Verdict
+    reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    value: Decimal | None = None
+    by: str
+    at: datetime
+
+
+def meets(measure: Measure, value: Decimal) -> bool:
+    """Return whether `value` reaches the threshold; a measure without one is met by any value."""
+    if measure.threshold is None:
+        return True
+    if measure.comparison is Comparison.AT_LEAST:
+        return value >= measure.threshold
+    return value <= measure.threshold
+
+
+def check_answers(answers: Sequence[Answer], checklist: ResolvedChecklist) -> None:
+    """Refuse answers that the checklist does not allow, naming every one of them.
+
+    Raises `Invalid` with one fault for each place.
+    """
+    items = {resolved.item.code: resolved.item for resolved in checklist.items}
+    faults = tuple(
+        fault
+        for position, answer in enumerate(answers)
+        for fault in _faults(answer, items, f"$.answers[{position}]")
+    )
+    if faults:
+        raise Invalid(
+            "answer.invalid",
+            "{count} places in the answers are wrong; correct each and send them again.",
+            faults=faults,
+            count=len(faults),
+        )
+
+
+def _faults(answer: Answer, items: Mapping[str, Item], where: str) -> list[Fault]:
+    item = items.get(answer.item)
+    if item is None:
+        return [
+            Fault(
+                where=f"{where}.item",
+                code="answer.unknown_item",
+                message="Item {item} is not on this visit's checklist; use a code from the list.",
+                fields={"item": answer.item},
+            )
+        ]
+    faults = []
+    if answer.verdict in NEEDS_REASON and not answer.reason.strip():
+        faults.append(
+            Fault(
+                where=f"{where}.reason",
+                code="answer.reason_missing",
+                message="Item {item}: the verdict {verdict} needs a reason; say what was seen.",
+                fields={"item": answer.item, "verdict": answer.verdict},
+            )
+        )
+    return faults + _measure_faults(answer, item.measure, where)
+
+
+def _measure_faults(answer: Answer, measure: Measure | None, where: str) -> list[Fault]:
+    place = f"{where}.value"
+    if measure is None:
+        if answer.value is None:
+            return []
+        return [
+            Fault(
+                where=place,
+                code="answer.value_unexpected",
+                message="Item {item} has no measure; leave the value out.",
+                fields={"item": answer.item},
+            )
+        ]
+    judged = answer.verdict in {Verdict.CONFORM, Verdict.PARTLY, Verdict.NOT}
+    if answer.value is None:
+        if not judged:
+            return []
+        return [
+            Fault(
+                where=place,
+                code="answer.value_missing",
+                message="Item {item} needs the measured value of “{measure}” in {unit}.",
+                fields={"item": answer.item, "measure": measure.name, "unit": measure.unit},
+            )
+        ]
+    if not answer.value.is_finite() or abs(answer.value) >= Decimal("1e12"):
+        return [
+            Fault(
+                where=place,
+                code="answer.value_range",
+                message="Item {item}: the value must be a number between -10^12 and 10^12.",
+                fields={"item": answer.item},
+            )
+        ]
+    if answer.verdict is Verdict.CONFORM and not meets(measure, answer.value):
+        return [
+            Fault(
+                where=place,
+                code="answer.value_contradicts",
+                message=(
+                    "Item {item}: {value} does not reach the threshold {threshold}, so the verdict "
+                    "cannot be conform; correct the value or the verdict."
+                ),
+                fields={
+                    "item": answer.item,
+                    "value": str(answer.value),
+                    "threshold": str(measure.threshold),
+                },
+            )
+        ]
+    return []

@@ -1,0 +1,1 @@
+"""One module per step of the trip, one function per act of an actor."""

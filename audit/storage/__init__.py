@@ -1,0 +1,1 @@
+"""What is kept: tables, stores, files and the unit of work."""

@@ -1,0 +1,1 @@
+"""Versioned norms and check items: shape, catalogue, overlay and loader."""

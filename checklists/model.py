@@ -1,0 +1,308 @@
+"""The shape of the data files: norms, check items, checklists, overlays and grade schemes.
+
+The engine reads any field of work in this shape; nothing here knows of a particular one.
+"""
+
+import enum
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Excerpt = Annotated[str, msgspec.Meta(min_length=2, max_length=40)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Force(enum.StrEnum):
+    """The legal force of a norm, strongest first."""
+
+    LAW = "law"
+    REGULATION = "regulation"
+    LOCAL_REGULATION = "local_regulation"
+    RULE = "rule"
+    POLICY = "policy"
+    STANDARD = "standard"
+    GUIDANCE = "guidance"
+    CONTRACT = "contract"
+
+
+class Lane(enum.StrEnum):
+    """The kind of duty behind an item; only `LEGAL` may lead to an order to correct."""
+
+    LEGAL = "legal"
+    POLICY = "policy"
+    STANDARD = "standard"
+    CONTRACT = "contract"
+
+
+class ItemClass(enum.StrEnum):
+    """How an item weighs: a veto ends grading, an indicator is reported and never scored."""
+
+    VETO = "veto"
+    KEY = "key"
+    GENERAL = "general"
+    BONUS = "bonus"
+    INDICATOR = "indicator"
+
+
+class Provision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One clause of a norm: where it stands, and a key phrase of it, word for word.
+
+    `id` is unique among all norms; `article` is the clause's own number as the document gives it.
+    """
+
+    id: Code
+    article: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    excerpt: Excerpt
+
+
+class Norm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document with its number, issuers, dates and legal force.
+
+    `as_of` is the day of the stored text where a later amendment may exist; `note` says what a
+    reader must know of the copy.
+    """
+
+    id: Code
+    title: Text
+    number: str = ""
+    issuers: tuple[Text, ...]
+    force: Force
+    issued: date | None = None
+    effective: date | None = None
+    expires: date | None = None
+    as_of: date | None = None
+    note: str = ""
+    provisions: tuple[Provision, ...]
+
+
+class Comparison(enum.StrEnum):
+    """How a measured value is held against its threshold."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A quantity the inspector records: name, unit, and the threshold if the norm has one."""
+
+    name: Text
+    unit: str
+    comparison: Comparison = Comparison.AT_LEAST
+    threshold: Decimal | None = None
+
+
+class Applicability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which institutions an item concerns; an empty field means all of them.
+
+    `forms` are service forms of which the institution must offer at least one; `kinds` are kinds of
+    establishment of which it must be one.
+    """
+
+    forms: tuple[Code, ...] = ()
+    kinds: tuple[Code, ...] = ()
+
+
+class Item(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"class_": "class"},
+):
+    """One thing to check: what, on what basis, how, with what evidence, and how it counts.
+
+    `provisions` are provision ids; `requirements` are ids of the requirement list the item covers
+    (empty when the item stands on statutes alone). `weight` is the item's share among the items of
+    its part; 0 for veto and indicator items.
+    """
+
+    code: Code
+    part: Code
+    title: Text
+    class_: ItemClass
+    lane: Lane
+    weight: Annotated[int, msgspec.Meta(ge=0, le=1000)]
+    provisions: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
+    requirements: tuple[Code, ...] = ()
+    methods: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
+    how: Text
+    evidence: tuple[Text, ...] = ()
+    applies: Applicability = Applicability()
+    measure: Measure | None = None
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A chapter of the checklist and the points it carries in the total."""
+
+    code: Code
+    title: Text
+    points: Annotated[int, msgspec.Meta(ge=0, le=1000)]
+
+
+class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One version of a checklist; immutable once published.
+
+    `scoring` names the algorithm and `scheme` the grade scheme that belong to this version.
+    `effective` is the first day it is in force, `expires` the first day it no longer is. `terms`
+    gives the screen name of every service form and kind of establishment the items speak of.
+    `awaiting` is set, with its reason, on a named pack whose source text is not at hand.
+    """
+
+    name: Code
+    version: Code
+    title: Text
+    effective: date
+    expires: date | None = None
+    note: str = ""
+    awaiting: str = ""
+    scoring: Code
+    scheme: Code
+    terms: dict[Code, str] = {}
+    parts: tuple[Part, ...]
+    items: tuple[Item, ...]
+
+
+class Operation(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="op"
+):
+    """What an overlay does to its base; every operation gives its reason."""
+
+    reason: Text
+
+
+class Add(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="add"):
+    """Add an item to a part, after the items already there."""
+
+    item: Item
+
+
+class Tighten(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="tighten"):
+    """Raise what an item of the base asks: a stricter threshold, or a stronger class."""
+
+    code: Code
+    threshold: Decimal | None = None
+    class_: ItemClass | None = msgspec.field(default=None, name="class")
+    provisions: tuple[Code, ...] = ()
+    requirements: tuple[Code, ...] = ()
+
+
+class Cite(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="cite"):
+    """Add local provisions to an item of the base without changing what it asks."""
+
+    code: Code
+    provisions: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
+    requirements: tuple[Code, ...] = ()
+
+
+class Overlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Local operations on a base version that is pinned by digest."""
+
+    name: Code
+    version: Code
+    title: Text
+    effective: date
+    expires: date | None = None
+    note: str = ""
+    awaiting: str = ""
+    base: Code
+    base_version: Code
+    base_digest: Digest
+    operations: tuple[Add | Tighten | Cite, ...] = ()
+
+
+class Citation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A provision with what a reader needs to find it: the document, its number and force."""
+
+    provision: Code
+    title: Text
+    number: str
+    force: Force
+    article: str
+    excerpt: str
+    as_of: date | None = None
+
+
+class ResolvedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item as it is checked: with its citations written out and where it came from.
+
+    `source` is the name and version of the checklist or overlay that brought the item;
+    `changes` are the reasons of the overlay operations that touched it, in order.
+    """
+
+    item: Item
+    citations: tuple[Citation, ...]
+    source: str
+    changes: tuple[str, ...] = ()
+
+
+class ResolvedChecklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The flat frozen list that visits, scores and reports use; base and overlay are no more.
+
+    Its canonical JSON is the snapshot a visit is bound to by digest.
+    """
+
+    name: Code
+    version: Code
+    title: Text
+    effective: date
+    scoring: Code
+    scheme: Code
+    terms: dict[Code, str] = {}
+    parts: tuple[Part, ...]
+    items: tuple[ResolvedItem, ...]
+
+
+class LevelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One grade: the least total, and the least share of its points every part must reach."""
+
+    level: Annotated[int, msgspec.Meta(ge=1, le=9)]
+    title: Text
+    total: Decimal
+    floor_percent: Decimal
+
+
+class Limiter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule that caps the grade whatever the points.
+
+    It applies when at least `count` items that match `lane` and `class` (where given) were found
+    with one of `verdicts`. `cap` is the highest grade then possible; 0 means no grade at all.
+    """
+
+    code: Code
+    title: Text
+    lane: Lane | None = None
+    class_: ItemClass | None = msgspec.field(default=None, name="class")
+    verdicts: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
+    count: Annotated[int, msgspec.Meta(ge=1)] = 1
+    cap: Annotated[int, msgspec.Meta(ge=0, le=9)]
+
+
+class DeadlineRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The working days an institution has to mend a finding of this severity."""
+
+    severity: Code
+    working_days: Annotated[int, msgspec.Meta(ge=0, le=250)]
+
+
+class GradeScheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How points become a grade, and findings become deadlines.
+
+    `model` is true where the scheme is a model of this product and no official standard; `source`
+    says after what it was made. `bonus_cap` is the most that bonus items may add to the total.
+    `could_not_check_limit` is the share of weight, in percent, beyond which no grade is given.
+    """
+
+    name: Code
+    title: Text
+    model: bool
+    source: Text
+    levels: Annotated[tuple[LevelRule, ...], msgspec.Meta(min_length=1)]
+    limiters: tuple[Limiter, ...] = ()
+    bonus_cap: Decimal
+    could_not_check_limit: Decimal
+    first_time_cap: int | None = None
+    deadlines: tuple[DeadlineRule, ...] = ()

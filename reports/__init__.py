@@ -1,0 +1,1 @@
+"""Facts become documents: HTML, PDF, spreadsheets and open data."""
