@@ -27,6 +27,8 @@ class Verdict(enum.StrEnum):
 
 # A verdict that departs from the plain yes is explained, so that the institution can answer it.
 NEEDS_REASON = frozenset(Verdict) - {Verdict.CONFORM}
+_JUDGED = frozenset({Verdict.CONFORM, Verdict.PARTLY, Verdict.NOT})
+_LARGEST_VALUE = Decimal("1e12")
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,9 +102,9 @@ def _faults(answer: Answer, items: Mapping[str, Item], where: str) -> list[Fault
 
 def _measure_faults(answer: Answer, measure: Measure | None, where: str) -> list[Fault]:
     place = f"{where}.value"
-    if measure is None:
-        if answer.value is None:
-            return []
+    if measure is not None and answer.value is not None:
+        return _value_faults(answer, measure, answer.value, where=place)
+    if measure is None and answer.value is not None:
         return [
             Fault(
                 where=place,
@@ -111,10 +113,7 @@ def _measure_faults(answer: Answer, measure: Measure | None, where: str) -> list
                 fields={"item": answer.item},
             )
         ]
-    judged = answer.verdict in {Verdict.CONFORM, Verdict.PARTLY, Verdict.NOT}
-    if answer.value is None:
-        if not judged:
-            return []
+    if measure is not None and answer.verdict in _JUDGED:
         return [
             Fault(
                 where=place,
@@ -123,27 +122,31 @@ def _measure_faults(answer: Answer, measure: Measure | None, where: str) -> list
                 fields={"item": answer.item, "measure": measure.name, "unit": measure.unit},
             )
         ]
-    if not answer.value.is_finite() or abs(answer.value) >= Decimal("1e12"):
+    return []
+
+
+def _value_faults(answer: Answer, measure: Measure, value: Decimal, *, where: str) -> list[Fault]:
+    if not value.is_finite() or abs(value) >= _LARGEST_VALUE:
         return [
             Fault(
-                where=place,
+                where=where,
                 code="answer.value_range",
                 message="Item {item}: the value must be a number between -10^12 and 10^12.",
                 fields={"item": answer.item},
             )
         ]
-    if answer.verdict is Verdict.CONFORM and not meets(measure, answer.value):
+    if answer.verdict is Verdict.CONFORM and not meets(measure, value):
         return [
             Fault(
-                where=place,
+                where=where,
                 code="answer.value_contradicts",
                 message=(
-                    "Item {item}: {value} does not reach the threshold {threshold}, so the verdict "
-                    "cannot be conform; correct the value or the verdict."
+                    "Item {item}: {value} does not reach the threshold {threshold}, so the verdict"
+                    " cannot be conform; correct the value or the verdict."
                 ),
                 fields={
                     "item": answer.item,
-                    "value": str(answer.value),
+                    "value": str(value),
                     "threshold": str(measure.threshold),
                 },
             )

@@ -1,0 +1,105 @@
+"""A draw as an act before the public: its number, its states, and what was announced when."""
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from audit.domain.errors import Conflict
+
+
+class DrawState(enum.StrEnum):
+    """Where a draw stands; a void keeps its number and its reason for ever."""
+
+    ANNOUNCED = "announced"
+    COMPUTED = "computed"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+TRANSITIONS: Mapping[DrawState, Mapping[str, DrawState]] = {
+    DrawState.ANNOUNCED: {"compute": DrawState.COMPUTED, "void": DrawState.VOID},
+    DrawState.COMPUTED: {"publish": DrawState.PUBLISHED, "void": DrawState.VOID},
+    DrawState.PUBLISHED: {},
+    DrawState.VOID: {},
+}
+
+
+class Draw(msgspec.Struct, frozen=True, kw_only=True):
+    """One numbered draw.
+
+    `files` maps the name of every file of the draw folder to its SHA-256; `plan_digest` is that of
+    plan.json, which commits to all that was frozen before the entropy existed.
+    """
+
+    number: str
+    plan: str
+    title: str
+    state: DrawState = DrawState.ANNOUNCED
+    plan_digest: str
+    files: dict[str, str]
+    units: int
+    selected: int = 0
+    announced_at: datetime
+    computed_at: datetime | None = None
+    published_at: datetime | None = None
+    void_reason: str = ""
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution in the sample of a draw, or in its reserve.
+
+    `position` counts from 1 inside the stratum and membership; `num`/`den` is the exact inclusion
+    probability; `team` holds inspector ids, the lead first, with "" for a place left unfilled.
+    """
+
+    draw: str
+    institution: str
+    stratum: str
+    membership: str
+    position: int
+    ticket: str
+    num: int
+    den: int
+    team: tuple[str, ...] = ()
+
+
+def number(body: str, year: int, serial: int) -> str:
+    """Return the draw number `ORG6-YYYY-NNNN`; serials are gapless per body and year (DRAW1)."""
+    return f"{body}-{year:04d}-{serial:04d}"
+
+
+def _advance(draw: Draw, act: str) -> DrawState:
+    following = TRANSITIONS[draw.state].get(act)
+    if following is None:
+        raise Conflict(
+            "draw.state",
+            "Draw {draw} is “{state}”; “{act}” is not possible now. A new attempt needs a new"
+            " number.",
+            draw=draw.number,
+            state=draw.state,
+            act=act,
+        )
+    return following
+
+
+def compute(draw: Draw, *, files: Mapping[str, str], selected: int, at: datetime) -> Draw:
+    """Return the draw computed: `files` adds the digests of the entropy and the result."""
+    return msgspec.structs.replace(
+        draw,
+        state=_advance(draw, "compute"),
+        files={**draw.files, **files},
+        selected=selected,
+        computed_at=at,
+    )
+
+
+def publish(draw: Draw, at: datetime) -> Draw:
+    """Return the draw with its whole bundle public."""
+    return msgspec.structs.replace(draw, state=_advance(draw, "publish"), published_at=at)
+
+
+def void(draw: Draw, reason: str) -> Draw:
+    """Return the draw declared void; number and reason stay public."""
+    return msgspec.structs.replace(draw, state=_advance(draw, "void"), void_reason=reason)

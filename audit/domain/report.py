@@ -1,0 +1,45 @@
+"""What is kept of a graded visit: the assessment, and the report made from its facts."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of a visit; `working` is the digest of the snapshot with score and grade.
+
+    `level` 0 means that no grade is given.
+    """
+
+    visit: str
+    algorithm: str
+    scheme: str
+    total: Decimal
+    level: int
+    level_title: str
+    working: str
+    at: datetime
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One document: `facts` is the digest of what it says, `document` that of the PDF bytes.
+
+    `subject` is a visit id, or a draw number for the result table of a whole draw.
+    """
+
+    subject: str
+    facts: str
+    document: str
+    size: int
+    at: datetime
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """One delivery of answers, known by the client's id, so that a repeat changes nothing."""
+
+    id: str
+    visit: str
+    digest: str
+    answers: int
+    at: datetime
