@@ -1,0 +1,110 @@
+# `make demo` shows the product, `make test` proves it; `make help` lists the rest.
+# Each step leaves a stamp in .venv, so that a second call has nothing to do.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.11 python3.12 python3.13,$(shell \
+	$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $p)))
+BIN := .venv/bin
+STAMPS := .venv/stamps
+VENDOR := templates/static/vendor
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES := chromium poppler-utils
+PICO := @picocss/pico@2.1.1:css/pico.min.css
+HTMX := htmx.org@2.0.11:dist/htmx.min.js
+AXE := axe-core@4.14.1:axe.min.js
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+.PHONY: demo
+demo: setup ## make an example service in demo/: plan, draw, visits, scores, grades, reports, publication
+	$(BIN)/mingjian demo --dir demo
+
+.PHONY: serve
+serve: setup ## start the service on this machine
+	$(BIN)/mingjian serve
+
+.PHONY: test
+test: setup-dev ## run every test: SQLite and PostgreSQL, browser, branch coverage
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+
+.PHONY: check
+check: format-check lint types contracts docs-check checklists-check ## what needs no test run: style, types, contracts, generated files
+
+.PHONY: bench
+bench: setup-dev ## measure the draw, the scores, the report, the pages
+	$(BIN)/python -m tests.bench
+
+.PHONY: docs
+docs: setup-dev ## write the generated pages of docs/ again
+	$(BIN)/python -m tests.architecture.generate
+
+.PHONY: format format-check lint types contracts docs-check checklists-check
+format: setup-dev ## format the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+format-check: setup-dev
+	$(BIN)/ruff format --check
+lint: setup-dev
+	$(BIN)/ruff check
+types: setup-dev
+	$(BIN)/mypy
+contracts: setup-dev
+	$(BIN)/lint-imports
+docs-check: setup-dev
+	$(BIN)/python -m tests.architecture.generate --check
+checklists-check: setup-dev
+	cd checklists/data && sha256sum --quiet --check published.sha256
+
+.PHONY: setup
+setup: $(STAMPS)/system $(STAMPS)/project $(VENDOR)/htmx.min.js ## install what the program needs
+
+.PHONY: setup-dev
+setup-dev: setup $(STAMPS)/system-dev $(STAMPS)/dev $(VENDOR)/axe.min.js ## and what its tests need
+
+.PHONY: lock
+lock: ## pin the packages of pyproject.toml anew in requirements.lock (needs uv)
+	.ci/lock
+
+.PHONY: clean
+clean: ## remove what the targets made, the demonstration included
+	rm -rf .venv demo $(VENDOR) .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis .coverage* htmlcov *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMPS)/venv:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed: install it, or name it with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/system python3-venv
+	$(PYTHON) -m venv .venv
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/system: .ci/system | $(STAMPS)/venv
+	.ci/system $(RUN_PACKAGES)
+	touch $@
+$(STAMPS)/system-dev: .ci/system | $(STAMPS)/venv
+	.ci/system $(TEST_PACKAGES)
+	touch $@
+
+$(STAMPS)/run: requirements.lock | $(STAMPS)/venv
+	sed '/^## dev/,$$d' requirements.lock > $@.lock
+	$(PIP) --require-hashes -r $@.lock
+	touch $@
+$(STAMPS)/dev: requirements.lock $(STAMPS)/run
+	sed '/^## web/,$$d' requirements.lock > $@.lock
+	$(PIP) --require-hashes -r $@.lock
+	touch $@
+$(STAMPS)/project: pyproject.toml $(STAMPS)/run
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENDOR)/htmx.min.js: .ci/vendor Makefile | $(STAMPS)/run
+	.ci/vendor $(PICO) $(HTMX)
+$(VENDOR)/axe.min.js: .ci/vendor Makefile | $(STAMPS)/run
+	.ci/vendor $(AXE)

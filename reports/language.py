@@ -1,0 +1,73 @@
+"""The language a reader sees: gettext over the .po files of templates/locale.
+
+Source strings are English and are their own catalogue. Every other language is a folder of .po
+files, one per area, read together when first needed. What has no translation is shown in English;
+tests/architecture/test_translations.py lets nothing go untranslated.
+"""
+
+import enum
+import functools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from audit.domain.errors import DomainError, Fault
+
+LOCALE = Path(__file__).parent.parent / "templates" / "locale"
+ENGLISH = "en"
+CHINESE = "zh_CN"
+LANGUAGES = (CHINESE, ENGLISH)
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """Return message → translation of one .po file, without empty and fuzzy entries."""
+    with path.open("rb") as file:
+        entries = read_po(file)
+    return {
+        str(entry.id): str(entry.string)
+        for entry in entries
+        if entry.id and entry.string and not entry.fuzzy
+    }
+
+
+@functools.cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    if language == ENGLISH:
+        return {}
+    merged: dict[str, str] = {}
+    for path in sorted((LOCALE / language).glob("*.po")):
+        merged |= read_catalogue(path)
+    return merged
+
+
+def gettext(message: str, language: str = CHINESE) -> str:
+    """Return `message` in `language`, its named fields unfilled."""
+    return _catalogue(language).get(message, message)
+
+
+def translator(language: str = CHINESE) -> Callable[[str], str]:
+    """Return `gettext` for one language, as Jinja and the pages take it."""
+    return functools.partial(gettext, language=language)
+
+
+def ngettext(singular: str, plural: str, count: int, *, language: str = CHINESE) -> str:
+    """Return `singular` or `plural` in `language`; a language without a plural uses `plural`."""
+    if language == ENGLISH:
+        return singular if count == 1 else plural
+    return gettext(plural, language)
+
+
+def label(member: enum.StrEnum, language: str = CHINESE) -> str:
+    """Return the word for a member of an enumeration; the catalogue holds its value."""
+    return _catalogue(language).get(member.value, member.value.replace("_", " "))
+
+
+def say(refusal: DomainError | Fault, language: str = CHINESE) -> str:
+    """Return the sentence of a refusal, or of one of its faults, with its fields filled.
+
+    A field whose value is itself a message, such as a state, is translated too. The faults of a
+    refusal are sentences of their own.
+    """
+    fields = {name: gettext(value, language) for name, value in refusal.fields.items()}
+    return gettext(refusal.message, language).format_map(fields)
