@@ -57,6 +57,8 @@ class ResultCode(enum.StrEnum):
     MOVED = "moved"
 
 
+SMALLEST_TEAM = 2
+SMALLEST_TEAM = 2
 CARRIED_OUT = frozenset({ResultCode.NO_ISSUE, ResultCode.CORRECTED, ResultCode.PENDING})
 FAILURES = frozenset(ResultCode) - CARRIED_OUT
 
@@ -135,8 +137,36 @@ def advance(visit: Visit, act: str) -> VisitState:
 
 
 def approve(visit: Visit) -> Visit:
-    """Return the visit approved by the head of the checking body: no check without approval."""
-    return msgspec.structs.replace(visit, state=advance(visit, "approve"))
+    """Return the visit approved by the head of the checking body: no check without approval.
+
+    Raises `Conflict` while fewer than two inspectors are assigned (行政处罚法 Art 42).
+    """
+    state = advance(visit, "approve")
+    if len(visit.team) < SMALLEST_TEAM:
+        raise Conflict(
+            "visit.team_incomplete",
+            "Visit {visit} has {count} of at least two inspectors; fill the open place first.",
+            visit=visit.id,
+            count=len(visit.team),
+        )
+    return msgspec.structs.replace(visit, state=state)
+
+
+def fill(visit: Visit, inspector: str) -> Visit:
+    """Return the visit with an inspector in a place the draw left open.
+
+    Raises `Conflict` when the inspector is already on the team or the visit has been approved.
+    """
+    if visit.state is not VisitState.ASSIGNED or inspector in visit.team:
+        raise Conflict(
+            "visit.fill",
+            "Inspector {inspector} cannot be added to visit {visit}: the visit is “{state}”, or"
+            " the inspector is already on its team.",
+            inspector=inspector,
+            visit=visit.id,
+            state=visit.state,
+        )
+    return msgspec.structs.replace(visit, team=(*visit.team, inspector))
 
 
 def begin(visit: Visit, at: datetime) -> Visit:

@@ -1,0 +1,150 @@
+"""How a refusal reaches the client: problem documents (RFC 9457) with stable codes."""
+
+import http
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+
+from audit.domain.errors import Conflict, DomainError, Fault, Forbidden, Invalid, NotFound
+from reports.language import say, translator
+
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 422,
+}
+_LOG = logging.getLogger("mingjian")
+_UNAUTHENTICATED = frozenset({"token.invalid", "token.missing"})
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """One place in the request that is wrong: where, a stable code, and how to mend it."""
+
+    where: str
+    code: str
+    detail: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem document: `code` is stable, `detail` is for people."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    faults: tuple[Place, ...] = ()
+
+
+_MEANINGS = {
+    400: "The request cannot be read",
+    401: "No valid bearer token",
+    403: "This actor may not do this",
+    404: "The thing is not there, or this actor may not know of it",
+    409: "The state of the thing does not allow the act",
+    413: "The request is too large",
+    422: "The input breaks a rule; every place is named",
+}
+PROBLEMS = {
+    status: ResponseSpec(Problem, description=meaning, media_type="application/problem+json")
+    for status, meaning in _MEANINGS.items()
+}
+
+
+_DETAILS = {
+    400: "The request cannot be read; see the places named and the API description.",
+    404: "There is nothing at this address; see the API description for what is.",
+    405: "This address does not take this method; see the API description for those it takes.",
+    413: "The request is larger than this address takes; send less at once.",
+}
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a refusal."""
+    return 401 if error.code in _UNAUTHENTICATED else STATUS[type(error)]
+
+
+def problem_of(error: DomainError, language: str) -> Problem:
+    """Return the problem document that tells `error` in `language`."""
+    status = status_of(error)
+    return Problem(
+        title=http.HTTPStatus(status).phrase,
+        status=status,
+        code=error.code,
+        detail=say(error, language),
+        faults=tuple(_place(fault, language) for fault in error.faults),
+    )
+
+
+def _place(fault: Fault, language: str) -> Place:
+    return Place(where=fault.where, code=fault.code, detail=say(fault, language))
+
+
+def answer_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
+    """Answer a refusal of the domain."""
+    return _answer(problem_of(error, language_of(request)))
+
+
+def answer_http_exception(
+    request: Request[Any, Any, Any], error: HTTPException
+) -> Response[Problem]:
+    """Answer a request that Litestar itself could not read or route."""
+    status = error.status_code
+    translate = translator(language_of(request))
+    problem = Problem(
+        title=http.HTTPStatus(status).phrase,
+        status=status,
+        code=f"http.{http.HTTPStatus(status).name.lower()}",
+        detail=translate(
+            _DETAILS.get(status, "The request cannot be answered; see the API description.")
+        ),
+        faults=_validation_places(error),
+    )
+    return _answer(problem, headers=error.headers)
+
+
+def answer_defect(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Answer a defect of ours: it is logged with its trace, and the client learns no more."""
+    _LOG.error("defect at %s %s", request.method, request.url.path, exc_info=error)
+    translate = translator(language_of(request))
+    return _answer(
+        Problem(
+            title="Internal Server Error",
+            status=500,
+            code="http.internal_server_error",
+            detail=translate("This is a fault of the service; it was recorded. Try again later."),
+        )
+    )
+
+
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """Return the language the client asks for first; Chinese unless that is English."""
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh_CN"
+
+
+def _validation_places(error: HTTPException) -> tuple[Place, ...]:
+    if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
+        return ()
+    return tuple(
+        Place(
+            where=f"{entry.get('source', 'body')}:{entry.get('key', '$')}",
+            code="http.field",
+            detail=str(entry.get("message", "")),
+        )
+        for entry in error.extra
+        if isinstance(entry, dict)
+    )
+
+
+def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
+    return Response(
+        problem,
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers=headers,
+    )

@@ -1,0 +1,1 @@
+"""JSON controllers, one module per step of the trip."""
