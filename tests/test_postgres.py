@@ -1,0 +1,27 @@
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from tests.conftest import EmptyDatabase
+
+
+async def tables_after_one_is_made(url: str) -> int:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE thing (id INTEGER)"))
+        await connection.execute(text("INSERT INTO thing VALUES (1)"))
+        rows = (await connection.execute(text("SELECT id FROM thing"))).all()
+    await engine.dispose()
+    return len(rows)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_each_database_is_new_and_empty(kind: str, empty_database_url: EmptyDatabase) -> None:
+    first, second = empty_database_url(kind), empty_database_url(kind)
+    assert first != second
+    one, two = await asyncio.gather(
+        tables_after_one_is_made(first), tables_after_one_is_made(second)
+    )
+    assert (one, two) == (1, 1)
