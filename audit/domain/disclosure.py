@@ -10,7 +10,7 @@ from audit.domain.visit import ResultCode, WorkKind
 
 
 class PublishedPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of the checklist: points reached of points possible; percent is empty if left out."""
+    """One part of the checklist: points of points possible; `percent` is empty if left out."""
 
     code: str
     title: str
