@@ -1,14 +1,15 @@
 """Answers: what an inspector found about one item, and the rules an answer must satisfy."""
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 import msgspec
 
-from audit.domain.errors import Fault, Invalid
+from audit.domain.errors import Conflict, Fault, Invalid
 from checklists.model import Comparison, Item, Measure, ResolvedChecklist
 
 ClientId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{8,64}$")]
@@ -56,24 +57,79 @@ def meets(measure: Measure, value: Decimal) -> bool:
     return value <= measure.threshold
 
 
-def check_answers(answers: Sequence[Answer], checklist: ResolvedChecklist) -> None:
-    """Refuse answers that the checklist does not allow, naming every one of them.
+def check_answers(
+    answers: Sequence[Answer], checklist: ResolvedChecklist, *, team: Sequence[str]
+) -> None:
+    """Refuse answers that the checklist or the team does not allow, naming every one of them.
 
     Raises `Invalid` with one fault for each place.
     """
     items = {resolved.item.code: resolved.item for resolved in checklist.items}
-    faults = tuple(
+    faults = [
         fault
         for position, answer in enumerate(answers)
         for fault in _faults(answer, items, f"$.answers[{position}]")
-    )
+    ]
+    faults += _team_faults(answers, team) + _repeat_faults(answers)
     if faults:
         raise Invalid(
             "answer.invalid",
             "{count} places in the answers are wrong; correct each and send them again.",
-            faults=faults,
+            faults=tuple(faults),
             count=len(faults),
         )
+
+
+def require_complete(answers: Iterable[Answer], checklist: ResolvedChecklist) -> None:
+    """Refuse to close a visit while items have no answer, naming every one of them.
+
+    Raises `Conflict`.
+    """
+    answered = {answer.item for answer in answers}
+    missing = [one.item for one in checklist.items if one.item.code not in answered]
+    if missing:
+        raise Conflict(
+            "answer.missing",
+            "{count} items have no answer yet; answer each before handing in.",
+            count=len(missing),
+            faults=tuple(
+                Fault(
+                    where=f"$.items.{item.code}",
+                    code="answer.item_missing",
+                    message="Item {item} “{title}” has no answer.",
+                    fields={"item": item.code, "title": item.title},
+                )
+                for item in missing
+            ),
+        )
+
+
+def _team_faults(answers: Sequence[Answer], team: Sequence[str]) -> list[Fault]:
+    return [
+        Fault(
+            where=f"$.answers[{position}].by",
+            code="answer.not_on_team",
+            message="Inspector {by} is not on this visit's team; an answer is given by the team.",
+            fields={"by": answer.by},
+        )
+        for position, answer in enumerate(answers)
+        if answer.by not in team
+    ]
+
+
+def _repeat_faults(answers: Sequence[Answer]) -> list[Fault]:
+    counts = Counter(answer.item for answer in answers)
+    ids = Counter(answer.id for answer in answers)
+    return [
+        Fault(
+            where=f"$.answers[{position}]",
+            code="answer.repeated",
+            message="Item {item} or answer id {id} stands twice in one delivery; keep one.",
+            fields={"item": answer.item, "id": answer.id},
+        )
+        for position, answer in enumerate(answers)
+        if counts[answer.item] > 1 or ids[answer.id] > 1
+    ]
 
 
 def _faults(answer: Answer, items: Mapping[str, Item], where: str) -> list[Fault]:

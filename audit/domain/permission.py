@@ -108,6 +108,31 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
 }
 
 
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list must be confined to for one actor; an empty field confines nothing."""
+
+    region: str = ""
+    institution: str = ""
+    inspector: str = ""
+
+
+def bounds(actor: Actor, act: Act) -> Bounds:
+    """Return what a list is confined to, so that it shows just what `actor` may see one by one.
+
+    Raises `Forbidden` for a role that does not do this at all.
+    """
+    rule = RULES[actor.role].get(act)
+    if rule is _in_region:
+        return Bounds(region=actor.region)
+    if rule is _on_team and actor.inspector:
+        return Bounds(inspector=actor.inspector)
+    if rule is _own and actor.institution:
+        return Bounds(institution=actor.institution)
+    if rule is not _always:
+        raise _forbidden(act, "your role does not do this")
+    return Bounds()
+
+
 def refusal(actor: Actor, act: Act, scope: Scope) -> str | None:
     """Return why `actor` may not do `act` to a thing of this scope, or None if they may."""
     rule = RULES[actor.role].get(act)
@@ -120,9 +145,13 @@ def require(actor: Actor, act: Act, scope: Scope = EVERYWHERE) -> None:
     """Raise `Forbidden` with the reason unless `actor` may do `act` to a thing of this scope."""
     reason = refusal(actor, act, scope)
     if reason is not None:
-        raise Forbidden(
-            "permission.denied",
-            "You may not do “{act}”: {reason}. Ask whoever manages your account.",
-            act=act,
-            reason=reason,
-        )
+        raise _forbidden(act, reason)
+
+
+def _forbidden(act: Act, reason: str) -> Forbidden:
+    return Forbidden(
+        "permission.denied",
+        "You may not do “{act}”: {reason}. Ask whoever manages your account.",
+        act=act,
+        reason=reason,
+    )

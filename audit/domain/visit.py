@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from audit.domain.errors import Conflict, Invalid
+from audit.domain.permission import Scope
 
 Reason = Annotated[str, msgspec.Meta(min_length=2, max_length=500)]
 
@@ -120,6 +121,11 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     began_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+def scope(visit: Visit) -> Scope:
+    """Return what a visit is, as far as permission is concerned."""
+    return Scope(region=visit.district, institution=visit.institution, team=visit.team)
 
 
 def advance(visit: Visit, act: str) -> VisitState:
