@@ -1,12 +1,15 @@
-"""What a grade scheme must satisfy before anything is graded with it."""
+"""The words a grade scheme borrows from the audit: verdicts and severities.
+
+Levels and caps are checked with the data files, by `checklists.checks`; these words are not known
+there.
+"""
 
 import enum
 from collections.abc import Iterator
-from itertools import pairwise
 
 from audit.domain.answer import Verdict
 from audit.domain.errors import Fault, Invalid
-from checklists.model import GradeScheme, LevelRule
+from checklists.model import GradeScheme
 
 
 class Severity(enum.StrEnum):
@@ -18,38 +21,16 @@ class Severity(enum.StrEnum):
 
 
 def check_scheme(scheme: GradeScheme) -> None:
-    """Refuse a scheme that contradicts itself. Raises `Invalid` with a fault for every place."""
-    faults = (*_level_faults(scheme), *_limiter_faults(scheme), *_deadline_faults(scheme))
+    """Refuse a scheme with a word the audit does not know. Raises `Invalid`, a fault a place."""
+    faults = (*_limiter_faults(scheme), *_deadline_faults(scheme))
     if faults:
         raise Invalid(
             "scheme.invalid",
-            "Grade scheme {scheme}: {count} places contradict the rest; correct the file.",
+            "Grade scheme {scheme} uses {count} words that are not known; correct the file.",
             faults=faults,
             scheme=scheme.name,
             count=len(faults),
         )
-
-
-def _level_faults(scheme: GradeScheme) -> Iterator[Fault]:
-    for position, (lower, upper) in enumerate(pairwise(scheme.levels), start=1):
-        if not _ascends(lower, upper):
-            yield Fault(
-                where=f"$.levels[{position}]",
-                code="scheme.levels",
-                message=(
-                    "Level {upper} must come after level {lower} and ask at least as much total "
-                    "and floor; put the levels in order or correct the thresholds."
-                ),
-                fields={"upper": str(upper.level), "lower": str(lower.level)},
-            )
-
-
-def _ascends(lower: LevelRule, upper: LevelRule) -> bool:
-    return (
-        upper.level > lower.level
-        and upper.total >= lower.total
-        and upper.floor_percent >= lower.floor_percent
-    )
 
 
 def _limiter_faults(scheme: GradeScheme) -> Iterator[Fault]:
