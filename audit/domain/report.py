@@ -5,6 +5,9 @@ from decimal import Decimal
 
 import msgspec
 
+from audit.domain.grade import Grade
+from audit.domain.score import Score
+
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of a visit; `working` is the digest of the snapshot with score and grade.
@@ -20,6 +23,13 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     level_title: str
     working: str
     at: datetime
+
+
+class Working(msgspec.Struct, frozen=True, kw_only=True):
+    """The working of every point and of the grade, as it is kept with the assessment."""
+
+    score: Score
+    grade: Grade
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

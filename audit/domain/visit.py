@@ -92,10 +92,12 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True, tag_field="origin", tag="
 class Targeted(msgspec.Struct, frozen=True, kw_only=True, tag_field="origin", tag="targeted"):
     """The visit follows a complaint, a transfer or what data showed, and no draw.
 
-    Source: 优化营商环境条例 Art 54.
+    `items` are codes of the item list. Source: 优化营商环境条例 Art 54.
     """
 
     reason: Reason
+    body_name: str
+    items: tuple[str, ...]
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,10 +5,12 @@ statutory holidays. None of the statutes shipped here says from which day to cou
 counts from the day after the event, everywhere.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import msgspec
 
+# China has had one zone without summer time since 1992.
+CHINA = timezone(timedelta(hours=8), "CST")
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -30,6 +32,11 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
 
     day: date
     estimated: bool
+
+
+def local_date(instant: datetime) -> date:
+    """Return the calendar day of an instant in China, where every deadline is counted."""
+    return instant.astimezone(CHINA).date()
 
 
 def is_working_day(day: date, calendar: WorkCalendar) -> bool:
