@@ -40,7 +40,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `body` is the six-digit code of the checking body; `region` the GB/T 2260 prefix of the
     districts in scope; `items` are codes of the published item list; `quotas` holds one quota per
-    risk class, applied in every district.
+    risk class, applied in every district. `lead_expertise` is what the lead of a team must know,
+    empty for nothing in particular.
     """
 
     id: str
@@ -56,8 +57,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     months: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=12)]
     quotas: dict[str, Quota]
     team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2
+    lead_expertise: Annotated[str, msgspec.Meta(max_length=64)] = ""
     state: PlanState = PlanState.DRAFT
     published_on: date | None = None
+
+    @property
+    def needs_officers(self) -> bool:
+        """Only licensed officers inspect; evaluators evaluate (行政处罚法 Art 42)."""
+        return self.work is WorkKind.INSPECTION
 
 
 def check(plan: Plan, *, risk_classes: frozenset[str], known_items: frozenset[str]) -> None:
