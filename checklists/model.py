@@ -181,11 +181,15 @@ class Add(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
 
 
 class Tighten(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="tighten"):
-    """Raise what an item of the base asks: a stricter threshold, or a stronger class."""
+    """Raise what an item of the base asks: a stricter threshold, a stronger class, a legal duty.
+
+    `lane` can only become legal, and needs a provision of a law, a regulation or a rule.
+    """
 
     code: Code
     threshold: Decimal | None = None
     class_: ItemClass | None = msgspec.field(default=None, name="class")
+    lane: Lane | None = None
     provisions: tuple[Code, ...] = ()
     requirements: tuple[Code, ...] = ()
 

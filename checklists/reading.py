@@ -1,0 +1,128 @@
+"""From the text of one data file to its value, or to the flaw that stands in the way."""
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+import msgspec
+import yaml
+
+from checklists.checks import Flaw
+from checklists.model import Checklist, GradeScheme, Norm, Overlay
+
+Value = Norm | GradeScheme | Checklist | Overlay
+
+_ENTRY = re.compile(r"^\$\.(items|operations|provisions)\[(\d+)\]")
+_UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(.+)`$")
+
+
+class _DuplicateKey(yaml.MarkedYAMLError):
+    """A mapping has the same key twice."""
+
+
+class _Reader(yaml.CSafeLoader):
+    """YAML as an inspector means it: no key twice, and 1.10 is a code, not the number 1.1."""
+
+
+def _mapping(reader: yaml.CSafeLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise _DuplicateKey(problem=str(key.value), problem_mark=key.start_mark)
+        seen.add(key.value)
+    return reader.construct_mapping(node, deep=True)
+
+
+def _as_written(_: yaml.CSafeLoader, node: yaml.ScalarNode) -> str:
+    return str(node.value)
+
+
+_Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
+# Decimals and dates stay text until the shape says what they are: nothing passes through a float.
+_Reader.add_constructor("tag:yaml.org,2002:float", _as_written)
+_Reader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
+
+
+def read(path: str, content: bytes) -> Value | Flaw:
+    """Return the value of one file, or the first flaw of its syntax or shape.
+
+    What kind of value it is follows from the folder, and for checklists from having a `base`.
+    """
+    try:
+        raw = yaml.load(content, _Reader)  # noqa: S506 -- a safe loader made stricter
+    except _DuplicateKey as error:
+        return _duplicate_key(error)
+    except yaml.YAMLError as error:
+        return _syntax(error)
+    try:
+        return _convert(path, raw)
+    except msgspec.ValidationError as error:
+        return _shape(raw, str(error))
+
+
+def _convert(path: str, raw: object) -> Value:
+    if path.startswith("norms/"):
+        return msgspec.convert(raw, Norm)
+    if path.startswith("schemes/"):
+        return msgspec.convert(raw, GradeScheme)
+    if isinstance(raw, dict) and "base" in raw:
+        return msgspec.convert(raw, Overlay)
+    return msgspec.convert(raw, Checklist)
+
+
+def _duplicate_key(error: yaml.MarkedYAMLError) -> Flaw:
+    return Flaw(
+        code="data.duplicate_key",
+        item=_line(error),
+        message="The key {key} stands here a second time.",
+        mend="Keep one of the two.",
+        fields={"key": error.problem or ""},
+    )
+
+
+def _syntax(error: yaml.YAMLError) -> Flaw:
+    marked = error if isinstance(error, yaml.MarkedYAMLError) else None
+    return Flaw(
+        code="data.syntax",
+        item=_line(marked) if marked else "",
+        message="The file is not YAML: {problem}.",
+        mend="Correct the text at this place: look at indents, colons and quotes.",
+        fields={"problem": str((marked and marked.problem) or error)},
+    )
+
+
+def _line(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    return "" if mark is None else f"line {mark.line + 1}"
+
+
+def _shape(raw: object, said: str) -> Flaw:
+    problem, _, path = said.partition(" - at `")
+    where = path.removesuffix("`") or "$"
+    unknown = _UNKNOWN_FIELD.match(problem)
+    if unknown is not None:
+        return Flaw(
+            code="data.unknown_field",
+            item=_item(raw, where),
+            message="The field {field} is not known here.",
+            mend="Correct its spelling, or remove it.",
+            fields={"field": unknown.group(1)},
+        )
+    return Flaw(
+        code="data.shape",
+        item=_item(raw, where),
+        message="{where} does not have the right shape: {problem}.",
+        mend="Write the value as docs/algorithms/checklists.md describes it.",
+        fields={"where": where, "problem": problem},
+    )
+
+
+def _item(raw: object, where: str) -> str:
+    """Return the code of the entry that `where` points into; its position where it has none."""
+    entry = _ENTRY.match(where)
+    if entry is None or not isinstance(raw, dict):
+        return where
+    found = raw[entry.group(1)][int(entry.group(2))]
+    inner = found.get("item", found) if isinstance(found, dict) else {}
+    code = inner.get("code", inner.get("id")) if isinstance(inner, dict) else None
+    return code if isinstance(code, str) else where
