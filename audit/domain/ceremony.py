@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from audit.domain.errors import Conflict
+from audit.domain.errors import Conflict, NotFound
 
 
 class DrawState(enum.StrEnum):
@@ -68,6 +68,35 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 def number(body: str, year: int, serial: int) -> str:
     """Return the draw number `ORG6-YYYY-NNNN`; serials are gapless per body and year (DRAW1)."""
     return f"{body}-{year:04d}-{serial:04d}"
+
+
+def require_next(given: str, following: str) -> None:
+    """Raise `Conflict` unless the draw takes the next number: numbers have no gaps."""
+    if given != following:
+        raise Conflict(
+            "draw.number",
+            "The next draw has the number {following}, not {given}; make commitments for that one.",
+            following=following,
+            given=given,
+        )
+
+
+def require_announced(draw: Draw) -> None:
+    """Raise `Conflict` unless the draw waits for its entropy."""
+    _advance(draw, "compute")
+
+
+def file_digest(draw: Draw, name: str) -> str:
+    """Return the digest of one file of the draw folder; raises `NotFound` for any other name."""
+    if name not in draw.files:
+        raise NotFound(
+            "draw.file",
+            "Draw {draw} has no file {name}; it has {files}.",
+            draw=draw.number,
+            name=name,
+            files=", ".join(sorted(draw.files)),
+        )
+    return draw.files[name]
 
 
 def _advance(draw: Draw, act: str) -> DrawState:
