@@ -59,8 +59,14 @@ def ngettext(singular: str, plural: str, count: int, *, language: str = CHINESE)
 
 
 def label(member: enum.StrEnum, language: str = CHINESE) -> str:
-    """Return the word for a member of an enumeration; the catalogue holds its value."""
-    return _catalogue(language).get(member.value, member.value.replace("_", " "))
+    """Return the word for a member of an enumeration.
+
+    The catalogue holds its value ("pending"), or its value with the name of the enumeration
+    ("ResultCode.pending") where one word means different things in two of them.
+    """
+    words = _catalogue(language)
+    word = words.get(f"{type(member).__name__}.{member.value}") or words.get(member.value)
+    return word or member.value.replace("_", " ")
 
 
 def say(refusal: DomainError | Fault, language: str = CHINESE) -> str:

@@ -40,7 +40,11 @@ class Kind(enum.StrEnum):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A message and where it stands; `code` and `raised` (the class) belong to refusals, places."""
+    """A message and where it stands.
+
+    `code` and `raised`, the class, belong to refusals and places; `owner` is the enumeration a
+    word belongs to.
+    """
 
     text: str
     kind: Kind
@@ -48,6 +52,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     code: str = ""
     raised: str = ""
+    owner: str = ""
 
 
 @functools.cache
@@ -72,7 +77,11 @@ def strings() -> frozenset[str]:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
-    return frozenset(constants) | {message.text for message in _in_templates()}
+    return (
+        frozenset(constants)
+        | {message.text for message in _in_templates()}
+        | {f"{message.owner}.{message.text}" for message in messages() if message.owner}
+    )
 
 
 def unreadable() -> Iterator[str]:
@@ -174,7 +183,10 @@ def _reasons(function: ast.FunctionDef, path: str) -> Iterator[Message]:
 def _members(definition: ast.ClassDef, path: str) -> Iterator[Message]:
     for node in definition.body:
         if isinstance(node, ast.Assign):
-            yield from _say(_literals([node.value]), Kind.WORD, path=path, line=node.lineno)
+            for word in _literals([node.value]):
+                yield Message(
+                    text=word, kind=Kind.WORD, path=path, line=node.lineno, owner=definition.name
+                )
 
 
 def _literals(nodes: Iterable[ast.expr]) -> list[str]:

@@ -1,9 +1,15 @@
 import enum
 from pathlib import Path
 
-from audit.domain.errors import Fault, Invalid
+from audit.domain.errors import Fault, Forbidden, Invalid
+from audit.domain.permission import Act
+from audit.domain.publication import PublicationState
+from audit.domain.visit import ResultCode
 from reports import language
 from reports.language import gettext, label, ngettext, read_catalogue, say, translator
+
+
+OUTSIDE = "it lies outside your region"
 
 
 class Colour(enum.StrEnum):
@@ -73,6 +79,17 @@ def test_a_fault_is_said_as_a_refusal_is() -> None:
 
 def test_words_of_an_enumeration_read_as_words_in_english() -> None:
     assert label(Colour.NOT_RED, "en") == "not red"
+
+
+def test_one_code_may_mean_different_things_in_two_enumerations() -> None:
+    assert label(ResultCode.PENDING) == "发现问题，待后续处理"
+    assert label(PublicationState.PENDING) == "待公示"
+    assert label(ResultCode.NO_ISSUE) == "未发现问题"
+
+
+def test_a_refusal_in_chinese_translates_reasons_and_acts_too() -> None:
+    refusal = Forbidden("test", "{act}: {reason}", act=Act.HOLD_DRAW, reason=OUTSIDE)
+    assert say(refusal) == "组织抽取: 不在您的辖区内"
 
 
 def test_every_language_offered_but_english_has_its_folder() -> None:
