@@ -1,12 +1,13 @@
 """A draw as an act before the public: its number, its states, and what was announced when."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
 
 from audit.domain.errors import Conflict, NotFound
+from audit.domain.visit import Membership
 
 
 class DrawState(enum.StrEnum):
@@ -57,7 +58,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     draw: str
     institution: str
     stratum: str
-    membership: str
+    membership: Membership
     position: int
     ticket: str
     num: int
@@ -84,6 +85,22 @@ def require_next(given: str, following: str) -> None:
 def require_announced(draw: Draw) -> None:
     """Raise `Conflict` unless the draw waits for its entropy."""
     _advance(draw, "compute")
+
+
+def require_computed(draw: Draw) -> None:
+    """Raise `Conflict` unless the result of the draw is known and stands."""
+    if draw.state not in {DrawState.COMPUTED, DrawState.PUBLISHED}:
+        raise Conflict(
+            "draw.not_computed",
+            "Draw {draw} is “{state}”; visits follow from a draw whose result is known.",
+            draw=draw.number,
+            state=draw.state,
+        )
+
+
+def visited(members: Iterable[Member]) -> int:
+    """Return how many institutions will be visited: all but the reserve."""
+    return sum(member.membership is not Membership.RESERVE for member in members)
 
 
 def file_digest(draw: Draw, name: str) -> str:
