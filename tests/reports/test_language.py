@@ -8,7 +8,6 @@ from audit.domain.visit import ResultCode
 from reports import language
 from reports.language import gettext, label, ngettext, read_catalogue, say, translator
 
-
 OUTSIDE = "it lies outside your region"
 
 
