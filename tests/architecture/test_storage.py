@@ -23,7 +23,9 @@ WRITING_NAMES = (
     "update",
     "write",
 )
-WRITING_CALLS = frozenset({"insert", "update", "delete", "add_all", "merge"})
+WRITING_CALLS = frozenset(
+    {"insert", "insert_or", "update", "delete", "add_all", "merge", "_insert", "_upsert", "_update"}
+)
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -32,7 +34,7 @@ def methods() -> Iterator[tuple[str, Method]]:
     for path in python_files("audit/storage"):
         if path.count("/") == len(("audit", "storage")):
             for store in tree(path).body:
-                if isinstance(store, ast.ClassDef):
+                if isinstance(store, ast.ClassDef) and store.name.endswith("Store"):
                     yield from (
                         (f"{path}:{node.lineno} {store.name}.{node.name}", node)
                         for node in store.body
