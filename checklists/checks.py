@@ -230,6 +230,8 @@ def _part(item: Item, frame: Frame) -> list[Flaw]:
 def _lane(item: Item, citations: Mapping[str, Citation]) -> list[Flaw]:
     if item.lane is not Lane.LEGAL or is_statutory(item.provisions, citations):
         return []
+    if any(provision not in citations for provision in item.provisions):
+        return []  # what an unknown provision is worth cannot be said
     return [
         Flaw(
             code="data.lane",

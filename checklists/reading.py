@@ -104,9 +104,9 @@ def _shape(raw: object, said: str) -> Flaw:
         return Flaw(
             code="data.unknown_field",
             item=_item(raw, where),
-            message="The field {field} is not known here.",
+            message="{where} has no field {field}.",
             mend="Correct its spelling, or remove it.",
-            fields={"field": unknown.group(1)},
+            fields={"where": where, "field": unknown.group(1)},
         )
     return Flaw(
         code="data.shape",
@@ -118,11 +118,11 @@ def _shape(raw: object, said: str) -> Flaw:
 
 
 def _item(raw: object, where: str) -> str:
-    """Return the code of the entry that `where` points into; its position where it has none."""
+    """Return the code of the entry that `where` points into, if it is an entry and has one."""
     entry = _ENTRY.match(where)
     if entry is None or not isinstance(raw, dict):
-        return where
+        return ""
     found = raw[entry.group(1)][int(entry.group(2))]
     inner = found.get("item", found) if isinstance(found, dict) else {}
     code = inner.get("code", inner.get("id")) if isinstance(inner, dict) else None
-    return code if isinstance(code, str) else where
+    return code if isinstance(code, str) else ""
