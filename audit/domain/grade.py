@@ -38,9 +38,9 @@ def grade(
     """Return the grade of `score` under `scheme`: the least level that any of its rules allows.
 
     Raises `Conflict` if the score belongs to another checklist version, and `Invalid` if the
-    scheme speaks of verdicts or severities that do not exist. The form of the first two rules
-    (a total, and a floor for every part) follows GB/T 37276-2018; veto, limiters and the limit on
-    what could not be checked are a model of this product.
+    scheme cannot be graded with (`check_scheme`). The form of the first two rules (a total, and a
+    floor for every part) follows GB/T 37276-2018; limiters and the limit on what could not be
+    checked are a model of this product.
     """
     if (score.checklist, score.version) != (checklist.name, checklist.version):
         raise Conflict(

@@ -10,7 +10,6 @@ from fractions import Fraction
 
 import msgspec
 
-from audit.domain.answer import Verdict
 from audit.domain.item_score import CREDIT, ItemScore
 from audit.domain.reason import Fields, Reason
 from audit.domain.score import PartScore, Score
@@ -24,7 +23,6 @@ class Rule(enum.StrEnum):
 
     TOTAL = "total"
     FLOOR = "floor"
-    VETO = "veto"
     LIMITER = "limiter"
     FIRST_TIME = "first_time"
     UNCHECKED = "unchecked"
@@ -62,7 +60,6 @@ def outcomes(score: Score, scheme: GradeScheme, *, first_time: bool) -> Iterator
     """Yield what each rule of the scheme allows, in the order of `Rule`; limiters as listed."""
     yield _total(score, scheme)
     yield _floor(score, scheme)
-    yield _veto(score, scheme)
     for limiter in scheme.limiters:
         yield _limited(score, scheme, limiter)
     if scheme.first_time_cap is not None:
@@ -149,23 +146,6 @@ def _part_gap(part: PartScore, rule: LevelRule) -> Iterator[Gap]:
             "percent": str(part.percent),
         }
         yield Gap(why=Reason(code="grade.gap.floor", fields=fields), short=short, part=part.code)
-
-
-def _veto(score: Score, scheme: GradeScheme) -> Outcome:
-    failed = tuple(
-        item.code
-        for item in score.items
-        if item.class_ is ItemClass.VETO and item.verdict is Verdict.NOT
-    )
-    if not failed:
-        return _clear(scheme, Rule.VETO, Reason(code="grade.veto.clear"))
-    fields: Fields = {"items": failed}
-    return Outcome(
-        rule=Rule.VETO,
-        allows=NO_GRADE,
-        why=Reason(code="grade.veto.failed", fields=fields),
-        gaps=(Gap(why=Reason(code="grade.gap.veto", fields=fields), items=failed),),
-    )
 
 
 def _limited(score: Score, scheme: GradeScheme, limiter: Limiter) -> Outcome:

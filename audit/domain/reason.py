@@ -44,8 +44,6 @@ SENTENCES = {
     "grade.floor.top": "Every part reaches {floor}% of its points, the floor of {level}.",
     "grade.floor.short": "Below {floor}% of their points, the floor of {level}: {parts}.",
     "grade.total.nothing_counts": "No item counts, so no grade can be given.",
-    "grade.veto.clear": "No veto item was failed.",
-    "grade.veto.failed": "Veto items failed: {items}. No grade is given.",
     "grade.limiter.clear": "“{title}” does not apply: {found} found, it applies from {count}.",
     "grade.limiter.caps": "“{title}” applies: {items}. The grade is at most {level}.",
     "grade.limiter.refuses": "“{title}” applies: {items}. No grade is given.",
@@ -62,7 +60,6 @@ SENTENCES = {
         "{short} more points in part {part}: at least {floor}% instead of {percent}%."
     ),
     "grade.gap.nothing_counts": "At least one item must count.",
-    "grade.gap.veto": "Veto items must conform: {items}.",
     "grade.gap.limiter": "“{title}” must no longer apply: fewer than {count} such items ({items}).",
     "grade.gap.first_time": "Only a later rating can reach this level.",
     "grade.gap.unchecked": "At most {limit}% may remain unchecked instead of {share}%: {items}.",

@@ -1,7 +1,7 @@
-"""The words a grade scheme borrows from the audit: verdicts and severities.
+"""What the audit asks of a grade scheme: known verdicts and severities, and vetoes that refuse.
 
-Levels and caps are checked with the data files, by `checklists.checks`; these words are not known
-there.
+Levels and caps are checked with the data files, by `checklists.checks`, which does not know the
+words of the audit.
 """
 
 import enum
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from audit.domain.answer import Verdict
 from audit.domain.errors import Fault, Invalid
-from checklists.model import GradeScheme
+from checklists.model import GradeScheme, ItemClass, Limiter
 
 
 class Severity(enum.StrEnum):
@@ -21,12 +21,12 @@ class Severity(enum.StrEnum):
 
 
 def check_scheme(scheme: GradeScheme) -> None:
-    """Refuse a scheme with a word the audit does not know. Raises `Invalid`, a fault a place."""
-    faults = (*_limiter_faults(scheme), *_deadline_faults(scheme))
+    """Refuse a scheme that cannot be graded with. Raises `Invalid` with a fault for each place."""
+    faults = (*_limiter_faults(scheme), *_veto_faults(scheme), *_deadline_faults(scheme))
     if faults:
         raise Invalid(
             "scheme.invalid",
-            "Grade scheme {scheme} uses {count} words that are not known; correct the file.",
+            "Grade scheme {scheme} is wrong in {count} places; correct the file.",
             faults=faults,
             scheme=scheme.name,
             count=len(faults),
@@ -47,6 +47,28 @@ def _limiter_faults(scheme: GradeScheme) -> Iterator[Fault]:
                         "known": ", ".join(Verdict),
                     },
                 )
+
+
+def _veto_faults(scheme: GradeScheme) -> Iterator[Fault]:
+    if not any(_refuses_vetoes(limiter) for limiter in scheme.limiters):
+        yield Fault(
+            where="$.limiters",
+            code="scheme.veto",
+            message=(
+                "No limiter refuses a grade when a veto item is not met; add one with class veto, "
+                "verdict not and cap 0."
+            ),
+        )
+
+
+def _refuses_vetoes(limiter: Limiter) -> bool:
+    return (
+        limiter.cap == 0
+        and limiter.count == 1
+        and limiter.lane is None
+        and limiter.class_ in {None, ItemClass.VETO}
+        and Verdict.NOT in limiter.verdicts
+    )
 
 
 def _deadline_faults(scheme: GradeScheme) -> Iterator[Fault]:

@@ -21,6 +21,10 @@ from checklists.model import (
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
+VETO = Limiter(
+    code="veto", title="否决项不符合", class_=ItemClass.VETO, verdicts=(Verdict.NOT,), cap=0
+)
+
 # Totals and floors of GB/T 37276-2018, as the shipped model has them.
 STEPS = ((360, 40), (450, 50), (570, 60), (780, 80), (900, 90))
 
@@ -114,7 +118,7 @@ def scheme(
             )
             for number, (total, floor) in enumerate(STEPS, start=1)
         ),
-        limiters=limiters,
+        limiters=(VETO, *limiters),
         bonus_cap=Decimal(30),
         could_not_check_limit=Decimal(could_not_check_limit),
         first_time_cap=first_time_cap,

@@ -42,7 +42,6 @@ LANES = {
 RULES = {
     Rule.TOTAL: "总分",
     Rule.FLOOR: "部分下限",
-    Rule.VETO: "否决",
     Rule.FIRST_TIME: "首次评定",
     Rule.UNCHECKED: "无法检查",
 }

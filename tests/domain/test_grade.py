@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 import pytest
@@ -66,6 +67,29 @@ def test_a_scheme_with_unknown_words_is_refused_with_every_place() -> None:
         grade(points, resolved, wrong, first_time=False)
 
     assert [fault.code for fault in refusal.value.faults] == ["scheme.verdict", "scheme.deadlines"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"cap": 1},
+        {"count": 2},
+        {"class_": ItemClass.KEY},
+        {"lane": Lane.LEGAL},
+        {"verdicts": ("partly",)},
+    ],
+)
+def test_a_scheme_must_refuse_a_grade_when_a_veto_item_is_not_met(rule: dict[str, Any]) -> None:
+    resolved = _one_item()
+    points = score(resolved, scoring.all_conform(resolved), CAP)
+    weak = msgspec.structs.replace(
+        scoring.scheme(), limiters=(msgspec.structs.replace(scoring.VETO, **rule),)
+    )
+
+    with pytest.raises(Invalid) as refusal:
+        grade(points, resolved, weak, first_time=False)
+
+    assert [fault.code for fault in refusal.value.faults] == ["scheme.veto"]
 
 
 @pytest.mark.parametrize(("cap", "level"), [(0, NO_GRADE), (2, 2), (5, 5), (9, 5)])
@@ -160,8 +184,9 @@ def test_a_failed_veto_is_never_hidden_by_anything(case: Case, rules: tuple[Limi
 
     result = _grade(case, rules)
 
-    veto = next(outcome for outcome in result.outcomes if outcome.rule is Rule.VETO)
+    veto = next(outcome for outcome in result.outcomes if outcome.code == scoring.VETO.code)
     assert bool(failed) == (veto.allows == NO_GRADE)
+    assert not failed or veto.gaps[0].items == tuple(failed)
     assert not failed or (result.level == NO_GRADE and veto in result.bound_by())
 
 

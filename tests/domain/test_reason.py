@@ -31,8 +31,9 @@ def test_every_sentence_is_in_the_catalogue() -> None:
 
 
 def test_a_list_is_joined_in_the_language_of_the_sentence() -> None:
-    reason = Reason(code="grade.veto.failed", fields={"items": ("A1", "B2")})
-    chinese = {", ": "、", SENTENCES["grade.veto.failed"]: "否决项不符合：{items}。不予评级。"}
+    code = "grade.floor.short"
+    reason = Reason(code=code, fields={"floor": "40", "level": "一级", "parts": ("A", "B")})
+    chinese = {", ": "、", SENTENCES[code]: "未达到{level}的下限{floor}%：{parts}。"}
 
-    assert phrase(reason) == "Veto items failed: A1, B2. No grade is given."
-    assert phrase(reason, chinese.__getitem__) == "否决项不符合：A1、B2。不予评级。"
+    assert phrase(reason) == "Below 40% of their points, the floor of 一级: A, B."
+    assert phrase(reason, chinese.__getitem__) == "未达到一级的下限40%：A、B。"
