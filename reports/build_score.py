@@ -1,0 +1,180 @@
+"""Score and grade → the lines of a report: every item, every part, every rule."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from audit.domain.answer import Answer
+from audit.domain.grade import Grade
+from audit.domain.item_score import ItemScore, MeasureScore
+from audit.domain.reason import phrase
+from audit.domain.score import FULL, PartScore, Score
+from checklists.model import Citation, Comparison, GradeScheme, ResolvedChecklist
+from reports.passages import (
+    Basis,
+    Clause,
+    GradeGiven,
+    ItemLine,
+    LevelLine,
+    MeasureLine,
+    PartLine,
+    Points,
+    RuleLine,
+    Term,
+)
+from reports.writing import number
+
+Translate = Callable[[str], str]
+
+_SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
+
+
+def term(code: str, translate: Translate) -> Term:
+    """Return the code of an enumeration with its word."""
+    return Term(code=code, name=translate(code))
+
+
+def points(score: Score, translate: Translate) -> Points:
+    """Return the total and what it was made from."""
+    return Points(
+        algorithm=score.algorithm,
+        full=FULL,
+        total=score.total,
+        base=score.base,
+        bonus=score.bonus,
+        bonus_cap=score.bonus_cap,
+        unchecked=score.unchecked,
+        notes=tuple(phrase(note, translate) for note in score.notes),
+    )
+
+
+def part_lines(
+    score: Score,
+    checklist: ResolvedChecklist,
+    answers: Mapping[str, Answer],
+    *,
+    floors: tuple[Decimal, Decimal | None],
+    translate: Translate,
+) -> tuple[PartLine, ...]:
+    """Return every part with its items; `floors` are those of this grade and of the next."""
+    citations = {resolved.item.code: resolved.citations for resolved in checklist.items}
+    lines = {
+        item.code: _item(item, citations[item.code], answers[item.code].reason, translate=translate)
+        for item in score.items
+    }
+    return tuple(
+        _part(
+            part,
+            tuple(lines[x.code] for x in score.items if x.part == part.code),
+            floors,
+            translate=translate,
+        )
+        for part in score.parts
+    )
+
+
+def grade_given(grade: Grade, scheme: GradeScheme, translate: Translate) -> GradeGiven:
+    """Return the grade with its rules, what bound it, and what the next level asks for."""
+    titles = {level.level: level.title for level in scheme.levels}
+    return GradeGiven(
+        scheme=grade.scheme,
+        scheme_title=grade.scheme_title,
+        model=grade.model,
+        source=grade.source,
+        level=grade.level,
+        title=titles.get(grade.level, translate("No grade")),
+        first_time=grade.first_time,
+        levels=tuple(
+            LevelLine(level=x.level, title=x.title, total=x.total, floor=x.floor_percent)
+            for x in scheme.levels
+        ),
+        rules=tuple(
+            RuleLine(
+                rule=term(outcome.rule, translate),
+                allows=outcome.allows,
+                allows_title=titles.get(outcome.allows, translate("No grade")),
+                sentence=phrase(outcome.why, translate),
+                binds=outcome.binds,
+            )
+            for outcome in grade.outcomes
+        ),
+        bound=tuple(phrase(outcome.why, translate) for outcome in grade.bound_by()),
+        next_title=grade.next_title,
+        gaps=tuple(
+            phrase(gap.why, translate) for outcome in grade.bound_by() for gap in outcome.gaps
+        ),
+    )
+
+
+def floors(grade: Grade, scheme: GradeScheme) -> tuple[Decimal, Decimal | None]:
+    """Return the least percentage of a part for the grade given and for the next one.
+
+    Where no grade is given, the first is that of the lowest level, which is then the next, too.
+    """
+    asked = {level.level: level.floor_percent for level in scheme.levels}
+    if grade.level not in asked:
+        return scheme.levels[0].floor_percent, None
+    return asked[grade.level], None if grade.next_level is None else asked[grade.next_level]
+
+
+def _part(
+    part: PartScore,
+    items: tuple[ItemLine, ...],
+    floors: tuple[Decimal, Decimal | None],
+    *,
+    translate: Translate,
+) -> PartLine:
+    floor, next_floor = floors
+    return PartLine(
+        code=part.code,
+        title=part.title,
+        declared=part.declared,
+        possible=part.possible,
+        points=part.points,
+        percent=part.percent,
+        floor=floor,
+        next_floor=next_floor,
+        working=phrase(part.why, translate),
+        items=items,
+    )
+
+
+def _item(
+    item: ItemScore, citations: tuple[Citation, ...], reason: str, *, translate: Translate
+) -> ItemLine:
+    return ItemLine(
+        code=item.code,
+        title=item.title,
+        class_=term(item.class_, translate),
+        lane=term(item.lane, translate),
+        bases=tuple(_bases(citations)),
+        verdict=term(item.verdict, translate),
+        reason=reason,
+        measure=None if item.measure is None else _measure(item.measure),
+        counts=item.credit is not None,
+        points=item.points,
+        possible=item.possible,
+        working=phrase(item.why, translate),
+    )
+
+
+def _bases(citations: tuple[Citation, ...]) -> Iterator[Basis]:
+    clauses: dict[tuple[str, str, date | None], list[Clause]] = {}
+    for citation in citations:
+        document = citation.title, citation.number, citation.as_of
+        clause = Clause(article=citation.article, excerpt=citation.excerpt)
+        clauses.setdefault(document, []).append(clause)
+    for (title, number_, as_of), cited in clauses.items():
+        yield Basis(title=title, number=number_, as_of=as_of, clauses=tuple(cited))
+
+
+def _measure(measure: MeasureScore) -> MeasureLine:
+    sign = _SIGNS[measure.comparison]
+    return MeasureLine(
+        name=measure.name,
+        value="" if measure.value is None else f"{number(measure.value)} {measure.unit}",
+        threshold=""
+        if measure.threshold is None
+        else f"{sign} {number(measure.threshold)} {measure.unit}",
+        met=measure.met,
+    )

@@ -1,0 +1,92 @@
+"""What a report says, as values: every sentence is decided, so a template only sets it out.
+
+A document is also the data file inside the PDF. Codes stand beside the words a reader sees, times
+carry China's offset, and quantities are exact.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from checklists.canonical import canonical
+from reports.passages import (
+    ActionLine,
+    ByCause,
+    ByDraw,
+    Exhibit,
+    GradeGiven,
+    ListUsed,
+    Officer,
+    PartLine,
+    Party,
+    Photo,
+    Points,
+    ResultRow,
+    Signature,
+    Tally,
+    Term,
+)
+
+
+class VisitReport(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="document", tag="visit-report-1"
+):
+    """The report of one graded visit."""
+
+    language: str
+    demo: bool
+    number: str
+    title: str
+    body: str
+    plan: str
+    work: Term
+    legal_basis: str
+    institution: Party
+    began_at: datetime
+    ended_at: datetime
+    result: Term
+    team: tuple[Officer, ...]
+    selection: ByDraw | ByCause
+    checklist: ListUsed
+    tallies: tuple[Tally, ...]
+    score: Points
+    parts: tuple[PartLine, ...]
+    grade: GradeGiven
+    photos: tuple[Photo, ...]
+    exhibits: tuple[Exhibit, ...]
+    actions: tuple[ActionLine, ...]
+    signatures: tuple[Signature, ...]
+    verify_url: str
+    generated_at: datetime
+
+
+class ResultTable(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="document", tag="result-table-1"
+):
+    """The public table of a draw's results (双随机抽查结果公示表)."""
+
+    language: str
+    demo: bool
+    number: str
+    title: str
+    body: str
+    plan: str
+    draw: str
+    legal_basis: str
+    rows: tuple[ResultRow, ...]
+    tallies: tuple[Tally, ...]
+    verify_url: str
+    generated_at: datetime
+
+
+Document = VisitReport | ResultTable
+
+
+def facts(document: Document) -> bytes:
+    """Return the document as canonical JSON: what is signed for, kept and attached to the PDF."""
+    return canonical(document)
+
+
+def read(content: bytes) -> Document:
+    """Return the document whose `facts` are `content`; raises `msgspec.ValidationError`."""
+    return msgspec.json.decode(content, type=VisitReport | ResultTable)

@@ -1,0 +1,183 @@
+"""HTML → PDF/A-3a and PDF/UA-1, with the facts inside, the same bytes every time.
+
+ISO 19005-3 (archival, with attachments) and ISO 14289-1 (accessible). Fonts come from a package and
+photographs from the caller: nothing else can be fetched, neither from the network nor from a file.
+"""
+
+import contextlib
+import importlib.resources
+import io
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from checklists.canonical import digest
+
+FONT_PACKAGE = "pylopdf_fonts_zh_cn"
+FAMILIES = frozenset({"Noto Sans SC", "Noto Serif SC"})
+FACTS_NAME = "facts.json"
+
+# PDF/A demands that a schema beyond its own be described where it is used (ISO 19005-3, 6.6.2.3).
+_UA_IDENTIFICATION = b"""
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+    <pdfaProperty:name>part</pdfaProperty:name>
+    <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+    <pdfaProperty:category>internal</pdfaProperty:category>
+    <pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+class MissingGlyphs(Exception):
+    """The fonts of the report lack these characters."""
+
+    def __init__(self, characters: str) -> None:
+        self.characters = characters
+        super().__init__(f"no glyph for {characters!r}")
+
+
+class Flawed(Exception):
+    """WeasyPrint could not set the page as it was asked to; each message is one complaint."""
+
+    def __init__(self, messages: tuple[str, ...]) -> None:
+        self.messages = messages
+        super().__init__("; ".join(messages))
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """The data file that goes inside: its bytes, its one-line description, and its time."""
+
+    content: bytes
+    description: str
+    at: datetime
+
+
+class Press:
+    """What is slow to make and can be used again: the fonts and the parsed style sheets.
+
+    One thread at a time may print.
+    """
+
+    def __init__(self, styles: Mapping[str, str]) -> None:
+        self._fonts = FontConfiguration()
+        with _complaints():
+            self._sheets = {name: self._sheet(text) for name, text in styles.items()}
+
+    def print(
+        self, html: str, *, styles: tuple[str, ...], facts: Facts, images: Mapping[str, bytes]
+    ) -> bytes:
+        """Return `html` as a PDF with `facts` inside; `images` answer `image:` addresses.
+
+        Raises `MissingGlyphs` and `Flawed`.
+        """
+        with _complaints():
+            page = weasyprint.HTML(string=html, url_fetcher=_Shelf(images))
+            document = page.render(
+                font_config=self._fonts,
+                stylesheets=[self._sheets[name] for name in styles],
+                pdf_variant="pdf/a-3a",
+            )
+            content: bytes = document.write_pdf(
+                finisher=_finish,
+                pdf_variant="pdf/a-3a",
+                pdf_identifier=digest(facts.content)[:32].encode(),
+                attachments=[_attachment(facts)],
+            )
+        return content
+
+    def _sheet(self, text: str) -> weasyprint.CSS:
+        return weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=_Shelf({}))
+
+
+class _Pdf(Protocol):
+    """As much of pydyf's file as is touched here."""
+
+    catalog: dict[str, str]
+    objects: list[Any]
+
+
+class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Answers `font:` from the font package and `image:` from what is at hand; nothing else."""
+
+    def __init__(self, images: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._images = images
+
+    def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
+        scheme, _, name = url.partition(":")
+        if scheme == "font":
+            font = importlib.resources.files(FONT_PACKAGE).joinpath(name)
+            return URLFetcherResponse(url, font.read_bytes())
+        if scheme == "image" and name in self._images:
+            return URLFetcherResponse(
+                url, self._images[name], headers={"Content-Type": "image/jpeg"}
+            )
+        raise ValueError(f"a report may not fetch {url}")
+
+
+def _attachment(facts: Facts) -> weasyprint.Attachment:
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(facts.content),
+        name=FACTS_NAME,
+        description=facts.description,
+        created=facts.at,
+        modified=facts.at,
+        relationship="Data",
+    )
+
+
+def _finish(document: weasyprint.Document, pdf: _Pdf) -> None:
+    _require_glyphs(document)
+    number = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[number]
+    [content] = metadata.stream
+    metadata.stream = [content.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>")]
+    metadata.compress = False  # readers find the claim of conformity without unpacking (XMP, 3)
+
+
+def _require_glyphs(document: weasyprint.Document) -> None:
+    # A character our fonts lack is either a box, or taken from whatever font this machine has.
+    lacking: set[str] = set()
+    for font in document.fonts.values():
+        lacking.update(chr(codepoint) for codepoint in font.missing)
+        if font.family not in FAMILIES:
+            lacking.update("".join(font.to_unicode.values()))
+    if lacking:
+        raise MissingGlyphs("".join(sorted(lacking)))
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[None]:
+    """Raise `Flawed` for what WeasyPrint would only log, such as an image that is left out."""
+    messages: list[str] = []
+
+    def listen(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            messages.append(record.getMessage())
+        return True
+
+    logger = logging.getLogger("weasyprint")
+    logger.addFilter(listen)
+    try:
+        yield
+    finally:
+        logger.removeFilter(listen)
+    if messages:
+        raise Flawed(tuple(messages))
