@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import isqrt
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
-PROTOCOL = "DRAW1"
+PROTOCOL: Final = "DRAW1"
 LARGEST = 2**53 - 1
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7b\x7d\x7e]{1,64}\Z")]
@@ -22,7 +22,7 @@ Stratum = Annotated[str, msgspec.Meta(pattern=r"^[\x20-\x7e]{1,64}\Z")]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]
-Ticket = tuple[str, str]
+Ticket = tuple[Id, str]
 """The id of a unit, and its ticket in 64 lower-case hexadecimal digits."""
 
 _TICKETS = 2**256
@@ -84,9 +84,9 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True, rename={"population": "N"
     are in by right, the others are `selected` in the order drawn; `reserve` follows them.
     """
 
-    population: int
-    quota: int
-    certain: tuple[str, ...]
+    population: Count
+    quota: Count
+    certain: tuple[Id, ...]
     selected: tuple[Ticket, ...]
     reserve: tuple[Ticket, ...]
 

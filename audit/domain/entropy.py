@@ -23,7 +23,12 @@ ENOUGH = 2**60
 
 
 class Drand(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str.lower,
 ):
     """The randomness that a drand chain publishes in one round."""
 
@@ -32,7 +37,12 @@ class Drand(
 
 
 class Reveal(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str.lower,
 ):
     """The secret to which a party bound itself by a commitment before the draw."""
 
@@ -40,25 +50,53 @@ class Reveal(
     commit: Hex64
 
 
-class Dice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+class Dice(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str.lower,
+):
     """Ten-sided dice, `n` of them, thrown in public."""
 
     n: DiceCount
 
 
-class Kl8(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+class Kl8(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str.lower,
+):
     """One issue of the lottery Kuaile 8 (快乐8): 20 numbers of 80."""
 
     issue: Issue
 
 
-class Ssq(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+class Ssq(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str.lower,
+):
     """One issue of the lottery Shuangseqiu (双色球): 6 numbers of 33, and 1 of 16."""
 
     issue: Issue
 
 
-class Dlt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+class Dlt(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str.lower,
+):
     """One issue of the lottery Daletou (大乐透): 5 numbers of 35, and 2 of 12."""
 
     issue: Issue

@@ -1,0 +1,1 @@
+"""The commands of `mingjian`, one module per step."""

@@ -1,0 +1,132 @@
+"""`mingjian draw`: compute and verify a draw from its folder of files, without any database."""
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import msgspec
+
+from audit.domain import bundle
+from audit.domain.draw_files import LIMITS, POPULATION, RESULT, Result
+from audit.domain.errors import Fault, Invalid
+from checklists.canonical import digest
+from reports.language import gettext as _
+from reports.language import say
+
+SIDE_FILES = ("plan.tsr", "*.tlog-proof", "evidence*")
+"""Beside the files of a draw may lie time stamps, log proofs and evidence of the entropy."""
+
+
+@click.group(help=_("Compute or verify a draw from the folder of its published files."))
+def draw() -> None:
+    """Hold the commands on a draw folder."""
+
+
+@draw.command(help=_("Compute the result of the draw in DIR and write it to result.json."))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def compute(folder: Path) -> None:
+    """Write result.json, whole or not at all."""
+    files = _read(folder)
+    files.pop(RESULT, None)
+    try:
+        result = bundle.compute(files)
+    except Invalid as refusal:
+        _tell(refusal.faults, error=True)
+        raise click.ClickException(say(refusal)) from refusal
+    _write(folder / RESULT, result)
+    click.echo(
+        _("Wrote {name}, SHA-256 {digest}.").format(name=folder / RESULT, digest=digest(result))
+    )
+
+
+@draw.command(help=_("Verify every file of the draw in DIR; name every fault."))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--plan",
+    metavar="SHA256",
+    callback=lambda _context, _option, value: _checked_digest(value),
+    help=_("The SHA-256 of plan.json that was published before the draw."),
+)
+def verify(folder: Path, plan: str | None) -> None:
+    """Print OK with the counts, or every fault."""
+    files = _read(folder)
+    faults = bundle.verify(files, plan)
+    if faults:
+        _tell(faults)
+        raise click.exceptions.Exit(1)
+    click.echo(_summary(files[RESULT], units=files[POPULATION].count(b"\n")))
+
+
+def _checked_digest(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if re.fullmatch(r"[0-9a-fA-F]{64}", value) is None:
+        raise click.BadParameter(_("Give the SHA-256 as 64 hexadecimal digits."))
+    return value.lower()
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Return the content of the files by name; of files that are none of a draw, the name alone."""
+    files = {}
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.name in LIMITS:
+                with path.open("rb") as file:
+                    files[path.name] = file.read(LIMITS[path.name] + 1)
+            elif not any(path.match(pattern) for pattern in SIDE_FILES):
+                files[path.name] = b""
+    except OSError as error:
+        raise _failure(error) from error
+    return files
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _failure(error) from error
+
+
+def _failure(error: OSError) -> click.ClickException:
+    return click.ClickException(
+        _(
+            "{path} cannot be read or written: {reason}. Check the path and your rights to it."
+        ).format(path=_printable(str(error.filename)), reason=error.strerror)
+    )
+
+
+def _tell(faults: Iterable[Fault], *, error: bool = False) -> None:
+    for fault in faults:
+        click.echo(_printable(f"{fault.where}: {say(fault)}"), err=error)
+
+
+def _printable(line: str) -> str:
+    """Return the line without what would break it or command the terminal."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
+    )
+
+
+def _summary(content: bytes, *, units: int) -> str:
+    result = msgspec.json.decode(content, type=Result)
+    strata = result.strata.values()
+    return _(
+        "OK: {units} units, {strata} strata, {selected} selected, {forced} forced, "
+        "{reserve} reserve, {teams} teams, {unfilled} unfilled places."
+    ).format(
+        units=units,
+        strata=len(strata),
+        selected=sum(len(one.certain) + len(one.selected) for one in strata),
+        forced=len(result.forced),
+        reserve=sum(len(one.reserve) for one in strata),
+        teams=len(result.teams),
+        unfilled=len(result.unfilled),
+    )
