@@ -1,0 +1,119 @@
+"""What a list may be narrowed to; an empty field narrows nothing."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from audit.domain.ceremony import DrawState
+from audit.domain.plan import PlanState
+from audit.domain.publication import PublicationKind, PublicationState
+from audit.domain.registry import InspectorStatus, InstitutionStatus, RiskClass
+from audit.domain.remediation import ActionState
+from audit.domain.visit import Membership, VisitState
+from checklists.model import Lane
+
+RegionPrefix = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{2}){0,3}$")]
+Level = Annotated[int, msgspec.Meta(ge=0, le=9)]
+SearchText = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class InstitutionFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`text` is looked for in the name and at the beginning of the id."""
+
+    region: RegionPrefix = ""
+    status: InstitutionStatus | None = None
+    form: str = ""
+    kind: str = ""
+    risk_class: RiskClass | None = None
+    text: SearchText = ""
+
+
+class InspectorFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`region` keeps those who serve some part of it."""
+
+    region: RegionPrefix = ""
+    status: InspectorStatus | None = None
+    officer: bool | None = None
+    text: SearchText = ""
+
+
+class PlanFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Plans of a body, a year, a state."""
+
+    body: str = ""
+    year: int | None = None
+    state: PlanState | None = None
+
+
+class DrawFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Draws of a body, a year, a plan, a state."""
+
+    body: str = ""
+    year: int | None = None
+    plan: str = ""
+    state: DrawState | None = None
+
+
+class MemberFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Members of one stratum, or with one membership."""
+
+    stratum: str = ""
+    membership: Membership | None = None
+
+
+class VisitFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Visits of a draw, an institution, an inspector, a region, a state."""
+
+    draw: str = ""
+    state: VisitState | None = None
+    institution: str = ""
+    inspector: str = ""
+    region: RegionPrefix = ""
+
+
+class AssessmentFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Assessments in a region, of a grade, of an institution, of a draw."""
+
+    region: RegionPrefix = ""
+    level: Level | None = None
+    institution: str = ""
+    draw: str = ""
+
+
+class DisclosureFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Published results; `text` is looked for in the institution's name."""
+
+    region: RegionPrefix = ""
+    level: Level | None = None
+    institution: str = ""
+    draw: str = ""
+    text: SearchText = ""
+
+
+class ActionFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`overdue_on` keeps the actions that are overdue on that day."""
+
+    visit: str = ""
+    state: ActionState | None = None
+    lane: Lane | None = None
+    institution: str = ""
+    region: RegionPrefix = ""
+    overdue_on: date | None = None
+
+
+class PublicationFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`due_by` keeps what must be public on that day and is not."""
+
+    state: PublicationState | None = None
+    kind: PublicationKind | None = None
+    due_by: date | None = None
+
+
+class EventFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Entries about a subject, of a name, by an actor, after a place in the trail."""
+
+    subject: str = ""
+    name: str = ""
+    actor: str = ""
+    after: Annotated[int, msgspec.Meta(ge=0)] = 0

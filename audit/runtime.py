@@ -1,0 +1,116 @@
+"""What a process holds for its life: settings, database, evidence, checklists, clock and ids."""
+
+import asyncio
+import secrets
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Self
+
+from audit.domain.actor import Actor
+from audit.settings import Settings
+from audit.storage import migrate
+from audit.storage.blobs import BlobStore
+from audit.storage.calendars import china
+from audit.storage.database import Database
+from audit.storage.unit_of_work import Equipment, UnitOfWork
+from checklists import loader
+
+Clock = Callable[[], datetime]
+
+_YEARS_BACK, _YEARS_AHEAD = 5, 10
+_COUNTER_BITS = 12
+_CHANCE_BITS = 62
+
+
+def utc_now() -> datetime:
+    """Return the time of the machine, in UTC."""
+    return datetime.now(UTC)
+
+
+class TimeOrderedIds:
+    """Ids that sort by the time they were made: UUID version 7 (RFC 9562, method 1 of 6.2).
+
+    Within a millisecond a counter keeps the order; when it runs over, or the clock is set back,
+    the last millisecond is carried on.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = 0
+
+    def __call__(self) -> str:
+        """Return a new id of 36 characters."""
+        milliseconds = int(self._clock().timestamp() * 1000)
+        self._last = max(self._last + 1, milliseconds << _COUNTER_BITS)
+        milliseconds, counter = divmod(self._last, 1 << _COUNTER_BITS)
+        number = milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62
+        return str(uuid.UUID(int=number | secrets.randbits(_CHANCE_BITS)))
+
+
+class Runtime:
+    """A process of the service; the web app, the commands and the jobs each open one."""
+
+    def __init__(self, settings: Settings, equipment: Equipment, *, clock: Clock) -> None:
+        self.settings = settings
+        self.catalogue = equipment.catalogue
+        self.calendar = equipment.calendar
+        self.new_id = equipment.new_id
+        self.clock = clock
+        self.database = Database(settings.database_url)
+        self.blobs = BlobStore(settings.evidence_url)
+        self._equipment = equipment
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: Settings, *, clock: Clock = utc_now, new_id: Callable[[], str] | None = None
+    ) -> AsyncIterator[Self]:
+        """Yield the runtime of these settings, and give back its connections in the end.
+
+        Raises `Conflict` when the tables are not those of this version, `DataError` for a wrong
+        checklist file.
+        """
+        catalogue = await asyncio.to_thread(loader.load)
+        year = clock().year
+        equipment = Equipment(
+            catalogue=catalogue,
+            calendar=china(range(year - _YEARS_BACK, year + _YEARS_AHEAD)),
+            new_id=new_id or TimeOrderedIds(clock),
+        )
+        runtime = cls(settings, equipment, clock=clock)
+        try:
+            async with runtime.database.transaction(write=False) as connection:
+                await migrate.require_current(connection)
+            yield runtime
+        finally:
+            await runtime.database.close()
+
+    @asynccontextmanager
+    async def unit_of_work(self, actor: Actor, *, write: bool = True) -> AsyncIterator[UnitOfWork]:
+        """Yield a unit of work: kept if the block ends well, undone if it raises.
+
+        With `write=False` it reads one state of the database, holds up nobody, and cannot write.
+        """
+        async with self.database.transaction(write=write) as connection:
+            uow = UnitOfWork(
+                connection, self._equipment, actor=actor, now=self.clock(), writing=write
+            )
+            yield uow
+            await uow.events.chain_waiting()
+
+    @staticmethod
+    def secret() -> str:
+        """Return a new secret of 256 bits, as URL-safe text."""
+        return secrets.token_urlsafe(32)
+
+
+async def upgrade(settings: Settings) -> None:
+    """Bring the tables to those of this version."""
+    await migrate.upgrade(settings.database_url)
+
+
+async def check(settings: Settings) -> None:
+    """Raise `Conflict` unless the tables are exactly those of this version."""
+    await migrate.check(settings.database_url)

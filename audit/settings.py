@@ -1,0 +1,108 @@
+"""Settings of a process, from the environment; a wrong one stops the start."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+DATABASES = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+LANGUAGES = ("zh_CN", "en")
+_TRUE_OR_FALSE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_MOST_WORKERS = 64
+
+
+class WrongSetting(ValueError):
+    """A variable of the environment cannot be used; the message names it and how to mend it."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process is told from outside.
+
+    `database_url` names the driver that is used. `evidence_url` is a folder, or an address such as
+    s3://bucket/prefix whose keys stand in the usual AWS_… variables. `base_url` is where the public
+    reaches this service; it goes into QR codes and links, and has no slash at its end.
+    """
+
+    database_url: str = "sqlite+aiosqlite:///data/mingjian.db"
+    evidence_url: str = "data/evidence"
+    language: str = "zh_CN"
+    demo: bool = False
+    render_workers: int = 2
+    base_url: str = "http://localhost:8000"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Return the settings that the MINGJIAN_… variables give; an unset one has its default.
+
+        Raises `WrongSetting`.
+        """
+        given = {
+            name: read(environment[variable], variable)
+            for name, variable, read in _VARIABLES
+            if environment.get(variable, "") != ""
+        }
+        return msgspec.convert(given, cls)
+
+
+def _database(value: str, variable: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if not separator or scheme not in DATABASES:
+        raise WrongSetting(
+            f"{variable} begins with “{scheme}”; write sqlite:///path/to/file.db or"
+            " postgresql://user:password@host/database."
+        )
+    return f"{DATABASES[scheme]}://{rest}"
+
+
+def _evidence(value: str, variable: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if separator and (scheme not in {"s3", "file"} or not rest):
+        raise WrongSetting(
+            f"{variable} is “{value}”; write the path of a folder, or s3://bucket/prefix."
+        )
+    return value
+
+
+def _language(value: str, variable: str) -> str:
+    if value not in LANGUAGES:
+        raise WrongSetting(f"{variable} is “{value}”; choose one of {', '.join(LANGUAGES)}.")
+    return value
+
+
+def _flag(value: str, variable: str) -> bool:
+    if value.lower() not in _TRUE_OR_FALSE:
+        raise WrongSetting(f"{variable} is “{value}”; write true or false.")
+    return _TRUE_OR_FALSE[value.lower()]
+
+
+def _workers(value: str, variable: str) -> int:
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= _MOST_WORKERS):
+        raise WrongSetting(
+            f"{variable} is “{value}”; write a whole number from 1 to {_MOST_WORKERS}."
+        )
+    return int(value)
+
+
+def _base(value: str, variable: str) -> str:
+    address = urlsplit(value)
+    if address.scheme not in {"http", "https"} or not address.netloc or address.query:
+        raise WrongSetting(
+            f"{variable} is “{value}”; write an address such as https://example.org."
+        )
+    return value.rstrip("/")
+
+
+_VARIABLES = (
+    ("database_url", "MINGJIAN_DATABASE_URL", _database),
+    ("evidence_url", "MINGJIAN_EVIDENCE_URL", _evidence),
+    ("language", "MINGJIAN_LANGUAGE", _language),
+    ("demo", "MINGJIAN_DEMO", _flag),
+    ("render_workers", "MINGJIAN_RENDER_WORKERS", _workers),
+    ("base_url", "MINGJIAN_BASE_URL", _base),
+)

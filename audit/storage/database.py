@@ -1,0 +1,111 @@
+"""The connection to the database: what differs between SQLite and PostgreSQL is said here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.dml import Insert
+
+_BUSY_MILLISECONDS = 10_000
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}",
+    "PRAGMA cache_size = -16384",
+)
+
+
+class Database:
+    """An engine, and transactions for reading or for writing.
+
+    SQLite has one writer at a time. Writers of this process queue here, in the order they came;
+    those of other processes wait for each other inside SQLite (BEGIN IMMEDIATE).
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+        self._one_writer = asyncio.Lock() if url.startswith("sqlite") else None
+        self._writing = self.engine.execution_options(writes=True)
+        self._reading = _for_reading(self.engine)
+
+    @asynccontextmanager
+    async def transaction(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection whose work is kept if the block ends well, and undone if it raises."""
+        async with AsyncExitStack() as stack:
+            if write and self._one_writer is not None:
+                await stack.enter_async_context(self._one_writer)
+            engine = self._writing if write else self._reading
+            connection = await stack.enter_async_context(engine.connect())
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()
+
+
+async def lock(connection: AsyncConnection, name: str) -> None:
+    """Wait until no other transaction holds the lock of this name, and hold it until the commit.
+
+    On SQLite the transaction is the only writer already.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def insert_or(connection: AsyncConnection, table: Table, *, update: tuple[str, ...] = ()) -> Insert:
+    """Return an INSERT that, for a key already there, sets the columns of `update`, or nothing.
+
+    The rows it names are those of the primary key.
+    """
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    if not update:
+        kept: Insert = statement.on_conflict_do_nothing()
+        return kept
+    changed: Insert = statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: statement.excluded[name] for name in update},
+    )
+    return changed
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    # Without an isolation level the driver begins nothing by itself: `_begin` does.
+    engine = create_async_engine(url, connect_args={"isolation_level": None}, pool_size=8)
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- any driver's connection
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _for_reading(engine: AsyncEngine) -> AsyncEngine:
+    if engine.dialect.name == "sqlite":
+        return engine
+    # A page and its count are read from one snapshot, and the server itself refuses to write.
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,89 @@
+"""The store of published results: what anyone may read."""
+
+import msgspec
+from sqlalchemy import Select, select
+
+from audit.domain.disclosure import PublishedResult
+from audit.domain.errors import NotFound
+from audit.domain.event import Event
+from audit.domain.filters import DisclosureFilter
+from audit.domain.page import Page, PageRequest
+from audit.storage.results import hundredths
+from audit.storage.schema.base import table_of
+from audit.storage.schema.disclosures import DisclosureRow
+from audit.storage.schema.snapshots import SnapshotRow
+from audit.storage.store import Row, Store, equal, every, in_region
+
+_DISCLOSURES = table_of(DisclosureRow)
+_DECODER = msgspec.json.Decoder(PublishedResult)
+_SHARED = ("visit", "draw", "institution", "institution_name", "district", "work", "result")
+
+
+class DisclosureStore(Store):
+    """Published results, by visit; a withdrawn one is not found."""
+
+    async def find(self, visit: str) -> PublishedResult | None:
+        """Return the public result of a visit, or None."""
+        query = _public().where(DisclosureRow.visit == visit)
+        content = (await self._connection.execute(query)).scalar_one_or_none()
+        return None if content is None else _DECODER.decode(content)
+
+    async def get(self, visit: str) -> PublishedResult:
+        """Return the public result of a visit. Raises `NotFound`."""
+        found = await self.find(visit)
+        if found is None:
+            raise NotFound(
+                "disclosure.unknown", "No result of visit {visit} is public.", visit=visit
+            )
+        return found
+
+    async def facts(self, visit: str) -> str | None:
+        """Return the digest of the public result, by which anyone can check it; or None."""
+        query = select(DisclosureRow.facts).where(
+            DisclosureRow.visit == visit, DisclosureRow.withdrawn.is_(False)
+        )
+        found: str | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return found
+
+    async def page(self, chosen: DisclosureFilter, request: PageRequest) -> Page[PublishedResult]:
+        """Return public results, the latest published first."""
+        text = chosen.text.strip()
+        conditions = every(
+            in_region(DisclosureRow.district, chosen.region),
+            equal(DisclosureRow.level, chosen.level),
+            equal(DisclosureRow.institution, chosen.institution),
+            equal(DisclosureRow.draw, chosen.draw),
+            DisclosureRow.institution_name.contains(text, autoescape=True) if text else None,
+        )
+        query = _public().where(*conditions)
+        order = (DisclosureRow.published_on.desc(), DisclosureRow.visit.desc())
+        part = query.order_by(*order).limit(request.limit).offset(request.offset)
+        contents = (await self._connection.execute(part)).scalars()
+        return await self._with_total(tuple(map(_DECODER.decode, contents)), query, request)
+
+    async def add(self, result: PublishedResult, *, facts: str, event: Event) -> None:
+        """Make a result public; `facts` is the digest of its snapshot."""
+        row: Row = {name: getattr(result, name) for name in _SHARED} | {
+            "level": None if result.grade is None else result.grade.level,
+            "hundredths": None if result.grade is None else hundredths(result.grade.total),
+            "facts": facts,
+            "published_on": result.published_on,
+            "withdrawn": False,
+        }
+        await self._insert(_DISCLOSURES, [row], event)
+
+    async def withdraw(self, visit: str, *, event: Event) -> None:
+        """Take a result out of sight. Raises `NotFound` when none is public."""
+        where: Row = {"visit": visit, "withdrawn": False}
+        if not await self._update(_DISCLOSURES, {"withdrawn": True}, event, where=where):
+            raise NotFound(
+                "disclosure.unknown", "No result of visit {visit} is public.", visit=visit
+            )
+
+
+def _public() -> Select[bytes]:
+    return (
+        select(SnapshotRow.content)
+        .join(DisclosureRow, DisclosureRow.facts == SnapshotRow.digest)
+        .where(DisclosureRow.withdrawn.is_(False))
+    )

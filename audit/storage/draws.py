@@ -1,0 +1,105 @@
+"""The store of draws and of whom they drew."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.errors import Conflict, NotFound
+from audit.domain.event import Event
+from audit.domain.filters import DrawFilter, MemberFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Bounds
+from audit.storage.database import lock
+from audit.storage.schema.draws import DrawRow, MemberRow
+from audit.storage.schema.plans import PlanRow
+from audit.storage.store import Row, Store, TableOf, begins, equal, every
+
+_DRAWS = TableOf(DrawRow, Draw)
+_MEMBERS = TableOf(MemberRow, Member)
+
+
+class DrawStore(Store):
+    """Draws, by number, and their members."""
+
+    async def next_serial(self, body: str, year: int) -> int:
+        """Return the serial of the next draw of a body and year.
+
+        In a unit that writes, no other transaction gets one until this one ends, so the numbers
+        have no gap even if it fails.
+        """
+        if self._trail.writing:
+            await lock(self._connection, f"draw {body} {year}")
+        query = select(func.coalesce(func.max(DrawRow.serial), 0) + 1).where(
+            DrawRow.body == body, DrawRow.year == year
+        )
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def find(self, number: str) -> Draw | None:
+        """Return a draw, or None."""
+        return await self._one(_DRAWS, DrawRow.number == number)
+
+    async def get(self, number: str) -> Draw:
+        """Return a draw. Raises `NotFound`."""
+        found = await self.find(number)
+        if found is None:
+            raise NotFound("draw.unknown", "There is no draw {draw}.", draw=number)
+        return found
+
+    async def page(self, chosen: DrawFilter, bounds: Bounds, request: PageRequest) -> Page[Draw]:
+        """Return draws of plans within the bounds, the latest announced first."""
+        conditions = every(
+            equal(DrawRow.body, chosen.body),
+            equal(DrawRow.year, chosen.year),
+            equal(DrawRow.plan, chosen.plan),
+            equal(DrawRow.state, chosen.state),
+            begins(PlanRow.region, bounds.region),
+        )
+        query = select(*_DRAWS.columns).where(*conditions)
+        if bounds.region:
+            query = query.join(PlanRow, PlanRow.id == DrawRow.plan)
+        order = (DrawRow.announced_at.desc(), DrawRow.number.desc())
+        return await self._page(_DRAWS, query.order_by(*order), request)
+
+    async def add(self, draw: Draw, *, event: Event) -> None:
+        """Keep a new draw under the number it was given."""
+        await self._insert(_DRAWS.table, [_draw_row(draw)], event)
+
+    async def save(self, draw: Draw, *, was: DrawState, event: Event) -> None:
+        """Keep a changed draw. Raises `Conflict` if it is no longer in the state it was."""
+        where: Row = {"number": draw.number, "state": was}
+        if not await self._update(_DRAWS.table, _draw_row(draw), event, where=where):
+            raise Conflict(
+                "draw.changed",
+                "Draw {draw} was changed by somebody else meanwhile; look at it again.",
+                draw=draw.number,
+            )
+
+    async def add_members(self, members: Sequence[Member], *, event: Event) -> None:
+        """Keep the sample and the reserve of a draw."""
+        await self._insert(_MEMBERS.table, [_MEMBERS.row(member) for member in members], event)
+
+    async def members(self, number: str) -> tuple[Member, ...]:
+        """Return all members of a draw, by stratum, membership and position."""
+        query = select(*_MEMBERS.columns).where(MemberRow.draw == number).order_by(*_PLACE)
+        return await self._all(_MEMBERS, query)
+
+    async def member_page(
+        self, number: str, chosen: MemberFilter, request: PageRequest
+    ) -> Page[Member]:
+        """Return members of a draw, by stratum, membership and position."""
+        conditions = every(
+            MemberRow.draw == number,
+            equal(MemberRow.stratum, chosen.stratum),
+            equal(MemberRow.membership, chosen.membership),
+        )
+        query = select(*_MEMBERS.columns).where(*conditions).order_by(*_PLACE)
+        return await self._page(_MEMBERS, query, request)
+
+
+_PLACE = (MemberRow.stratum, MemberRow.membership, MemberRow.position)
+
+
+def _draw_row(draw: Draw) -> Row:
+    body, year, serial = draw.number.split("-")
+    return _DRAWS.row(draw, body=body, year=int(year), serial=int(serial))

@@ -1,0 +1,55 @@
+"""The store of evidence records; the bytes are in the evidence store."""
+
+from sqlalchemy import select, union
+
+from audit.domain.errors import NotFound
+from audit.domain.event import Event
+from audit.domain.evidence import Evidence
+from audit.storage.schema.evidence import EvidenceRow
+from audit.storage.schema.results import ReportRow
+from audit.storage.store import Store, TableOf
+
+_EVIDENCE = TableOf(EvidenceRow, Evidence)
+
+
+class EvidenceStore(Store):
+    """Evidence records, by the id the client gave them."""
+
+    async def find(self, evidence: str) -> Evidence | None:
+        """Return a record, or None."""
+        return await self._one(_EVIDENCE, EvidenceRow.id == evidence)
+
+    async def get(self, evidence: str) -> Evidence:
+        """Return a record. Raises `NotFound`."""
+        found = await self.find(evidence)
+        if found is None:
+            raise NotFound(
+                "evidence.unknown", "There is no evidence {evidence}.", evidence=evidence
+            )
+        return found
+
+    async def of_visit(self, visit: str) -> tuple[Evidence, ...]:
+        """Return the evidence of a visit in the order it was taken."""
+        query = (
+            select(*_EVIDENCE.columns)
+            .where(EvidenceRow.visit == visit)
+            .order_by(EvidenceRow.captured_at, EvidenceRow.id)
+        )
+        return await self._all(_EVIDENCE, query)
+
+    async def add(self, evidence: Evidence, *, event: Event) -> None:
+        """Keep a new record; its bytes are stored already."""
+        await self._insert(_EVIDENCE.table, [_EVIDENCE.row(evidence)], event)
+
+    async def viewed(self, evidence: Evidence, *, event: Event) -> None:  # noqa: ARG002 -- who saw which
+        """Keep in the custody trail that a file was looked at; the record itself stays as it is."""
+        self._trail.record(event)
+
+    async def named_files(self) -> frozenset[str]:
+        """Return the digests of all files that a record or a report names."""
+        names = union(
+            select(EvidenceRow.digest),
+            select(EvidenceRow.print_digest).where(EvidenceRow.print_digest != ""),
+            select(ReportRow.document),
+        )
+        return frozenset((await self._connection.execute(names)).scalars())

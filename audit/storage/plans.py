@@ -1,0 +1,55 @@
+"""The store of inspection plans."""
+
+from sqlalchemy import select
+
+from audit.domain.errors import Conflict, NotFound
+from audit.domain.event import Event
+from audit.domain.filters import PlanFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Bounds
+from audit.domain.plan import Plan, PlanState
+from audit.storage.schema.plans import PlanRow
+from audit.storage.store import Store, TableOf, begins, equal, every
+
+_PLANS = TableOf(PlanRow, Plan)
+
+
+class PlanStore(Store):
+    """Plans, by id."""
+
+    async def find(self, plan: str) -> Plan | None:
+        """Return a plan, or None."""
+        return await self._one(_PLANS, PlanRow.id == plan)
+
+    async def get(self, plan: str) -> Plan:
+        """Return a plan. Raises `NotFound`."""
+        found = await self.find(plan)
+        if found is None:
+            raise NotFound("plan.unknown", "There is no plan {plan}.", plan=plan)
+        return found
+
+    async def page(self, chosen: PlanFilter, bounds: Bounds, request: PageRequest) -> Page[Plan]:
+        """Return plans whose region lies within the bounds, the latest year first."""
+        conditions = every(
+            equal(PlanRow.body, chosen.body),
+            equal(PlanRow.year, chosen.year),
+            equal(PlanRow.state, chosen.state),
+            begins(PlanRow.region, bounds.region),
+        )
+        query = select(*_PLANS.columns).where(*conditions)
+        order = (PlanRow.year.desc(), PlanRow.body, PlanRow.id.desc())
+        return await self._page(_PLANS, query.order_by(*order), request)
+
+    async def add(self, plan: Plan, *, event: Event) -> None:
+        """Keep a new plan."""
+        await self._insert(_PLANS.table, [_PLANS.row(plan)], event)
+
+    async def save(self, plan: Plan, *, was: PlanState, event: Event) -> None:
+        """Keep a changed plan. Raises `Conflict` if it is no longer in the state it was."""
+        where = {"id": plan.id, "state": was}
+        if not await self._update(_PLANS.table, _PLANS.row(plan), event, where=where):
+            raise Conflict(
+                "plan.changed",
+                "Plan {plan} was changed by somebody else meanwhile; look at it again.",
+                plan=plan.id,
+            )

@@ -1,0 +1,114 @@
+"""The store of assessments and reports."""
+
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import select
+
+from audit.domain.errors import NotFound
+from audit.domain.event import Event
+from audit.domain.filters import AssessmentFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Bounds
+from audit.domain.report import Assessment, Report
+from audit.storage.database import insert_or
+from audit.storage.schema.results import AssessmentRow, ReportRow
+from audit.storage.schema.visits import TeamRow, VisitRow
+from audit.storage.store import Store, TableOf, equal, every, in_region
+
+_ASSESSMENTS = TableOf(AssessmentRow, Assessment)
+_REPORTS = TableOf(ReportRow, Report)
+_CENTS = 2
+
+
+class ResultStore(Store):
+    """Assessments by visit, and the reports of a subject; none is ever changed."""
+
+    async def find_assessment(self, visit: str) -> Assessment | None:
+        """Return the assessment of a visit, or None."""
+        return await self._one(_ASSESSMENTS, AssessmentRow.visit == visit)
+
+    async def assessment(self, visit: str) -> Assessment:
+        """Return the assessment of a visit. Raises `NotFound`."""
+        found = await self.find_assessment(visit)
+        if found is None:
+            raise NotFound(
+                "assessment.unknown", "Visit {visit} has no assessment yet.", visit=visit
+            )
+        return found
+
+    async def page(
+        self, chosen: AssessmentFilter, bounds: Bounds, request: PageRequest
+    ) -> Page[Assessment]:
+        """Return assessments within the bounds, the newest first."""
+        conditions = every(
+            equal(AssessmentRow.level, chosen.level),
+            equal(VisitRow.draw, chosen.draw),
+            equal(VisitRow.institution, chosen.institution),
+            equal(VisitRow.institution, bounds.institution),
+            in_region(VisitRow.district, chosen.region),
+            in_region(VisitRow.district, bounds.region),
+        )
+        if bounds.inspector:
+            mine = select(TeamRow.visit).where(TeamRow.inspector == bounds.inspector)
+            conditions.append(VisitRow.id.in_(mine))
+        query = (
+            select(*_ASSESSMENTS.columns)
+            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
+            .where(*conditions)
+            .order_by(AssessmentRow.at.desc(), AssessmentRow.visit.desc())
+        )
+        return await self._page(_ASSESSMENTS, query, request)
+
+    async def of_draw(self, draw: str) -> tuple[Assessment, ...]:
+        """Return the assessments of all visits of a draw, the highest total first."""
+        query = (
+            select(*_ASSESSMENTS.columns)
+            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
+            .where(VisitRow.draw == draw)
+            .order_by(AssessmentRow.hundredths.desc(), AssessmentRow.visit)
+        )
+        return await self._all(_ASSESSMENTS, query)
+
+    async def graded(self, institutions: Collection[str]) -> frozenset[str]:
+        """Return those of the institutions that have been graded before."""
+        query = (
+            select(VisitRow.institution)
+            .join(AssessmentRow, AssessmentRow.visit == VisitRow.id)
+            .where(VisitRow.institution.in_(institutions))
+            .distinct()
+        )
+        return frozenset((await self._connection.execute(query)).scalars())
+
+    async def add_assessment(self, assessment: Assessment, *, event: Event) -> None:
+        """Keep the assessment of a visit; there is one."""
+        row = _ASSESSMENTS.row(assessment, hundredths=hundredths(assessment.total))
+        await self._insert(_ASSESSMENTS.table, [row], event)
+
+    async def latest_report(self, subject: str) -> Report | None:
+        """Return the last report made of a subject, or None."""
+        query = (
+            select(*_REPORTS.columns)
+            .where(ReportRow.subject == subject)
+            .order_by(ReportRow.at.desc(), ReportRow.facts)
+            .limit(1)
+        )
+        found = await self._all(_REPORTS, query)
+        return found[0] if found else None
+
+    async def report(self, subject: str, facts: str) -> Report | None:
+        """Return the report made of exactly these facts, or None."""
+        return await self._one(_REPORTS, ReportRow.subject == subject, ReportRow.facts == facts)
+
+    async def add_report(self, report: Report, *, event: Event) -> bool:
+        """Keep a report, unless one was made of the same facts; return whether it was kept."""
+        statement = insert_or(self._connection, _REPORTS.table).values(**_REPORTS.row(report))
+        kept = (await self._connection.execute(statement)).rowcount == 1
+        if kept:
+            self._trail.record(event)
+        return kept
+
+
+def hundredths(total: Decimal) -> int:
+    """Return a total in 1/100 points, as which lists sort it."""
+    return int(total.scaleb(_CENTS).to_integral_value(ROUND_HALF_UP))

@@ -1,0 +1,46 @@
+"""The table of corrective actions."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from audit.domain.remediation import ActionKind, ActionState
+from audit.domain.scheme import Severity
+from audit.storage.schema.base import Base, Packed
+from checklists.model import Lane
+
+
+class ActionRow(Base):
+    """A finding to be mended: one for each item of a visit; an order only for a legal duty."""
+
+    __tablename__ = "corrective_actions"
+    __table_args__ = (
+        UniqueConstraint("visit", "item"),
+        CheckConstraint("kind <> 'order' OR lane = 'legal'", name="order"),
+        CheckConstraint("deadline >= found_on", name="deadline"),
+        CheckConstraint("(state = 'open') = (answered_on IS NULL)", name="answered"),
+        CheckConstraint("(answered_on IS NULL) = (response = '')", name="response"),
+        CheckConstraint("(state = 'accepted') = (closed_on IS NOT NULL)", name="closed"),
+        CheckConstraint("state <> 'returned' OR review <> ''", name="returned"),
+        Index(None, "state", "deadline", "id"),
+        Index(None, "deadline", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visit: Mapped[str] = mapped_column(ForeignKey("visits.id"))
+    item: Mapped[str]
+    title: Mapped[str]
+    lane: Mapped[Lane]
+    severity: Mapped[Severity]
+    kind: Mapped[ActionKind]
+    reason: Mapped[str]
+    found_on: Mapped[date]
+    deadline: Mapped[date]
+    deadline_estimated: Mapped[bool]
+    state: Mapped[ActionState]
+    response: Mapped[str]
+    evidence: Mapped[tuple[str, ...]] = mapped_column(Packed(tuple[str, ...]))
+    answered_on: Mapped[date | None]
+    review: Mapped[str]
+    closed_on: Mapped[date | None]

@@ -1,0 +1,40 @@
+"""The table of published results."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from audit.domain.visit import ResultCode, WorkKind
+from audit.storage.schema.base import Base
+
+
+class DisclosureRow(Base):
+    """The public result of a visit: what lists are searched by; `facts` is the result itself.
+
+    `hundredths` is the total in 1/100 points, to sort by. A withdrawn result stays, out of sight.
+    """
+
+    __tablename__ = "disclosures"
+    __table_args__ = (
+        CheckConstraint("(level IS NULL) = (hundredths IS NULL)", name="grade"),
+        CheckConstraint("level IS NULL OR level BETWEEN 0 AND 9", name="level"),
+        Index(None, "withdrawn", "published_on", "visit"),
+        Index(None, "withdrawn", "district"),
+        Index(None, "withdrawn", "level"),
+        Index(None, "institution"),
+        Index(None, "draw"),
+    )
+
+    visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    draw: Mapped[str]
+    institution: Mapped[str] = mapped_column(ForeignKey("institutions.id"))
+    institution_name: Mapped[str]
+    district: Mapped[str]
+    work: Mapped[WorkKind]
+    result: Mapped[ResultCode]
+    level: Mapped[int | None]
+    hundredths: Mapped[int | None]
+    facts: Mapped[str] = mapped_column(ForeignKey("snapshots.digest"))
+    published_on: Mapped[date]
+    withdrawn: Mapped[bool]

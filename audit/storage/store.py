@@ -1,0 +1,154 @@
+"""What every store stands on: values in tables, one connection, and the trail."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
+
+from audit.domain.errors import Conflict
+from audit.domain.event import Event
+from audit.domain.page import Page, PageRequest
+from audit.storage.database import insert_or
+from audit.storage.events import Trail
+from audit.storage.schema.base import Base, table_of
+
+Value = TypeVar("Value", bound=msgspec.Struct)
+Row = dict[str, Any]
+Condition = ColumnElement[bool] | None
+_DISTRICT_DIGITS = 6
+
+
+class TableOf(Generic[Value]):
+    """Where values of one kind are kept: each field in the column of its name."""
+
+    def __init__(self, rows: type[Base], kind: type[Value]) -> None:
+        self.table = table_of(rows)
+        self._kind = kind
+        self.columns = [self.table.c[name] for name in kind.__struct_fields__]
+
+    def value(self, row: Sequence[Any]) -> Value:
+        """Return the value of a row of exactly `columns`."""
+        return self._kind(**dict(zip(self._kind.__struct_fields__, row, strict=True)))
+
+    def row(self, value: Value, **more: object) -> Row:
+        """Return the row of a value, with columns that the value itself does not have."""
+        return msgspec.structs.asdict(value) | more
+
+
+class Store:
+    """One transaction's access to the tables of a step."""
+
+    def __init__(self, connection: AsyncConnection, trail: Trail) -> None:
+        self._connection = connection
+        self._trail = trail
+
+    async def _one(self, kept: TableOf[Value], *conditions: ColumnElement[bool]) -> Value | None:
+        """Return the one value that fulfils the conditions.
+
+        In a unit that writes, its row is held until the end, so that what is decided on it stays
+        true; on SQLite nobody else writes meanwhile.
+        """
+        query = select(*kept.columns).where(*conditions)
+        if self._trail.writing:
+            query = query.with_for_update(key_share=True)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else kept.value(row)
+
+    async def _all(self, kept: TableOf[Value], query: Select[Any]) -> tuple[Value, ...]:
+        return tuple(map(kept.value, await self._connection.execute(query)))
+
+    async def _page(
+        self, kept: TableOf[Value], query: Select[Any], request: PageRequest
+    ) -> Page[Value]:
+        items = await self._all(kept, query.limit(request.limit).offset(request.offset))
+        return await self._with_total(items, query, request)
+
+    async def _with_total(
+        self, items: tuple[Any, ...], query: Select[Any], request: PageRequest
+    ) -> Page[Any]:
+        """Return the page; a list that ends on it is not counted again."""
+        if len(items) < request.limit and (items or request.offset == 0):
+            total = request.offset + len(items)
+        else:
+            total = await self._count(query)
+        return Page(items=items, total=total, limit=request.limit, offset=request.offset)
+
+    async def _count(self, query: Select[Any]) -> int:
+        counted = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        return int((await self._connection.execute(counted)).scalar_one())
+
+    async def _insert(self, table: Table, rows: Sequence[Row], event: Event) -> None:
+        self._trail.record(event)
+        if not rows:
+            return
+        try:
+            await self._connection.execute(insert(table), list(rows))
+        except IntegrityError as error:
+            raise Conflict(
+                "storage.refused",
+                "What is to be kept under {table} is already there, or names something that is"
+                " not; look at what is kept, then send it again.",
+                table=table.name,
+            ) from error
+
+    async def _upsert(self, table: Table, rows: Sequence[Row], event: Event) -> None:
+        self._trail.record(event)
+        if not rows:
+            return
+        keys = {column.name for column in table.primary_key.columns}
+        others = tuple(column.name for column in table.columns if column.name not in keys)
+        statement = insert_or(self._connection, table, update=others)
+        await self._connection.execute(statement, list(rows))
+
+    async def _update(
+        self, table: Table, row: Mapping[str, object], event: Event, *, where: Row
+    ) -> bool:
+        """Set the columns of `row` where those of `where` still hold; return whether they did."""
+        self._trail.record(event)
+        conditions = [table.c[name] == value for name, value in where.items()]
+        result = await self._connection.execute(update(table).where(*conditions).values(**row))
+        return result.rowcount == 1
+
+
+def equal(column: InstrumentedAttribute[Any], value: object) -> Condition:
+    """Return that the column has this value; no condition for an empty one."""
+    return None if value is None or value == "" else column == value
+
+
+def in_region(column: InstrumentedAttribute[str], prefix: str) -> Condition:
+    """Return that a district code begins with `prefix`, written so that an index answers it."""
+    if not prefix:
+        return None
+    return column.between(prefix.ljust(_DISTRICT_DIGITS, "0"), prefix.ljust(_DISTRICT_DIGITS, "9"))
+
+
+def begins(column: InstrumentedAttribute[str], prefix: str) -> Condition:
+    """Return that the text begins with `prefix`; no condition for an empty one."""
+    return column.startswith(prefix, autoescape=True) if prefix else None
+
+
+def packs(column: InstrumentedAttribute[Any], word: str, *, beginning: bool = False) -> Condition:
+    """Return that a packed tuple of codes holds `word`, or one that begins with it."""
+    if not word:
+        return None
+    sought = f'"{word}' if beginning else f'"{word}"'
+    return type_coerce(column, Text).contains(sought, autoescape=True)
+
+
+def every(*conditions: Condition) -> list[ColumnElement[bool]]:
+    """Return the conditions that there are."""
+    return [condition for condition in conditions if condition is not None]

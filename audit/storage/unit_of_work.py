@@ -1,0 +1,71 @@
+"""The unit of work: one transaction and its stores; all is kept, or nothing."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audit.domain.actor import Actor
+from audit.domain.event import Event
+from audit.domain.workdays import WorkCalendar, local_date
+from audit.storage.actions import ActionStore
+from audit.storage.disclosures import DisclosureStore
+from audit.storage.draws import DrawStore
+from audit.storage.events import Trail
+from audit.storage.evidence import EvidenceStore
+from audit.storage.plans import PlanStore
+from audit.storage.publications import PublicationStore
+from audit.storage.registers import RegisterStore
+from audit.storage.results import ResultStore
+from audit.storage.snapshots import SnapshotStore
+from audit.storage.tokens import TokenStore
+from audit.storage.visits import VisitStore
+from checklists.catalogue import Catalogue
+
+
+class Equipment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process gives to each of its units of work."""
+
+    catalogue: Catalogue
+    calendar: WorkCalendar
+    new_id: Callable[[], str]
+
+
+class UnitOfWork:
+    """What a service function works with: who asks, when, and one store for each step.
+
+    `now` (UTC) and `today` (the day in China) are fixed when the unit begins.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        equipment: Equipment,
+        *,
+        actor: Actor,
+        now: datetime,
+        writing: bool,
+    ) -> None:
+        self.actor = actor
+        self.now = now
+        self.today: date = local_date(now)
+        self.catalogue = equipment.catalogue
+        self.calendar = equipment.calendar
+        self.new_id = equipment.new_id
+        self.events = Trail(connection, writing=writing)
+        self.registers = RegisterStore(connection, self.events)
+        self.plans = PlanStore(connection, self.events)
+        self.draws = DrawStore(connection, self.events)
+        self.visits = VisitStore(connection, self.events)
+        self.evidence = EvidenceStore(connection, self.events)
+        self.results = ResultStore(connection, self.events)
+        self.actions = ActionStore(connection, self.events)
+        self.publications = PublicationStore(connection, self.events)
+        self.disclosures = DisclosureStore(connection, self.events)
+        self.tokens = TokenStore(connection, self.events)
+        self.snapshots = SnapshotStore(connection, self.events)
+
+    def event(self, name: str, subject: str, **data: object) -> Event:
+        """Return the event that this actor does `name` to `subject` now; a store keeps it."""
+        return Event(at=self.now, actor=self.actor.id, name=name, subject=subject, data=data)

@@ -1,0 +1,175 @@
+"""The store of visits, of the deliveries of answers, and of the answers."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, delete, func, select, tuple_
+
+from audit.domain.answer import Answer
+from audit.domain.errors import Conflict, NotFound
+from audit.domain.event import Event
+from audit.domain.filters import VisitFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Bounds
+from audit.domain.report import Submission
+from audit.domain.visit import Drawn, Visit, VisitState
+from audit.storage.schema.base import table_of
+from audit.storage.schema.visits import AnswerRow, SubmissionRow, TeamRow, VisitRow
+from audit.storage.store import Condition, Row, Store, TableOf, equal, every, in_region
+
+_VISITS = TableOf(VisitRow, Visit)
+_SUBMISSIONS = TableOf(SubmissionRow, Submission)
+_ANSWERS = TableOf(AnswerRow, Answer)
+_TEAM = table_of(TeamRow)
+_OPEN = (VisitState.ASSIGNED, VisitState.APPROVED, VisitState.UNDER_WAY)
+
+
+class VisitStore(Store):
+    """Visits, by id."""
+
+    async def find(self, visit: str) -> Visit | None:
+        """Return a visit, or None."""
+        return await self._one(_VISITS, VisitRow.id == visit)
+
+    async def get(self, visit: str) -> Visit:
+        """Return a visit. Raises `NotFound`."""
+        found = await self.find(visit)
+        if found is None:
+            raise NotFound("visit.unknown", "There is no visit {visit}.", visit=visit)
+        return found
+
+    async def find_many(self, visits: Collection[str]) -> dict[str, Visit]:
+        """Return the visits of these ids, by id; at most as many as a page holds."""
+        query = select(*_VISITS.columns).where(VisitRow.id.in_(visits))
+        return {visit.id: visit for visit in await self._all(_VISITS, query)}
+
+    async def page(self, chosen: VisitFilter, bounds: Bounds, request: PageRequest) -> Page[Visit]:
+        """Return visits within the bounds, the newest first."""
+        query = select(*_VISITS.columns).where(*_conditions(chosen, bounds))
+        return await self._page(_VISITS, query.order_by(VisitRow.id.desc()), request)
+
+    async def of_draw(self, draw: str) -> tuple[Visit, ...]:
+        """Return all visits of a draw, the oldest first."""
+        query = select(*_VISITS.columns).where(VisitRow.draw == draw).order_by(VisitRow.id)
+        return await self._all(_VISITS, query)
+
+    async def loads(self) -> dict[str, int]:
+        """Return how many open visits each inspector has; who has none is left out."""
+        query = (
+            select(TeamRow.inspector, func.count())
+            .join(VisitRow, VisitRow.id == TeamRow.visit)
+            .where(VisitRow.state.in_(_OPEN))
+            .group_by(TeamRow.inspector)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
+    async def add(self, visits: Sequence[Visit], *, event: Event) -> None:
+        """Keep new visits, such as all those of a draw."""
+        await self._insert(_VISITS.table, [_row(visit) for visit in visits], event)
+        team = [row for visit in visits for row in _team_rows(visit)]
+        await self._insert(_TEAM, team, event)
+
+    async def save(self, visit: Visit, *, was: VisitState, event: Event) -> None:
+        """Keep a changed visit. Raises `Conflict` if it is no longer in the state it was."""
+        where: Row = {"id": visit.id, "state": was}
+        if not await self._update(_VISITS.table, _row(visit), event, where=where):
+            raise Conflict(
+                "visit.changed",
+                "Visit {visit} was changed by somebody else meanwhile; look at it again.",
+                visit=visit.id,
+            )
+        if was is VisitState.ASSIGNED:
+            await self._save_team(visit, event)
+
+    async def submission(self, submission: str) -> Submission | None:
+        """Return a delivery by the client's id, or None."""
+        return await self._one(_SUBMISSIONS, SubmissionRow.id == submission)
+
+    async def answers(self, visit: str) -> tuple[Answer, ...]:
+        """Return the current answers of a visit, in the order of item codes."""
+        current = (
+            select(AnswerRow.item, func.max(AnswerRow.revision))
+            .where(AnswerRow.visit == visit)
+            .group_by(AnswerRow.item)
+        )
+        query = (
+            select(*_ANSWERS.columns)
+            .where(AnswerRow.visit == visit)
+            .where(tuple_(AnswerRow.item, AnswerRow.revision).in_(current))
+            .order_by(AnswerRow.item)
+        )
+        return await self._all(_ANSWERS, query)
+
+    async def answer_history(self, visit: str) -> tuple[Answer, ...]:
+        """Return every answer ever given on a visit, by item, the first one first."""
+        query = (
+            select(*_ANSWERS.columns)
+            .where(AnswerRow.visit == visit)
+            .order_by(AnswerRow.item, AnswerRow.revision)
+        )
+        return await self._all(_ANSWERS, query)
+
+    async def record(
+        self, submission: Submission, answers: Sequence[Answer], *, event: Event
+    ) -> None:
+        """Keep a delivery: every answer becomes the current one of its item, earlier ones stay.
+
+        An answer whose id is already kept is left as it is. Raises `Conflict` when its content is
+        another than before.
+        """
+        await self._insert(_SUBMISSIONS.table, [_SUBMISSIONS.row(submission)], event)
+        earlier = await self.answer_history(submission.visit)
+        known = {answer.id: answer for answer in earlier}
+        for answer in answers:
+            if known.get(answer.id, answer) != answer:
+                raise Conflict(
+                    "answer.id_reused",
+                    "Answer {id} was delivered before with other content; give the changed answer"
+                    " a new id.",
+                    id=answer.id,
+                )
+        revisions: dict[str, int] = {}
+        for answer in earlier:
+            revisions[answer.item] = revisions.get(answer.item, 0) + 1
+        rows = [
+            _ANSWERS.row(
+                answer,
+                visit=submission.visit,
+                submission=submission.id,
+                revision=revisions.get(answer.item, 0) + 1,
+            )
+            for answer in answers
+            if answer.id not in known
+        ]
+        await self._insert(_ANSWERS.table, rows, event)
+
+    async def _save_team(self, visit: Visit, event: Event) -> None:
+        await self._connection.execute(delete(TeamRow).where(TeamRow.visit == visit.id))
+        await self._insert(_TEAM, _team_rows(visit), event)
+
+
+def _conditions(chosen: VisitFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
+    return every(
+        equal(VisitRow.draw, chosen.draw),
+        equal(VisitRow.state, chosen.state),
+        equal(VisitRow.institution, chosen.institution),
+        equal(VisitRow.institution, bounds.institution),
+        in_region(VisitRow.district, chosen.region),
+        in_region(VisitRow.district, bounds.region),
+        _visited_by(chosen.inspector),
+        _visited_by(bounds.inspector),
+    )
+
+
+def _visited_by(inspector: str) -> Condition:
+    if not inspector:
+        return None
+    return VisitRow.id.in_(select(TeamRow.visit).where(TeamRow.inspector == inspector))
+
+
+def _row(visit: Visit) -> Row:
+    draw = visit.origin.draw if isinstance(visit.origin, Drawn) else None
+    return _VISITS.row(visit, draw=draw)
+
+
+def _team_rows(visit: Visit) -> list[Row]:
+    return [{"visit": visit.id, "inspector": inspector} for inspector in visit.team if inspector]
