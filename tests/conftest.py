@@ -1,16 +1,23 @@
 """What the tests of every floor share: databases."""
 
+import asyncio
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from audit.storage import migrate
 from tests import postgres
 
-EmptyDatabase = Callable[[str], str]
-"""Takes a kind, "sqlite" or "postgresql", and returns the address of a new, empty database."""
+pytest_plugins = ("tests.fixtures_runtime",)
+
+KINDS = ("sqlite", "postgresql")
+MakeDatabase = Callable[[str], str]
+"""Takes a kind, one of `KINDS`, and returns the address of a new database."""
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +35,27 @@ def database_names(worker_id: str) -> Iterator[str]:
     return (f"test_{worker_id}_{number}" for number in itertools.count())
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "tables.sqlite3"
+    asyncio.run(migrate.upgrade(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, database_names: Iterator[str]) -> Iterator[str]:
+    """Yield the name of a database with all tables, to be copied."""
+    with postgres.database(postgres_server, next(database_names)) as url:
+        asyncio.run(migrate.upgrade(url))
+        yield make_url(url).database or ""
+
+
 @pytest.fixture
 def empty_database_url(
     request: pytest.FixtureRequest, tmp_path: Path, database_names: Iterator[str]
-) -> Iterator[EmptyDatabase]:
-    """Make empty databases, dropped after the test; PostgreSQL is started when first asked for."""
+) -> Iterator[MakeDatabase]:
+    """Make databases without tables, dropped after the test."""
     with ExitStack() as databases:
 
         def make(kind: str) -> str:
@@ -43,3 +66,29 @@ def empty_database_url(
             return databases.enter_context(postgres.database(server, name))
 
         yield make
+
+
+@pytest.fixture
+def new_database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, database_names: Iterator[str]
+) -> Iterator[MakeDatabase]:
+    """Make databases with all tables and no rows, dropped after the test."""
+    with ExitStack() as databases:
+
+        def make(kind: str) -> str:
+            name = next(database_names)
+            if kind == "sqlite":
+                file = tmp_path / f"{name}.sqlite3"
+                shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+                return f"sqlite+aiosqlite:///{file}"
+            server: str = request.getfixturevalue("postgres_server")
+            template: str = request.getfixturevalue("postgres_template")
+            return databases.enter_context(postgres.database(server, name, template=template))
+
+        yield make
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, new_database_url: MakeDatabase) -> str:
+    """Return the address of a new database with all tables: the test runs once for each kind."""
+    return new_database_url(request.param)
