@@ -6,14 +6,8 @@ from datetime import date
 import msgspec
 
 from checklists import overlay
-from checklists.model import (
-    Applicability,
-    Checklist,
-    GradeScheme,
-    Norm,
-    Overlay,
-    ResolvedChecklist,
-)
+from checklists.model import Applicability, Checklist, GradeScheme, Norm, ResolvedChecklist
+from checklists.overlay_model import Overlay
 
 digest_of = overlay.digest_of
 

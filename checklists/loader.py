@@ -8,7 +8,8 @@ from typing import TypeVar
 from checklists import checks, overlay
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
-from checklists.model import Checklist, GradeScheme, Norm, Overlay
+from checklists.model import Checklist, GradeScheme, Norm
+from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 from checklists.reading import Value, read
 

@@ -8,15 +8,14 @@ import msgspec
 from checklists.checks import Flaw, check_cited, is_statutory
 from checklists.model import (
     Citation,
-    Cite,
     Comparison,
     Item,
     ItemClass,
     Lane,
     Measure,
     ResolvedItem,
-    Tighten,
 )
+from checklists.overlay_model import Cite, Tighten
 
 # From what asks least of an institution to what asks most.
 _STRICTNESS = (

@@ -7,19 +7,16 @@ import msgspec
 from checklists.canonical import canonical, digest
 from checklists.checks import Flaw, Frame, check_item
 from checklists.model import (
-    Add,
     Checklist,
     Citation,
-    Cite,
     Item,
     Norm,
-    Overlay,
     Part,
     ResolvedChecklist,
     ResolvedItem,
-    Tighten,
 )
 from checklists.operations import check_operation, operate
+from checklists.overlay_model import Add, Cite, Overlay, Tighten
 
 Citations = Mapping[str, Citation]
 

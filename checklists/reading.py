@@ -8,7 +8,8 @@ import msgspec
 import yaml
 
 from checklists.checks import Flaw
-from checklists.model import Checklist, GradeScheme, Norm, Overlay
+from checklists.model import Checklist, GradeScheme, Norm
+from checklists.overlay_model import Overlay
 
 Value = Norm | GradeScheme | Checklist | Overlay
 

@@ -12,20 +12,17 @@ from hypothesis import strategies as st
 from checklists.catalogue import digest_of
 from checklists.loader import load
 from checklists.model import (
-    Add,
-    Cite,
     Comparison,
     Item,
     ItemClass,
     Lane,
     Measure,
-    Overlay,
     Part,
     ResolvedChecklist,
     ResolvedItem,
-    Tighten,
 )
 from checklists.overlay import check_overlay, citations_of, lay
+from checklists.overlay_model import Add, Cite, Overlay, Tighten
 
 CATALOGUE = load(Path(__file__).parent / "sound")
 CITATIONS = citations_of(CATALOGUE.norms)

@@ -10,7 +10,15 @@ import pytest
 
 from checklists.catalogue import digest_of, for_institution
 from checklists.loader import load, sources_of
-from checklists.model import Checklist, Force, Item, ItemClass, Lane, Norm, Overlay
+from checklists.model import (
+    Checklist,
+    Force,
+    Item,
+    ItemClass,
+    Lane,
+    Norm,
+)
+from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 
 DATA = Path(__file__).parent.parent / "data" / "norms"
