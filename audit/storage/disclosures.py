@@ -1,7 +1,7 @@
 """The store of published results: what anyone may read."""
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from audit.domain.disclosure import PublishedResult
 from audit.domain.errors import NotFound
@@ -60,6 +60,20 @@ class DisclosureStore(Store):
         part = query.order_by(*order).limit(request.limit).offset(request.offset)
         contents = (await self._connection.execute(part)).scalars()
         return await self._with_total(tuple(map(_DECODER.decode, contents)), query, request)
+
+    async def of_draw(self, draw: str) -> tuple[PublishedResult, ...]:
+        """Return all public results of a draw, by district and institution."""
+        query = _public().where(DisclosureRow.draw == draw)
+        order = (DisclosureRow.district, DisclosureRow.institution)
+        contents = (await self._connection.execute(query.order_by(*order))).scalars()
+        return tuple(map(_DECODER.decode, contents))
+
+    async def of_draw(self, draw: str) -> tuple[PublishedResult, ...]:
+        """Return the public results of a draw, the highest total first, those without last."""
+        order = (func.coalesce(DisclosureRow.hundredths, -1).desc(), DisclosureRow.visit)
+        query = _public().where(DisclosureRow.draw == draw).order_by(*order)
+        contents = (await self._connection.execute(query)).scalars()
+        return tuple(map(_DECODER.decode, contents))
 
     async def add(self, result: PublishedResult, *, facts: str, event: Event) -> None:
         """Make a result public; `facts` is the digest of its snapshot."""

@@ -79,6 +79,24 @@ class RegisterStore(Store):
         order = (InstitutionRow.district, InstitutionRow.id)
         return await self._page(_INSTITUTIONS, query.order_by(*order), request)
 
+    async def all_institutions(self, bounds: Bounds) -> tuple[Institution, ...]:
+        """Return every institution within the bounds, by id."""
+        conditions = every(
+            in_region(InstitutionRow.district, bounds.region),
+            equal(InstitutionRow.id, bounds.institution),
+        )
+        query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
+        return await self._all(_INSTITUTIONS, query)
+
+    async def all_institutions(self, bounds: Bounds) -> tuple[Institution, ...]:
+        """Return every institution within the bounds, by id."""
+        conditions = every(
+            in_region(InstitutionRow.district, bounds.region),
+            equal(InstitutionRow.id, bounds.institution),
+        )
+        query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
+        return await self._all(_INSTITUTIONS, query)
+
     async def active_institutions(self, region: str) -> tuple[Institution, ...]:
         """Return every institution of a region that can be drawn, by id."""
         conditions = every(
@@ -129,6 +147,18 @@ class RegisterStore(Store):
         query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
         return await self._page(_INSPECTORS, query, request)
 
+    async def all_inspectors(self, bounds: Bounds) -> tuple[Inspector, ...]:
+        """Return every inspector who serves some part of the bounds, by id."""
+        conditions = every(_serves(bounds.region), equal(InspectorRow.id, bounds.inspector))
+        query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
+        return await self._all(_INSPECTORS, query)
+
+    async def all_inspectors(self, bounds: Bounds) -> tuple[Inspector, ...]:
+        """Return every inspector within the bounds, by id."""
+        conditions = every(_serves(bounds.region), equal(InspectorRow.id, bounds.inspector))
+        query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
+        return await self._all(_INSPECTORS, query)
+
     async def active_inspectors(self, region: str) -> tuple[Inspector, ...]:
         """Return every inspector who can be assigned in some part of a region, by id."""
         conditions = every(InspectorRow.status == InspectorStatus.ACTIVE, _serves(region))
@@ -144,6 +174,12 @@ class RegisterStore(Store):
         """Return every recusal, by inspector and institution."""
         order = (RecusalRow.inspector, RecusalRow.institution)
         return await self._all(_RECUSALS, select(*_RECUSALS.columns).order_by(*order))
+
+    async def recusal_page(self, request: PageRequest) -> Page[Recusal]:
+        """Return recusals, by inspector and institution."""
+        order = (RecusalRow.inspector, RecusalRow.institution)
+        query = select(*_RECUSALS.columns).order_by(*order)
+        return await self._page(_RECUSALS, query, request)
 
     async def recused_from(self, institution: str) -> frozenset[str]:
         """Return the inspectors who must not visit an institution."""

@@ -23,7 +23,7 @@ class DisclosureRow(Base):
         Index(None, "withdrawn", "district"),
         Index(None, "withdrawn", "level"),
         Index(None, "institution"),
-        Index(None, "draw"),
+        Index(None, "draw", "hundredths"),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)

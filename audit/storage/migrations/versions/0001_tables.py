@@ -715,7 +715,9 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table and index
         sa.ForeignKeyConstraint(["visit"], ["visits.id"], name=op.f("fk_disclosures_visit")),
         sa.PrimaryKeyConstraint("visit", name=op.f("pk_disclosures")),
     )
-    op.create_index(op.f("ix_disclosures_draw"), "disclosures", ["draw"], unique=False)
+    op.create_index(
+        op.f("ix_disclosures_draw_hundredths"), "disclosures", ["draw", "hundredths"], unique=False
+    )
     op.create_index(
         op.f("ix_disclosures_institution"), "disclosures", ["institution"], unique=False
     )

@@ -1,0 +1,44 @@
+"""A runtime on a new database of each kind, with a clock that the test sets."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from audit.runtime import Runtime
+from audit.settings import Settings
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class SetClock:
+    """A clock that stands still until it is put forward."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, by: timedelta) -> None:
+        self.now += by
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Return the clock of the runtime: Monday 2 March 2026, nine o'clock in China."""
+    return SetClock(START)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Return settings for a new database; the test runs once for each kind."""
+    return Settings(database_url=database_url, evidence_url=str(tmp_path / "evidence"))
+
+
+@pytest.fixture
+async def runtime(settings: Settings, clock: SetClock) -> AsyncIterator[Runtime]:
+    """Yield a runtime on a new database; the test runs once for each kind of database."""
+    async with Runtime.open(settings, clock=clock) as opened:
+        yield opened
