@@ -16,7 +16,7 @@ import functools
 import io
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from jinja2.ext import babel_extract
@@ -205,10 +205,15 @@ def _say(texts: Iterable[str], kind: Kind, *, path: str, line: int) -> Iterator[
 @functools.cache
 def _in_templates() -> tuple[Message, ...]:
     return tuple(
-        Message(text=str(said), kind=Kind.SENTENCE, path=path, line=line)
+        Message(text=str(said[0]), kind=Kind.SENTENCE, path=path, line=line)
         for path in files()
         if path.startswith("templates/") and path.endswith((".html", ".xml", ".txt", ".svg"))
-        for line, _, said, _ in babel_extract(
-            io.BytesIO(text(path).encode()), tuple(TRANSLATORS), [], TEMPLATE_OPTIONS
-        )
+        for line, said in _extracted(path)
     )
+
+
+def _extracted(path: str) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield the line and the message of each call; after the message come the fields it fills."""
+    source = io.BytesIO(text(path).encode())
+    for line, _, said, _ in babel_extract(source, tuple(TRANSLATORS), [], TEMPLATE_OPTIONS):
+        yield line, said if isinstance(said, tuple) else (said,)
