@@ -1,7 +1,7 @@
 """The store of published results: what anyone may read."""
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from audit.domain.disclosure import PublishedResult
 from audit.domain.errors import NotFound
@@ -66,13 +66,6 @@ class DisclosureStore(Store):
         query = _public().where(DisclosureRow.draw == draw)
         order = (DisclosureRow.district, DisclosureRow.institution)
         contents = (await self._connection.execute(query.order_by(*order))).scalars()
-        return tuple(map(_DECODER.decode, contents))
-
-    async def of_draw(self, draw: str) -> tuple[PublishedResult, ...]:
-        """Return the public results of a draw, the highest total first, those without last."""
-        order = (func.coalesce(DisclosureRow.hundredths, -1).desc(), DisclosureRow.visit)
-        query = _public().where(DisclosureRow.draw == draw).order_by(*order)
-        contents = (await self._connection.execute(query)).scalars()
         return tuple(map(_DECODER.decode, contents))
 
     async def add(self, result: PublishedResult, *, facts: str, event: Event) -> None:

@@ -88,15 +88,6 @@ class RegisterStore(Store):
         query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
         return await self._all(_INSTITUTIONS, query)
 
-    async def all_institutions(self, bounds: Bounds) -> tuple[Institution, ...]:
-        """Return every institution within the bounds, by id."""
-        conditions = every(
-            in_region(InstitutionRow.district, bounds.region),
-            equal(InstitutionRow.id, bounds.institution),
-        )
-        query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
-        return await self._all(_INSTITUTIONS, query)
-
     async def active_institutions(self, region: str) -> tuple[Institution, ...]:
         """Return every institution of a region that can be drawn, by id."""
         conditions = every(
@@ -149,12 +140,6 @@ class RegisterStore(Store):
 
     async def all_inspectors(self, bounds: Bounds) -> tuple[Inspector, ...]:
         """Return every inspector who serves some part of the bounds, by id."""
-        conditions = every(_serves(bounds.region), equal(InspectorRow.id, bounds.inspector))
-        query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
-        return await self._all(_INSPECTORS, query)
-
-    async def all_inspectors(self, bounds: Bounds) -> tuple[Inspector, ...]:
-        """Return every inspector within the bounds, by id."""
         conditions = every(_serves(bounds.region), equal(InspectorRow.id, bounds.inspector))
         query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
         return await self._all(_INSPECTORS, query)
