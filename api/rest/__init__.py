@@ -1,1 +1,27 @@
 """JSON controllers, one module per step of the trip."""
+
+from api.rest.actions import ActionController
+from api.rest.draws import DrawController
+from api.rest.evidence import EvidenceController
+from api.rest.plans import PlanController
+from api.rest.publications import PublicationController
+from api.rest.registers import RegisterController
+from api.rest.reports import ReportController
+from api.rest.results import ResultController
+from api.rest.tokens import TokenController
+from api.rest.trail import TrailController
+from api.rest.visits import VisitController
+
+CONTROLLERS = (
+    RegisterController,
+    PlanController,
+    DrawController,
+    VisitController,
+    EvidenceController,
+    ResultController,
+    ReportController,
+    ActionController,
+    PublicationController,
+    TrailController,
+    TokenController,
+)

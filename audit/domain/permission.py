@@ -2,7 +2,6 @@
 
 import enum
 from collections.abc import Callable, Mapping
-from typing import TypeVar
 
 import msgspec
 
@@ -46,7 +45,6 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 EVERYWHERE = Scope()
 
-Filter = TypeVar("Filter", bound=msgspec.Struct)
 Rule = Callable[[Actor, Scope], str | None]
 
 
@@ -132,32 +130,6 @@ def bounds(actor: Actor, act: Act) -> Bounds:
     if rule is not _always:
         raise _forbidden(act, "your role does not do this")
     return Bounds()
-
-
-def confine(chosen: Filter, bounds: Bounds) -> Filter:
-    """Return the filter of a list narrowed to the bounds of the actor.
-
-    Raises `Forbidden` where it asks for what lies outside of them.
-    """
-    narrowed = {
-        name: bound
-        for name, bound in msgspec.structs.asdict(bounds).items()
-        if bound and not _within(getattr(chosen, name), bound, prefix=name == "region")
-    }
-    for name, bound in narrowed.items():
-        if not bound.startswith(getattr(chosen, name)):
-            raise Forbidden(
-                "permission.outside",
-                "The list asks for {name} {asked}, which lies outside what you may see: {bound}.",
-                name=name,
-                asked=getattr(chosen, name),
-                bound=bound,
-            )
-    return msgspec.structs.replace(chosen, **narrowed)
-
-
-def _within(asked: str, bound: str, *, prefix: bool) -> bool:
-    return asked.startswith(bound) if prefix else asked == bound
 
 
 def refusal(actor: Actor, act: Act, scope: Scope) -> str | None:

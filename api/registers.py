@@ -1,0 +1,140 @@
+"""Registers in and out of spreadsheets: parsed as a whole, saved whole or not at all."""
+
+import asyncio
+import enum
+from typing import Any
+
+import msgspec
+
+from audit.domain import permission
+from audit.domain.actor import Actor
+from audit.domain.errors import Fault, Invalid
+from audit.domain.permission import Act
+from audit.domain.register_item_tables import TABLES
+from audit.domain.register_rows import Parsed, Table, read_rows, write_rows
+from audit.domain.register_words import Lexicon
+from audit.domain.registry import Register
+from audit.runtime import Runtime
+from audit.services import register
+from reports.workbook import Filled, lexicon, read_register, template, write_csv, write_workbook
+
+_TABLES: dict[str, Table[Any]] = {table.name: table for table in TABLES}
+
+
+class Rows(enum.StrEnum):
+    """Which rows of a file are taken in: all or none of them, or the good ones."""
+
+    ALL = "all"
+    GOOD = "good"
+
+
+class Sheet(enum.StrEnum):
+    """The registers, by the name of their sheet."""
+
+    INSTITUTIONS = "institutions"
+    INSPECTORS = "inspectors"
+    RECUSALS = "recusals"
+    ITEMS = "items"
+
+
+class FileKind(enum.StrEnum):
+    """The forms in which a register leaves."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class Import(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of an import: how many rows were saved, and every fault of the others."""
+
+    saved: int
+    faults: tuple[Fault, ...]
+
+
+async def take_in(
+    runtime: Runtime, actor: Actor, sheet: Sheet, *, content: bytes, rows: Rows, language: str
+) -> Import:
+    """Read one register from a spreadsheet and save it.
+
+    Raises `Invalid` naming sheet, row, column and value of every fault, with nothing saved, unless
+    the good rows alone are asked for.
+    """
+    words = await _words(runtime, actor, language)
+    parsed: Parsed[Any] = await asyncio.to_thread(read_register, content, _TABLES[sheet], words)
+    if parsed.faults and rows is Rows.ALL:
+        raise Invalid(
+            "register.rows",
+            "{count} places in the file are wrong, so nothing was saved; correct each, or ask for"
+            " the good rows alone.",
+            faults=parsed.faults,
+            count=len(parsed.faults),
+        )
+    async with runtime.unit_of_work(actor) as uow:
+        await register.save(uow, _register(sheet, parsed.values))
+    return Import(saved=len(parsed.values), faults=parsed.faults)
+
+
+async def take_in_values(runtime: Runtime, actor: Actor, given: Register) -> Import:
+    """Save entries that came as JSON, all of them or none; they obey the same rules as a sheet."""
+    words = await _words(runtime, actor, runtime.settings.language)
+    faults = tuple(fault for sheet in Sheet for fault in _faults(given, sheet, words))
+    if faults:
+        raise Invalid(
+            "register.entries",
+            "{count} places in the entries are wrong, so nothing was saved; correct each.",
+            faults=faults,
+            count=len(faults),
+        )
+    async with runtime.unit_of_work(actor) as uow:
+        await register.save(uow, given)
+    saved = sum(len(getattr(given, sheet)) for sheet in Sheet)
+    return Import(saved=saved, faults=())
+
+
+async def hand_out(
+    runtime: Runtime, actor: Actor, sheet: Sheet, *, kind: FileKind, language: str
+) -> bytes:
+    """Return one register as a spreadsheet that can be imported again unchanged."""
+    words = await _words(runtime, actor, language)
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        values = getattr(await register.everything(uow), sheet)
+    if kind is FileKind.CSV:
+        return await asyncio.to_thread(write_csv, values, _TABLES[sheet], words)
+    filled = Filled(table=_TABLES[sheet], values=values)
+    return await asyncio.to_thread(write_workbook, [filled], words)
+
+
+def blank(runtime: Runtime, actor: Actor, language: str) -> bytes:
+    """Return the workbook to fill in, with notes, lists to choose from and an example."""
+    permission.bounds(actor, Act.READ_REGISTER)
+    return template(TABLES, words_of(runtime, language))
+
+
+def words_of(runtime: Runtime, language: str) -> Lexicon:
+    """Return the words of the sheets: the terms and names of all checklists known here."""
+    catalogue = runtime.catalogue
+    terms = {code: title for one in catalogue.checklists for code, title in one.terms.items()}
+    titles = {one.name: one.title for one in catalogue.checklists}
+    titles |= {one.name: one.title for one in catalogue.overlays}
+    return lexicon(terms, checklists=titles, language=language)
+
+
+def _faults(given: Register, sheet: Sheet, words: Lexicon) -> tuple[Fault, ...]:
+    """Return what a sheet of these values would be refused for: one rule, whatever the way in."""
+    table = _TABLES[sheet]
+    return read_rows(write_rows(getattr(given, sheet), table, words), table, words).faults
+
+
+async def _words(runtime: Runtime, actor: Actor, language: str) -> Lexicon:
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        known = await register.everything(uow)
+    ids = {
+        "institutions": frozenset(one.id for one in known.institutions),
+        "inspectors": frozenset(one.id for one in known.inspectors),
+    }
+    return msgspec.structs.replace(words_of(runtime, language), registered=ids)
+
+
+def _register(sheet: Sheet, values: tuple[Any, ...]) -> Register:
+    empty = Register(institutions=(), inspectors=(), recusals=(), items=())
+    return msgspec.structs.replace(empty, **{sheet.value: values})

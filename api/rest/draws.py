@@ -1,0 +1,174 @@
+"""Draws over JSON."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from api.rest.routes import act, create, read
+from audit.domain.actor import Actor
+from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.filters import DrawFilter, MemberFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.visit import Membership, Reason, Visit
+from audit.runtime import Runtime
+from audit.services import assignment
+from audit.services import draw as draws
+from audit.services.draw import Announcement
+
+Year = Annotated[int | None, QueryParameter(ge=2000, le=2999)]
+
+
+class Entropy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The entropy strings, in the order of the announced sources."""
+
+    entropy: Annotated[
+        tuple[Annotated[str, msgspec.Meta(max_length=2000)], ...],
+        msgspec.Meta(min_length=1, max_length=8),
+    ]
+
+
+class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a draw is void; the reason is public."""
+
+    reason: Reason
+
+
+class NextNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """The number the next draw will have; commitments are made for it."""
+
+    number: str
+
+
+def _chosen(
+    body: FromQuery[str] = "",
+    year: Year = None,
+    plan: FromQuery[str] = "",
+    state: FromQuery[DrawState | None] = None,
+) -> DrawFilter:
+    return DrawFilter(body=body, year=year, plan=plan, state=state)
+
+
+def _members(
+    stratum: FromQuery[str] = "", membership: FromQuery[Membership | None] = None
+) -> MemberFilter:
+    return MemberFilter(stratum=stratum, membership=membership)
+
+
+class DrawController(Controller):
+    """Draws that anyone can recompute."""
+
+    path = "/draws"
+    tags: Sequence[str] | None = ("draws",)
+
+    @read("/", dependencies={"chosen": Provide(_chosen, sync_to_thread=False)})
+    async def page(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        page: NamedDependency[PageRequest],
+        chosen: NamedDependency[DrawFilter],
+    ) -> Page[Draw]:
+        """List draws, the latest announced first."""
+        async with runtime.unit_of_work(actor, write=False) as uow:
+            return await draws.page(uow, chosen, page)
+
+    @read("/next-number")
+    async def next_number(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        plan: FromQuery[str],
+    ) -> NextNumber:
+        """Ask which number the next draw of a plan will have."""
+        async with runtime.unit_of_work(actor, write=False) as uow:
+            return NextNumber(number=await draws.next_number(uow, plan))
+
+    @create("/")
+    async def announce(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        data: JSONBody[Announcement],
+    ) -> Draw:
+        """Announce a draw: registers, rules and entropy sources are frozen and hashed."""
+        async with runtime.unit_of_work(actor) as uow:
+            return await draws.announce(uow, data)
+
+    @read("/{number:str}")
+    async def one(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        number: FromPath[str],
+    ) -> Draw:
+        """Read one draw."""
+        async with runtime.unit_of_work(actor, write=False) as uow:
+            return await draws.read(uow, number)
+
+    @read(
+        "/{number:str}/members",
+        dependencies={"chosen": Provide(_members, sync_to_thread=False)},
+    )
+    async def members(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        number: FromPath[str],
+        page: NamedDependency[PageRequest],
+        chosen: NamedDependency[MemberFilter],
+    ) -> Page[Member]:
+        """List who was drawn, with ticket, chance and team."""
+        async with runtime.unit_of_work(actor, write=False) as uow:
+            return await draws.members(uow, number, chosen=chosen, request=page)
+
+    @read("/{number:str}/files/{name:str}", media_type="application/octet-stream")
+    async def file(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        number: FromPath[str],
+        name: FromPath[str],
+    ) -> Response[bytes]:
+        """Download one file of the draw folder, byte for byte."""
+        async with runtime.unit_of_work(actor, write=False) as uow:
+            content = await draws.file(uow, number, name)
+        return Response(content, media_type="application/octet-stream")
+
+    @act("/{number:str}/entropy")
+    async def compute(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        number: FromPath[str],
+        data: JSONBody[Entropy],
+    ) -> Draw:
+        """Enter the entropy; the result follows from it and from what was announced."""
+        async with runtime.unit_of_work(actor) as uow:
+            return await draws.compute(uow, number, data.entropy)
+
+    @act("/{number:str}/void")
+    async def void(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        number: FromPath[str],
+        data: JSONBody[Void],
+    ) -> Draw:
+        """Declare a draw void; number and reason stay public."""
+        async with runtime.unit_of_work(actor) as uow:
+            return await draws.void(uow, number, data.reason)
+
+    @create("/{number:str}/visits")
+    async def assign(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        number: FromPath[str],
+    ) -> list[Visit]:
+        """Create the visits of a computed draw with the teams it assigned."""
+        async with runtime.unit_of_work(actor) as uow:
+            return list(await assignment.assign(uow, number))

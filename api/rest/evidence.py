@@ -1,0 +1,92 @@
+"""Evidence over JSON: files in, records and bytes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from litestar import Controller, Response
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath, MultipartBody
+
+from api import tasks
+from api.rest.routes import create, read
+from audit.domain.actor import Actor
+from audit.domain.evidence import MEDIA_TYPES, Evidence
+from audit.runtime import Runtime
+from audit.services import evidence
+from audit.services.evidence import Arrival
+
+
+@dataclass
+class EvidenceForm:
+    """One file with what the client says of it."""
+
+    id: str
+    file: UploadFile
+    captured_at: datetime
+    item: str | None = None
+    caption: str = ""
+    claimed: str = ""
+
+
+class EvidenceController(Controller):
+    """Files taken on site; the original bytes are never altered."""
+
+    path = "/"
+    tags: Sequence[str] | None = ("evidence",)
+
+    @create("/visits/{visit_id:str}/evidence")
+    async def receive(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        visit_id: FromPath[str],
+        data: MultipartBody[EvidenceForm],
+    ) -> Evidence:
+        """Send one file; a repetition changes nothing."""
+        arrival = msgspec.convert(
+            {
+                "id": data.id,
+                "item": data.item,
+                "name": data.file.filename or data.id,
+                "caption": data.caption,
+                "captured_at": data.captured_at,
+                "claimed": data.claimed,
+            },
+            Arrival,
+        )
+        content = await data.file.read()
+        return await tasks.receive_evidence(
+            runtime, actor, visit_id, arrival=arrival, content=content
+        )
+
+    @read("/visits/{visit_id:str}/evidence")
+    async def of_visit(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        visit_id: FromPath[str],
+    ) -> list[Evidence]:
+        """List the evidence of a visit."""
+        async with runtime.unit_of_work(actor, write=False) as uow:
+            return list(await evidence.of_visit(uow, visit_id))
+
+    @read("/evidence/{evidence_id:str}/content", media_type="application/octet-stream")
+    async def content(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Actor],
+        evidence_id: FromPath[str],
+    ) -> Response[bytes]:
+        """Download the original bytes; that you did is kept in the custody trail."""
+        async with runtime.unit_of_work(actor) as uow:
+            found = await evidence.read(uow, evidence_id)
+        content = await runtime.blobs.fetch(found.digest)
+        name = found.digest[:16] + MEDIA_TYPES[found.media_type]
+        return Response(
+            content,
+            media_type=found.media_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )

@@ -1,0 +1,102 @@
+"""Long work: bytes and documents, prepared with no transaction open, then recorded in one."""
+
+import asyncio
+from collections.abc import Mapping
+
+import msgspec
+
+from audit.domain.actor import Actor
+from audit.domain.districts import full_name_of
+from audit.domain.evidence import PRINTABLE, Evidence
+from audit.domain.facts import report_number
+from audit.domain.report import Report
+from audit.runtime import Runtime
+from audit.services import evidence, report
+from audit.services.evidence import Arrival, Content
+from audit.services.report import Rendered
+from checklists.canonical import digest
+from reports.build import Edition, visit_report
+from reports.build_table import result_table
+from reports.documents import Document, facts
+from reports.language import translator
+from reports.photos import media_type_of, print_copy
+from reports.render import Renderer
+
+
+async def receive_evidence(
+    runtime: Runtime, actor: Actor, visit_id: str, *, arrival: Arrival, content: bytes
+) -> Evidence:
+    """Take in one file: checked, kept with its copy for printing, then recorded.
+
+    The bytes are safe before the record is made, so what was acknowledged is never lost; a file
+    whose record was never made is harmless, and swept later.
+    """
+    found = Content(digest=digest(content), size=len(content), media_type=media_type_of(content))
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        earlier = await evidence.admit(uow, visit_id, arrival=arrival, content=found)
+    if earlier is not None:
+        return earlier
+    if found.media_type in PRINTABLE:
+        copy = await asyncio.to_thread(print_copy, content, found.media_type)
+        found = msgspec.structs.replace(found, print_digest=await runtime.blobs.deposit(copy))
+    await runtime.blobs.deposit(content)
+    async with runtime.unit_of_work(actor) as uow:
+        return await evidence.record(uow, visit_id, arrival=arrival, content=found)
+
+
+async def make_report(
+    runtime: Runtime, renderer: Renderer, actor: Actor, *, visit_id: str, language: str
+) -> Report:
+    """Make the report of a graded visit, once; asked again, it is the same document.
+
+    Raises `NotFound` while the visit has no assessment.
+    """
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        known = await report.find(uow, visit_id)
+        if known is not None:
+            return known
+        found = await report.visit_facts(uow, visit_id)
+    district = found.institution.district
+    document = visit_report(
+        found,
+        _edition(runtime, report_number(found), path=f"/reports/{visit_id}", language=language),
+        places={district: full_name_of(district)},
+        translate=translator(language),
+    )
+    printed = {one.print_digest for one in found.evidence if one.print_digest}
+    images = {name: await runtime.blobs.fetch(name) for name in sorted(printed)}
+    rendered = await _render(runtime, renderer, document, images=images)
+    async with runtime.unit_of_work(actor) as uow:
+        return await report.record(uow, visit_id, rendered)
+
+
+async def make_table(
+    runtime: Runtime, renderer: Renderer, actor: Actor, *, number: str, language: str
+) -> Report:
+    """Make the public table of a draw's results as they are published now."""
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        found = await report.table_facts(uow, number)
+    edition = _edition(runtime, number, path=f"/draws/{number}", language=language)
+    document = result_table(found, edition, translator(language))
+    rendered = await _render(runtime, renderer, document, images={})
+    async with runtime.unit_of_work(actor) as uow:
+        return await report.record(uow, number, rendered)
+
+
+def _edition(runtime: Runtime, number: str, *, path: str, language: str) -> Edition:
+    return Edition(
+        number=number,
+        verify_url=runtime.settings.base_url + path,
+        at=runtime.clock(),
+        demo=runtime.settings.demo,
+        language=language.replace("_", "-"),
+    )
+
+
+async def _render(
+    runtime: Runtime, renderer: Renderer, document: Document, *, images: Mapping[str, bytes]
+) -> Rendered:
+    content = await renderer.render(document, images)
+    return Rendered(
+        facts=facts(document), document=await runtime.blobs.deposit(content), size=len(content)
+    )

@@ -1,0 +1,88 @@
+"""The outcome of a visit: score, grade, corrective actions, and the duty to publish."""
+
+from audit.domain import grade as grading
+from audit.domain import permission, publication, remediation, score, visit
+from audit.domain.filters import AssessmentFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Act
+from audit.domain.publication import PublicationKind
+from audit.domain.report import Assessment, Working
+from audit.domain.visit import Visit, VisitState
+from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import canonical, digest
+from checklists.model import GradeScheme, ResolvedChecklist
+
+
+async def grade(uow: UnitOfWork, visit_id: str) -> Assessment:
+    """Score and grade a visit that was handed in; its findings become corrective actions.
+
+    The result must be published within 20 working days from now. Raises `Conflict` in any other
+    state, or while items have no answer.
+    """
+    found = await uow.visits.get(visit_id)
+    permission.require(uow.actor, Act.GRADE_VISIT, visit.scope(found))
+    visit.advance(found, "grade")
+    checklist = await uow.snapshots.checklist(found.checklist)
+    scheme = uow.catalogue.scheme(found.scheme)
+    working, actions = await _judge(uow, found, checklist=checklist, scheme=scheme)
+    content = canonical(working)
+    graded = visit.grade(found, has_findings=bool(actions))
+    event = uow.event("visit.graded", found.id, working=digest(content), level=working.grade.level)
+    assessment = Assessment(
+        visit=found.id,
+        algorithm=working.score.algorithm,
+        scheme=scheme.name,
+        total=working.score.total,
+        level=working.grade.level,
+        level_title=working.grade.title,
+        working=await uow.snapshots.put(content, event=event),
+        at=uow.now,
+    )
+    await uow.visits.save(graded, was=VisitState.HANDED_IN, event=event)
+    await uow.results.add_assessment(assessment, event=event)
+    await uow.actions.add(actions, event=event)
+    await uow.publications.add(_duty(uow, found), event=event)
+    return assessment
+
+
+async def read(uow: UnitOfWork, visit_id: str) -> Working:
+    """Return the working of a visit's score and grade, for those who may see its result."""
+    found = await uow.visits.get(visit_id)
+    permission.require(uow.actor, Act.READ_RESULT, visit.scope(found))
+    assessment = await uow.results.assessment(visit_id)
+    return await uow.snapshots.read(assessment.working, Working)
+
+
+async def page(uow: UnitOfWork, chosen: AssessmentFilter, request: PageRequest) -> Page[Assessment]:
+    """Return the assessments this actor may see, newest first."""
+    bounds = permission.bounds(uow.actor, Act.READ_RESULT)
+    return await uow.results.page(chosen, bounds, request)
+
+
+async def _judge(
+    uow: UnitOfWork, found: Visit, *, checklist: ResolvedChecklist, scheme: GradeScheme
+) -> tuple[Working, tuple[remediation.CorrectiveAction, ...]]:
+    answers = {answer.item: answer for answer in await uow.visits.answers(found.id)}
+    points = score.score(checklist, answers, scheme.bonus_cap)
+    result = grading.grade(points, checklist, scheme, first_time=found.first_time)
+    actions = remediation.corrective_actions(
+        found.id,
+        checklist,
+        answers,
+        scheme=scheme,
+        work=found.work,
+        found_on=uow.today,
+        calendar=uow.calendar,
+        ids=iter(uow.new_id, ""),
+    )
+    return Working(score=points, grade=result), actions
+
+
+def _duty(uow: UnitOfWork, found: Visit) -> publication.Publication:
+    return publication.new_publication(
+        uow.new_id(),
+        PublicationKind.VISIT_RESULT,
+        found.id,
+        formed=uow.today,
+        calendar=uow.calendar,
+    )

@@ -1,0 +1,142 @@
+"""From a drawn sample to visits: each bound to its frozen checklist and its team."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from audit.domain import ceremony, permission, visit
+from audit.domain.commission import Order, commission, drawn, profile
+from audit.domain.errors import Invalid
+from audit.domain.event import Event
+from audit.domain.permission import Act, Scope
+from audit.domain.registry import Institution
+from audit.domain.visit import Membership, Reason, Targeted, Visit, WorkKind
+from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import canonical
+from checklists.catalogue import for_institution
+from checklists.model import ResolvedChecklist
+
+
+class TargetedCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A visit outside of any draw: whom, by whom, what, and the reason it needs."""
+
+    institution: str
+    work: WorkKind
+    team: Annotated[tuple[str, ...], msgspec.Meta(min_length=2, max_length=10)]
+    reason: Reason
+    body_name: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
+    items: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
+    checklist: str
+
+
+class Filling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who takes a place the draw left open, and the public reason for this choice."""
+
+    inspector: str
+    reason: Reason
+
+
+async def assign(uow: UnitOfWork, number: str) -> tuple[Visit, ...]:
+    """Create the visits of a computed draw, one for each institution that was drawn.
+
+    Raises `Conflict` unless the draw is computed, or when its visits exist already.
+    """
+    found = await uow.draws.get(number)
+    plan = await uow.plans.get(found.plan)
+    permission.require(uow.actor, Act.ASSIGN_VISIT, Scope(region=plan.region))
+    ceremony.require_computed(found)
+    members = [
+        member
+        for member in await uow.draws.members(number)
+        if member.membership is not Membership.RESERVE
+    ]
+    event = uow.event("draw.assigned", number, visits=len(members))
+    institutions = await uow.registers.institutions([member.institution for member in members])
+    orders = await _orders(uow, institutions, checklist=plan.checklist, work=plan.work, event=event)
+    visits = tuple(
+        commission(
+            uow.new_id(),
+            drawn(member),
+            institutions[member.institution],
+            team=tuple(inspector for inspector in member.team if inspector),
+            order=orders[member.institution],
+        )
+        for member in members
+    )
+    await uow.visits.add(visits, event=event)
+    return visits
+
+
+async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
+    """Create a visit outside of any draw, for a complaint, a transfer or what data showed."""
+    institutions = await uow.registers.institutions([check.institution])
+    institution = institutions[check.institution]
+    permission.require(uow.actor, Act.ASSIGN_VISIT, Scope(region=institution.district))
+    items = set(check.items) - set(await uow.registers.item_codes())
+    if items:
+        raise Invalid(
+            "visit.item_unpublished",
+            "{items} are not on the published item list, so they may not be inspected.",
+            items=", ".join(sorted(items)),
+        )
+    await uow.registers.inspectors(check.team)
+    event = uow.event("visit.targeted", check.institution, reason=check.reason)
+    orders = await _orders(
+        uow, institutions, checklist=check.checklist, work=check.work, event=event
+    )
+    origin = Targeted(reason=check.reason, body_name=check.body_name, items=check.items)
+    found = commission(
+        uow.new_id(), origin, institution, team=check.team, order=orders[institution.id]
+    )
+    await uow.visits.add((found,), event=event)
+    return found
+
+
+async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
+    """Put an inspector into a place the draw left open, with a public reason."""
+    before = await uow.visits.get(visit_id)
+    permission.require(uow.actor, Act.ASSIGN_VISIT, visit.scope(before))
+    await uow.registers.inspectors((filling.inspector,))
+    after = visit.fill(before, filling.inspector)
+    event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
+    await uow.visits.save(after, was=before.state, event=event)
+    return after
+
+
+async def _orders(
+    uow: UnitOfWork,
+    institutions: Mapping[str, Institution],
+    *,
+    checklist: str,
+    work: WorkKind,
+    event: Event,
+) -> dict[str, Order]:
+    """Return what is to be done at each institution, with its own frozen list."""
+    resolved = _in_force(uow, checklist)
+    profiles = {profile(institution) for institution in institutions.values()}
+    lists = {one: canonical(for_institution(resolved, *one)) for one in profiles}
+    kept = await uow.snapshots.put_many(tuple(lists.values()), event=event)
+    digests = dict(zip(lists, kept, strict=True))
+    graded = await uow.results.graded(tuple(institutions))
+    return {
+        institution.id: Order(
+            work=work,
+            checklist=digests[profile(institution)],
+            scheme=resolved.scheme,
+            first_time=institution.id not in graded,
+            at=uow.now,
+        )
+        for institution in institutions.values()
+    }
+
+
+def _in_force(uow: UnitOfWork, checklist: str) -> ResolvedChecklist:
+    version = uow.catalogue.in_force(checklist, uow.today)
+    if version is None:
+        raise Invalid(
+            "visit.checklist",
+            "No version of checklist {checklist} is in force today; name one that is.",
+            checklist=checklist,
+        )
+    return uow.catalogue.resolve(version.name, version.version)

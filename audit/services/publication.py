@@ -1,0 +1,108 @@
+"""The duty to publish: what is due, what is deferred or withdrawn with a public reason."""
+
+from datetime import date
+
+import msgspec
+
+from audit.domain import ceremony, permission, publication
+from audit.domain.disclosure import PublishedResult, published_result
+from audit.domain.filters import PublicationFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Act, Scope
+from audit.domain.publication import Publication, PublicationKind
+from audit.domain.report import Working
+from audit.domain.visit import Drawn, Reason, Visit
+from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import canonical
+
+
+class Deferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why something is published later than due, and until when; both are public."""
+
+    reason: Reason
+    until: date
+
+
+async def page(
+    uow: UnitOfWork, chosen: PublicationFilter, request: PageRequest
+) -> Page[Publication]:
+    """Return what has been or must be published, the next due first."""
+    bounds = permission.bounds(uow.actor, Act.PUBLISH)
+    return await uow.publications.page(chosen, bounds, request)
+
+
+async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
+    """Make the subject public now: from here on anyone can read it, and nobody can edit it."""
+    before = await uow.publications.get(publication_id)
+    permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    after = publication.publish(before, on=uow.today)
+    event = uow.event("publication.published", after.subject, publication=after.id)
+    await uow.publications.save(after, was=before.state, event=event)
+    if after.kind is PublicationKind.DRAW:
+        drawn = await uow.draws.get(after.subject)
+        await uow.draws.save(ceremony.publish(drawn, uow.now), was=drawn.state, event=event)
+    else:
+        result = await _result(uow, await uow.visits.get(after.subject))
+        facts = await uow.snapshots.put(canonical(result), event=event)
+        await uow.disclosures.add(result, facts=facts, event=event)
+    return after
+
+
+async def publish_due(uow: UnitOfWork) -> tuple[Publication, ...]:
+    """Publish all whose last day has come: what nobody deferred is published by default."""
+    due = await uow.publications.due(uow.today)
+    return tuple([await publish(uow, one.id) for one in due])
+
+
+async def defer(uow: UnitOfWork, publication_id: str, deferral: Deferral) -> Publication:
+    """Put a publication off to a later day, once, with a public reason."""
+    before = await uow.publications.get(publication_id)
+    permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    after = publication.defer(before, deferral.reason, until=deferral.until)
+    event = uow.event("publication.deferred", after.subject, reason=after.reason)
+    await uow.publications.save(after, was=before.state, event=event)
+    return after
+
+
+async def withdraw(uow: UnitOfWork, publication_id: str, reason: Reason) -> Publication:
+    """Take a wrong result off the public pages, with a public reason; the record is kept."""
+    before = await uow.publications.get(publication_id)
+    permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    after = publication.withdraw(before, reason, on=uow.today)
+    event = uow.event("publication.withdrawn", after.subject, reason=reason)
+    await uow.publications.save(after, was=before.state, event=event)
+    if after.kind is PublicationKind.VISIT_RESULT:
+        await uow.disclosures.withdraw(after.subject, event=event)
+    return after
+
+
+async def _scope(uow: UnitOfWork, one: Publication) -> Scope:
+    if one.kind is PublicationKind.VISIT_RESULT:
+        return Scope(region=(await uow.visits.get(one.subject)).district)
+    drawn = await uow.draws.get(one.subject)
+    return Scope(region=(await uow.plans.get(drawn.plan)).region)
+
+
+async def _result(uow: UnitOfWork, visit: Visit) -> PublishedResult:
+    body, items = await _order(uow, visit)
+    assessment = await uow.results.find_assessment(visit.id)
+    report = await uow.results.latest_report(visit.id)
+    return published_result(
+        visit,
+        checking_body=body,
+        matters=await uow.registers.item_names(items),
+        working=None
+        if assessment is None
+        else await uow.snapshots.read(assessment.working, Working),
+        actions=await uow.actions.of_visit(visit.id),
+        report="" if report is None else report.document,
+        published_on=uow.today,
+    )
+
+
+async def _order(uow: UnitOfWork, visit: Visit) -> tuple[str, tuple[str, ...]]:
+    """Return who ordered the visit, and the codes of the matters to be inspected."""
+    if isinstance(visit.origin, Drawn):
+        plan = await uow.plans.get((await uow.draws.get(visit.origin.draw)).plan)
+        return plan.body_name, plan.items
+    return visit.origin.body_name, visit.origin.items

@@ -1,0 +1,88 @@
+"""The registers and the item list: kept up to date, looked up."""
+
+from collections.abc import Sequence
+
+from audit.domain import permission
+from audit.domain.filters import InspectorFilter, InstitutionFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Act, Scope
+from audit.domain.registry import InspectionItem, Inspector, Institution, Recusal, Register
+from audit.storage.unit_of_work import UnitOfWork
+
+
+async def save(uow: UnitOfWork, register: Register) -> None:
+    """Add what is new and replace what is known, all of it or nothing.
+
+    A regulator keeps the institutions of the own region; inspectors, recusals and the item list
+    belong to whoever may keep a register at all. Raises `NotFound` for a recusal whose ends are
+    not in the register.
+    """
+    permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=uow.actor.region))
+    for institution in register.institutions:
+        permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=institution.district))
+    event = uow.event(
+        "register.saved",
+        "register",
+        institutions=len(register.institutions),
+        inspectors=len(register.inspectors),
+        recusals=len(register.recusals),
+        items=len(register.items),
+    )
+    await uow.registers.save_institutions(register.institutions, event=event)
+    await uow.registers.save_inspectors(register.inspectors, event=event)
+    await _require_ends(uow, register.recusals)
+    await uow.registers.save_recusals(register.recusals, event=event)
+    await uow.registers.save_items(register.items, event=event)
+
+
+async def institution(uow: UnitOfWork, institution_id: str) -> Institution:
+    """Return one institution."""
+    found = await uow.registers.institution(institution_id)
+    scope = Scope(region=found.district, institution=found.id)
+    permission.require(uow.actor, Act.READ_REGISTER, scope)
+    return found
+
+
+async def institutions(
+    uow: UnitOfWork, chosen: InstitutionFilter, request: PageRequest
+) -> Page[Institution]:
+    """Return the institutions this actor may see, by district."""
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.registers.institution_page(chosen, bounds, request)
+
+
+async def inspectors(
+    uow: UnitOfWork, chosen: InspectorFilter, request: PageRequest
+) -> Page[Inspector]:
+    """Return the inspectors who serve the actor's region."""
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.registers.inspector_page(chosen, bounds, request)
+
+
+async def recusals(uow: UnitOfWork, request: PageRequest) -> Page[Recusal]:
+    """Return recusals, by inspector and institution."""
+    permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.registers.recusal_page(request)
+
+
+async def items(uow: UnitOfWork) -> tuple[InspectionItem, ...]:
+    """Return the item list; what is not on it may not be inspected."""
+    permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.registers.items()
+
+
+async def everything(uow: UnitOfWork) -> Register:
+    """Return all registers whole, for an export that can be imported again unchanged."""
+    permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=uow.actor.region))
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    return Register(
+        institutions=await uow.registers.all_institutions(bounds),
+        inspectors=await uow.registers.all_inspectors(bounds),
+        recusals=await uow.registers.recusals(),
+        items=await uow.registers.items(),
+    )
+
+
+async def _require_ends(uow: UnitOfWork, found: Sequence[Recusal]) -> None:
+    await uow.registers.inspectors([one.inspector for one in found])
+    await uow.registers.institutions([one.institution for one in found])

@@ -1,0 +1,112 @@
+"""Reports: the facts gathered, and the document kept that was made from them."""
+
+import msgspec
+
+from audit.domain import permission, visit
+from audit.domain.ceremony import Draw
+from audit.domain.draw_files import RESULT
+from audit.domain.errors import NotFound
+from audit.domain.facts import TableFacts, VisitFacts
+from audit.domain.permission import Act, Scope
+from audit.domain.report import Report, Working
+from audit.domain.sample import result_of
+from audit.domain.visit import Drawn, Visit
+from audit.storage.unit_of_work import UnitOfWork
+
+
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished document: the canonical facts it was made from, and the digest of its bytes."""
+
+    facts: bytes
+    document: str
+    size: int
+
+
+async def visit_facts(uow: UnitOfWork, visit_id: str) -> VisitFacts:
+    """Return all that the report of a graded visit says."""
+    found = await uow.visits.get(visit_id)
+    permission.require(uow.actor, Act.GRADE_VISIT, visit.scope(found))
+    assessment = await uow.results.assessment(visit_id)
+    working = await uow.snapshots.read(assessment.working, Working)
+    institutions = await uow.registers.institutions((found.institution,))
+    inspectors = await uow.registers.inspectors(found.team)
+    draw, body, plan, basis = await _order(uow, found)
+    return VisitFacts(
+        visit=found,
+        institution=institutions[found.institution],
+        body=body,
+        plan=plan,
+        legal_basis=basis,
+        draw=draw,
+        seed=await _seed(uow, draw),
+        inspectors=tuple(inspectors[one] for one in found.team),
+        checklist=await uow.snapshots.checklist(found.checklist),
+        answers={answer.item: answer for answer in await uow.visits.answers(visit_id)},
+        scheme=uow.catalogue.scheme(found.scheme),
+        score=working.score,
+        grade=working.grade,
+        actions=await uow.actions.of_visit(visit_id),
+        evidence=await uow.evidence.of_visit(visit_id),
+    )
+
+
+async def table_facts(uow: UnitOfWork, number: str) -> TableFacts:
+    """Return the published results of a draw, for its public table."""
+    draw = await uow.draws.get(number)
+    plan = await uow.plans.get(draw.plan)
+    permission.require(uow.actor, Act.PUBLISH, Scope(region=plan.region))
+    return TableFacts(
+        draw=number,
+        body=plan.body_name,
+        plan=plan.title,
+        legal_basis=plan.legal_basis,
+        results=await uow.disclosures.of_draw(number),
+    )
+
+
+async def record(uow: UnitOfWork, subject: str, rendered: Rendered) -> Report:
+    """Keep a document whose bytes are already in the store; the same facts give it only once."""
+    event = uow.event("report.made", subject, document=rendered.document)
+    report = Report(
+        subject=subject,
+        facts=await uow.snapshots.put(rendered.facts, event=event),
+        document=rendered.document,
+        size=rendered.size,
+        at=uow.now,
+    )
+    await uow.results.add_report(report, event=event)
+    return report
+
+
+async def find(uow: UnitOfWork, visit_id: str) -> Report | None:
+    """Return the report of a visit if one was made, for those who may see its result."""
+    found = await uow.visits.get(visit_id)
+    permission.require(uow.actor, Act.READ_RESULT, visit.scope(found))
+    return await uow.results.latest_report(visit_id)
+
+
+async def read(uow: UnitOfWork, visit_id: str) -> Report:
+    """Return the report of a visit. Raises `NotFound` where none was made yet."""
+    report = await find(uow, visit_id)
+    if report is None:
+        raise NotFound(
+            "report.none", "Visit {visit} has no report yet; have one made first.", visit=visit_id
+        )
+    return report
+
+
+async def _order(uow: UnitOfWork, found: Visit) -> tuple[Draw | None, str, str, str]:
+    """Return the draw, the checking body, the plan's title and the legal basis of a visit."""
+    if isinstance(found.origin, Drawn):
+        draw = await uow.draws.get(found.origin.draw)
+        plan = await uow.plans.get(draw.plan)
+        return draw, plan.body_name, plan.title, plan.legal_basis
+    items = {item.code: item for item in await uow.registers.items()}
+    basis = "\n".join(items[code].basis for code in found.origin.items)
+    return None, found.origin.body_name, "", basis
+
+
+async def _seed(uow: UnitOfWork, draw: Draw | None) -> str:
+    if draw is None or RESULT not in draw.files:
+        return ""
+    return result_of(await uow.snapshots.get(draw.files[RESULT])).seed

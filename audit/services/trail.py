@@ -1,0 +1,69 @@
+"""The audit trail, and what is kept beside it, as a proof that nothing was changed."""
+
+from audit.domain import grade as grading
+from audit.domain import permission, score
+from audit.domain.errors import Conflict, NotFound
+from audit.domain.event import Entry
+from audit.domain.filters import AssessmentFilter, EventFilter
+from audit.domain.page import LARGEST_PAGE, Page, PageRequest
+from audit.domain.permission import Act, Bounds
+from audit.domain.report import Assessment, Working
+from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import canonical, digest
+
+
+async def page(uow: UnitOfWork, chosen: EventFilter, request: PageRequest) -> Page[Entry]:
+    """Return entries of the trail, the latest first."""
+    permission.require(uow.actor, Act.READ_TRAIL)
+    return await uow.events.page(chosen, request)
+
+
+async def broken_links(uow: UnitOfWork) -> tuple[tuple[int, str], ...]:
+    """Return (seq, fault) for every entry of the trail that is missing, displaced or edited."""
+    permission.require(uow.actor, Act.READ_TRAIL)
+    return await uow.events.verify()
+
+
+async def named_files(uow: UnitOfWork) -> frozenset[str]:
+    """Return the digests of all stored files that some record names."""
+    permission.require(uow.actor, Act.READ_TRAIL)
+    return await uow.evidence.named_files()
+
+
+async def altered_snapshots(uow: UnitOfWork) -> tuple[int, tuple[Conflict, ...]]:
+    """Return how many snapshots there are, and a refusal for each that has lost its digest."""
+    permission.require(uow.actor, Act.READ_TRAIL)
+    names = await uow.snapshots.digests()
+    faults = []
+    for name in names:
+        try:
+            await uow.snapshots.get(name)
+        except Conflict as refusal:
+            faults.append(refusal)
+    return len(names), tuple(faults)
+
+
+async def altered_scores(uow: UnitOfWork) -> tuple[int, tuple[str, ...]]:
+    """Score and grade every visit again; return how many, and those that now come out otherwise."""
+    permission.require(uow.actor, Act.READ_TRAIL)
+    count, wrong, request = 0, [], PageRequest(limit=LARGEST_PAGE)
+    while True:
+        found = await uow.results.page(AssessmentFilter(), Bounds(), request)
+        count += len(found.items)
+        wrong += [one.visit for one in found.items if not await _comes_out_again(uow, one)]
+        if found.following is None:
+            return count, tuple(wrong)
+        request = found.following
+
+
+async def _comes_out_again(uow: UnitOfWork, kept: Assessment) -> bool:
+    visit = await uow.visits.get(kept.visit)
+    try:
+        checklist = await uow.snapshots.checklist(visit.checklist)
+    except (Conflict, NotFound):
+        return False
+    answers = {answer.item: answer for answer in await uow.visits.answers(visit.id)}
+    scheme = uow.catalogue.scheme(visit.scheme)
+    points = score.score(checklist, answers, scheme.bonus_cap)
+    result = grading.grade(points, checklist, scheme, first_time=visit.first_time)
+    return digest(canonical(Working(score=points, grade=result))) == kept.working

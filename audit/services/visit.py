@@ -1,0 +1,138 @@
+"""Visits: approved, begun, answered, handed in, or failed with a public reason."""
+
+from typing import Annotated
+
+import msgspec
+
+from audit.domain import permission, visit
+from audit.domain.answer import Answer, ClientId, check_answers, require_complete
+from audit.domain.errors import Conflict
+from audit.domain.filters import VisitFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Act
+from audit.domain.report import Submission
+from audit.domain.visit import Reason, ResultCode, Visit
+from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import canonical, digest
+from checklists.model import ResolvedChecklist
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Answers as a client sends them: `id` makes a repetition harmless.
+
+    `hand_in` closes the visit; every item must then have an answer.
+    """
+
+    id: ClientId
+    answers: Annotated[tuple[Answer, ...], msgspec.Meta(max_length=5000)]
+    hand_in: bool = False
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken: an acknowledged delivery is never lost."""
+
+    submission: Submission
+    visit: Visit
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a visit could not take place; the reason is published."""
+
+    result: ResultCode
+    reason: Reason
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit with its frozen checklist and the current answers."""
+
+    visit: Visit
+    checklist: ResolvedChecklist
+    answers: tuple[Answer, ...]
+
+
+async def page(uow: UnitOfWork, chosen: VisitFilter, request: PageRequest) -> Page[Visit]:
+    """Return the visits this actor may see, newest first."""
+    bounds = permission.bounds(uow.actor, Act.READ_VISIT)
+    return await uow.visits.page(chosen, bounds, request)
+
+
+async def read(uow: UnitOfWork, visit_id: str) -> Visit:
+    """Return one visit."""
+    return await _load(uow, visit_id, Act.READ_VISIT)
+
+
+async def sheet(uow: UnitOfWork, visit_id: str) -> Sheet:
+    """Return all that an inspector needs on site."""
+    found = await _load(uow, visit_id, Act.READ_VISIT)
+    return Sheet(
+        visit=found,
+        checklist=await uow.snapshots.checklist(found.checklist),
+        answers=await uow.visits.answers(found.id),
+    )
+
+
+async def approve(uow: UnitOfWork, visit_id: str) -> Visit:
+    """Approve a visit: nothing is inspected without approval."""
+    found = await _load(uow, visit_id, Act.APPROVE_VISIT)
+    return await _keep(uow, found, visit.approve(found), name="visit.approved")
+
+
+async def begin(uow: UnitOfWork, visit_id: str) -> Visit:
+    """Begin a visit on site."""
+    found = await _load(uow, visit_id, Act.RECORD_VISIT)
+    return await _keep(uow, found, visit.begin(found, uow.now), name="visit.begun")
+
+
+async def fail(uow: UnitOfWork, visit_id: str, failure: Failure) -> Visit:
+    """Record that a visit could not take place; that is a result too."""
+    found = await _load(uow, visit_id, Act.RECORD_VISIT)
+    failed = visit.fail(found, failure.result, failure.reason, at=uow.now)
+    return await _keep(uow, found, failed, name="visit.failed")
+
+
+async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
+    """Take in answers, and close the visit if the client hands it in.
+
+    A repeated delivery is acknowledged and changes nothing. Raises `Conflict` for an id that was
+    used for something else, or outside the state under way; `Invalid` for answers that the
+    checklist does not allow.
+    """
+    found = await _load(uow, visit_id, Act.RECORD_VISIT)
+    content = digest(canonical(delivery))
+    earlier = await uow.visits.submission(delivery.id)
+    if earlier is not None:
+        return Receipt(submission=_same(earlier, found.id, content), visit=found)
+    visit.require_answerable(found)
+    checklist = await uow.snapshots.checklist(found.checklist)
+    check_answers(delivery.answers, checklist, team=found.team)
+    submission = Submission(
+        id=delivery.id, visit=found.id, digest=content, answers=len(delivery.answers), at=uow.now
+    )
+    event = uow.event("visit.answered", found.id, submission=submission.id, digest=content)
+    await uow.visits.record(submission, delivery.answers, event=event)
+    if delivery.hand_in:
+        require_complete(await uow.visits.answers(found.id), checklist)
+        found = await _keep(uow, found, visit.hand_in(found, uow.now), name="visit.handed_in")
+    return Receipt(submission=submission, visit=found)
+
+
+def _same(earlier: Submission, visit_id: str, content: str) -> Submission:
+    if (earlier.visit, earlier.digest) != (visit_id, content):
+        raise Conflict(
+            "visit.submission_reused",
+            "The delivery id {id} was used before for something else; use a new id.",
+            id=earlier.id,
+        )
+    return earlier
+
+
+async def _load(uow: UnitOfWork, visit_id: str, act: Act) -> Visit:
+    found = await uow.visits.get(visit_id)
+    permission.require(uow.actor, act, visit.scope(found))
+    return found
+
+
+async def _keep(uow: UnitOfWork, before: Visit, after: Visit, *, name: str) -> Visit:
+    event = uow.event(name, after.id, state=after.state)
+    await uow.visits.save(after, was=before.state, event=event)
+    return after
