@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.visit import Membership
 
@@ -114,6 +115,17 @@ def file_digest(draw: Draw, name: str) -> str:
             files=", ".join(sorted(draw.files)),
         )
     return draw.files[name]
+
+
+def public_files(draw: Draw) -> dict[str, str]:
+    """Return name → digest of the files anyone may read.
+
+    What was announced is public at once; entropy and result only when the draw is published, so
+    that visits stay unannounced until then.
+    """
+    if draw.state is DrawState.PUBLISHED:
+        return draw.files
+    return {name: kept for name, kept in draw.files.items() if name not in {ENTROPY, RESULT}}
 
 
 def _advance(draw: Draw, act: str) -> DrawState:

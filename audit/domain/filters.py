@@ -56,10 +56,11 @@ class DrawFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class MemberFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Members of one stratum, or with one membership."""
+    """Members of one stratum, with one membership; `text` is looked for as in institutions."""
 
     stratum: str = ""
     membership: Membership | None = None
+    text: SearchText = ""
 
 
 class VisitFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,7 +83,7 @@ class AssessmentFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class DisclosureFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Published results; `text` is looked for in the institution's name."""
+    """Published results; `text` is looked for as in institutions."""
 
     region: RegionPrefix = ""
     level: Level | None = None

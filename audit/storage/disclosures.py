@@ -1,7 +1,7 @@
 """The store of published results: what anyone may read."""
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from audit.domain.disclosure import PublishedResult
 from audit.domain.errors import NotFound
@@ -12,7 +12,7 @@ from audit.storage.results import hundredths
 from audit.storage.schema.base import table_of
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.snapshots import SnapshotRow
-from audit.storage.store import Row, Store, equal, every, in_region
+from audit.storage.store import Condition, Row, Store, begins, equal, every, in_region
 
 _DISCLOSURES = table_of(DisclosureRow)
 _DECODER = msgspec.json.Decoder(PublishedResult)
@@ -47,13 +47,12 @@ class DisclosureStore(Store):
 
     async def page(self, chosen: DisclosureFilter, request: PageRequest) -> Page[PublishedResult]:
         """Return public results, the latest published first."""
-        text = chosen.text.strip()
         conditions = every(
             in_region(DisclosureRow.district, chosen.region),
             equal(DisclosureRow.level, chosen.level),
             equal(DisclosureRow.institution, chosen.institution),
             equal(DisclosureRow.draw, chosen.draw),
-            DisclosureRow.institution_name.contains(text, autoescape=True) if text else None,
+            _found_by(chosen.text.strip()),
         )
         query = _public().where(*conditions)
         order = (DisclosureRow.published_on.desc(), DisclosureRow.visit.desc())
@@ -67,6 +66,16 @@ class DisclosureStore(Store):
         order = (DisclosureRow.district, DisclosureRow.institution)
         contents = (await self._connection.execute(query.order_by(*order))).scalars()
         return tuple(map(_DECODER.decode, contents))
+
+    async def districts(self) -> tuple[str, ...]:
+        """Return the codes of the districts that have public results."""
+        query = (
+            select(DisclosureRow.district)
+            .where(DisclosureRow.withdrawn.is_(False))
+            .distinct()
+            .order_by(DisclosureRow.district)
+        )
+        return tuple((await self._connection.execute(query)).scalars())
 
     async def add(self, result: PublishedResult, *, facts: str, event: Event) -> None:
         """Make a result public; `facts` is the digest of its snapshot."""
@@ -86,6 +95,13 @@ class DisclosureStore(Store):
             raise NotFound(
                 "disclosure.unknown", "No result of visit {visit} is public.", visit=visit
             )
+
+
+def _found_by(text: str) -> Condition:
+    if not text:
+        return None
+    named = DisclosureRow.institution_name.contains(text, autoescape=True)
+    return or_(*every(named, begins(DisclosureRow.institution, text)))
 
 
 def _public() -> Select[bytes]:

@@ -11,8 +11,10 @@ from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.storage.database import lock
+from audit.storage.registers import found_by
 from audit.storage.schema.draws import DrawRow, MemberRow
 from audit.storage.schema.plans import PlanRow
+from audit.storage.schema.registers import InstitutionRow
 from audit.storage.store import Row, Store, TableOf, begins, equal, every
 
 _DRAWS = TableOf(DrawRow, Draw)
@@ -94,7 +96,21 @@ class DrawStore(Store):
             equal(MemberRow.membership, chosen.membership),
         )
         query = select(*_MEMBERS.columns).where(*conditions).order_by(*_PLACE)
+        text = chosen.text.strip()
+        if text:
+            query = query.join(InstitutionRow, InstitutionRow.id == MemberRow.institution)
+            query = query.where(*every(found_by(text)))
         return await self._page(_MEMBERS, query, request)
+
+    async def published_with(self, institution: str) -> tuple[Draw, ...]:
+        """Return the published draws whose sample or reserve holds an institution, latest first."""
+        query = (
+            select(*_DRAWS.columns)
+            .join(MemberRow, MemberRow.draw == DrawRow.number)
+            .where(MemberRow.institution == institution, DrawRow.state == DrawState.PUBLISHED)
+            .order_by(DrawRow.announced_at.desc(), DrawRow.number.desc())
+        )
+        return await self._all(_DRAWS, query)
 
 
 _PLACE = (MemberRow.stratum, MemberRow.membership, MemberRow.position)

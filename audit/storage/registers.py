@@ -73,7 +73,7 @@ class RegisterStore(Store):
             equal(InstitutionRow.kind, chosen.kind),
             equal(InstitutionRow.risk_class, chosen.risk_class),
             packs(InstitutionRow.forms, chosen.form),
-            _found_by(text) if text else None,
+            found_by(text) if text else None,
         )
         query = select(*_INSTITUTIONS.columns).where(*conditions)
         order = (InstitutionRow.district, InstitutionRow.id)
@@ -200,7 +200,8 @@ def _pieces(ids: Collection[str]) -> list[list[str]]:
     return [distinct[start : start + _AT_ONCE] for start in range(0, len(distinct), _AT_ONCE)]
 
 
-def _found_by(text: str) -> Condition:
+def found_by(text: str) -> Condition:
+    """Return that an institution has `text` in its name, or at the beginning of its id."""
     named = InstitutionRow.name.contains(text, autoescape=True)
     return or_(*every(named, begins(InstitutionRow.id, text)))
 

@@ -100,6 +100,13 @@ class ResultStore(Store):
         """Return the report made of exactly these facts, or None."""
         return await self._one(_REPORTS, ReportRow.subject == subject, ReportRow.facts == facts)
 
+    async def report_with(self, subject: str, document: str) -> Report | None:
+        """Return the report of a subject whose PDF has this digest, or None."""
+        conditions = (ReportRow.subject == subject, ReportRow.document == document)
+        query = select(*_REPORTS.columns).where(*conditions).order_by(ReportRow.facts).limit(1)
+        found = await self._all(_REPORTS, query)
+        return found[0] if found else None
+
     async def add_report(self, report: Report, *, event: Event) -> bool:
         """Keep a report, unless one was made of the same facts; return whether it was kept."""
         statement = insert_or(self._connection, _REPORTS.table).values(**_REPORTS.row(report))
