@@ -39,10 +39,10 @@ def name_of(prefix: str) -> str:
 
 
 def full_name_of(prefix: str) -> str:
-    """Return the name with the regions it lies in (江苏省苏州市姑苏区)."""
-    lengths = (_PROVINCE, _PREFECTURE, _DISTRICT)
-    names = [name_of(prefix[:length]) for length in lengths if length <= len(prefix)]
-    return "".join(dict.fromkeys(names))
+    """Return the name with the regions it lies in (江苏省苏州市姑苏区), or the code."""
+    lengths = [length for length in (_PROVINCE, _PREFECTURE, _DISTRICT) if length <= len(prefix)]
+    names = [name_of(prefix[:length]) for length in lengths if is_region(prefix)]
+    return "".join(dict.fromkeys(names)) or prefix
 
 
 @functools.cache
