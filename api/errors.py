@@ -1,5 +1,6 @@
 """How a refusal reaches the client: problem documents (RFC 9457) with stable codes."""
 
+import enum
 import http
 import logging
 from typing import Any
@@ -132,13 +133,17 @@ def _validation_places(error: HTTPException) -> tuple[Place, ...]:
         return ()
     return tuple(
         Place(
-            where=f"{entry.get('source', 'body')}:{entry.get('key', '$')}",
+            where=f"{_source(entry.get('source', 'body'))}:{entry.get('key', '$')}",
             code="http.field",
             detail=str(entry.get("message", "")),
         )
         for entry in error.extra
         if isinstance(entry, dict)
     )
+
+
+def _source(source: object) -> str:
+    return str(source.value) if isinstance(source, enum.Enum) else str(source)
 
 
 def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
 import msgspec
 from litestar import Controller
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, read
 from audit.domain.actor import Actor
@@ -28,7 +29,7 @@ class GiveBack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def _chosen(
     visit: FromQuery[str] = "",
-    state: FromQuery[ActionState | None] = None,
+    in_state: Annotated[ActionState | None, QueryParameter(name="state")] = None,
     lane: FromQuery[Lane | None] = None,
     institution: FromQuery[str] = "",
     region: FromQuery[str] = "",
@@ -36,7 +37,7 @@ def _chosen(
 ) -> ActionFilter:
     return ActionFilter(
         visit=visit,
-        state=state,
+        state=in_state,
         lane=lane,
         institution=institution,
         region=region,

@@ -44,12 +44,12 @@ class NextNumber(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _chosen(
-    body: FromQuery[str] = "",
+    of_body: Annotated[str, QueryParameter(name="body")] = "",
     year: Year = None,
     plan: FromQuery[str] = "",
-    state: FromQuery[DrawState | None] = None,
+    in_state: Annotated[DrawState | None, QueryParameter(name="state")] = None,
 ) -> DrawFilter:
-    return DrawFilter(body=body, year=year, plan=plan, state=state)
+    return DrawFilter(body=of_body, year=year, plan=plan, state=in_state)
 
 
 def _members(

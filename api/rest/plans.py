@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from litestar import Controller
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api.rest.routes import act, create, read
 from audit.domain.actor import Actor
@@ -39,9 +39,11 @@ class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def _chosen(
-    body: FromQuery[str] = "", year: Year = None, state: FromQuery[PlanState | None] = None
+    of_body: Annotated[str, QueryParameter(name="body")] = "",
+    year: Year = None,
+    in_state: Annotated[PlanState | None, QueryParameter(name="state")] = None,
 ) -> PlanFilter:
-    return PlanFilter(body=body, year=year, state=state)
+    return PlanFilter(body=of_body, year=year, state=in_state)
 
 
 class PlanController(Controller):

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
 import msgspec
 from litestar import Controller
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, read
 from audit.domain.actor import Actor
@@ -26,11 +27,11 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def _chosen(
-    state: FromQuery[PublicationState | None] = None,
+    in_state: Annotated[PublicationState | None, QueryParameter(name="state")] = None,
     kind: FromQuery[PublicationKind | None] = None,
     due_by: FromQuery[date | None] = None,
 ) -> PublicationFilter:
-    return PublicationFilter(state=state, kind=kind, due_by=due_by)
+    return PublicationFilter(state=in_state, kind=kind, due_by=due_by)
 
 
 class PublicationController(Controller):

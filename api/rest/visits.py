@@ -1,10 +1,11 @@
 """Visits over JSON: commissioned, approved, begun, answered, handed in or failed, graded."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from litestar import Controller
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, create, read
 from audit.domain.actor import Actor
@@ -21,13 +22,13 @@ from audit.services.visit import Delivery, Failure, Receipt, Sheet
 
 def _chosen(
     draw: FromQuery[str] = "",
-    state: FromQuery[VisitState | None] = None,
+    in_state: Annotated[VisitState | None, QueryParameter(name="state")] = None,
     institution: FromQuery[str] = "",
     inspector: FromQuery[str] = "",
     region: FromQuery[str] = "",
 ) -> VisitFilter:
     return VisitFilter(
-        draw=draw, state=state, institution=institution, inspector=inspector, region=region
+        draw=draw, state=in_state, institution=institution, inspector=inspector, region=region
     )
 
 

@@ -1,0 +1,47 @@
+"""What commands share: settings from the environment, one runtime, refusals as sentences."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from audit.domain.errors import DomainError
+from audit.runtime import Runtime
+from audit.settings import Settings, WrongSetting
+from reports.language import say
+
+Value = TypeVar("Value")
+
+
+def settings() -> Settings:
+    """Return the settings of this process; a wrong one ends the command with its sentence."""
+    try:
+        return Settings.from_environment(os.environ)
+    except WrongSetting as error:
+        raise click.ClickException(str(error)) from error
+
+
+def run(chosen: Settings, act: Callable[[Runtime], Awaitable[Value]]) -> Value:
+    """Return what `act` gives with a runtime of its own; a refusal ends the command with it."""
+
+    async def within() -> Value:
+        async with Runtime.open(chosen) as runtime:
+            return await act(runtime)
+
+    return finish(within(), chosen.language)
+
+
+def finish(work: Awaitable[Value], language: str) -> Value:
+    """Return what `work` gives; a refusal ends the command, naming every place."""
+
+    async def awaited() -> Value:
+        return await work
+
+    try:
+        return asyncio.run(awaited())
+    except DomainError as refusal:
+        for fault in refusal.faults:
+            click.echo(f"{fault.where}: {say(fault, language)}", err=True)
+        raise click.ClickException(f"{say(refusal, language)} [{refusal.code}]") from refusal

@@ -1,0 +1,29 @@
+"""`mingjian verify`: the proof that nothing kept was changed."""
+
+import click
+
+from api.commands.running import run, settings
+from api.verification import verify as verify_everything
+from reports.language import gettext as _
+from reports.language import say
+
+
+@click.command(
+    help=_("Check the trail, hash every snapshot and file, and score every visit again.")
+)
+def verify() -> None:
+    """Print OK with the counts, or every fault; exit 0 or 1."""
+    chosen = settings()
+    result = run(chosen, verify_everything)
+    for fault in result.faults:
+        click.echo(f"{fault.where}: {say(fault, chosen.language)}")
+    if result.faults:
+        raise click.exceptions.Exit(1)
+    click.echo(
+        _("OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores.").format(
+            events=result.events,
+            snapshots=result.snapshots,
+            files=result.files,
+            scores=result.scores,
+        )
+    )

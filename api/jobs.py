@@ -1,0 +1,54 @@
+"""The timetable: each line is one service or task, and each is safe to repeat."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from api.verification import verify
+from audit.domain.actor import SYSTEM
+from audit.runtime import Runtime
+from audit.services import publication
+
+_LOG = logging.getLogger("mingjian.jobs")
+_ZONE = "Asia/Shanghai"
+
+Job = Callable[[Runtime], Awaitable[None]]
+
+
+async def publish_due(runtime: Runtime) -> None:
+    """Publish what is due and was not deferred: the default of the duty to publish."""
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        published = await publication.publish_due(uow)
+    _LOG.info("published %d results that were due", len(published))
+
+
+async def verify_everything(runtime: Runtime) -> None:
+    """Hash and score everything again; a fault is an error in the log."""
+    result = await verify(runtime)
+    for fault in result.faults:
+        _LOG.error("verification: %s: %s", fault.where, fault.text())
+    _LOG.info("verified %d events, %d files", result.events, result.files)
+
+
+TIMETABLE: tuple[tuple[str, Job], ...] = (
+    ("10 0 * * *", publish_due),
+    ("30 2 * * *", verify_everything),
+)
+
+
+@asynccontextmanager
+async def timetable(runtime: Runtime) -> AsyncIterator[None]:
+    """Run the jobs in this process, each at its time in China, for as long as the block lasts."""
+    scheduler = AsyncIOScheduler(timezone=_ZONE)
+    for times, job in TIMETABLE:
+        trigger = CronTrigger.from_crontab(times, timezone=_ZONE)
+        scheduler.add_job(partial(job, runtime), trigger, id=job.__name__, coalesce=True)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
