@@ -26,7 +26,7 @@ class Filled(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
     """A register and its values, for a workbook that holds several."""
 
     table: Table[V]
-    values: Sequence[V]
+    values: tuple[V, ...]
 
 
 def lexicon(
