@@ -21,7 +21,7 @@ from audit.domain.remediation import CorrectiveAction
 from audit.domain.visit import Drawn, Targeted, WorkKind
 from audit.domain.workdays import CHINA
 from checklists.model import ResolvedChecklist
-from reports.build_score import floors, grade_given, part_lines, points, term
+from reports.build_score import floors, grade_given, part_lines, points, sources, term
 from reports.documents import VisitReport
 from reports.passages import (
     ActionLine,
@@ -34,6 +34,7 @@ from reports.passages import (
     Photo,
     Signature,
     Tally,
+    Term,
 )
 from reports.writing import number
 
@@ -92,6 +93,7 @@ def visit_report(
             floors=floors(facts.grade, facts.scheme),
             translate=translate,
         ),
+        sources=sources(checklist, translate),
         grade=grade_given(facts.grade, facts.scheme, translate),
         photos=tuple(_photos(facts, translate)),
         exhibits=tuple(_exhibits(facts)),
@@ -127,9 +129,23 @@ def _team(inspectors: Sequence[Inspector], translate: Translate) -> Iterator[Off
             name=inspector.name,
             organisation=inspector.organisation_name,
             certificate=inspector.id,
-            role=term("member" if position else "lead", translate),
-            standing=term("officer" if inspector.officer else "third_party", translate),
+            role=_member(translate) if position else _lead(translate),
+            standing=_standing(inspector, translate),
         )
+
+
+def _lead(translate: Translate) -> Term:
+    return Term(code="lead", name=translate("Lead"))
+
+
+def _member(translate: Translate) -> Term:
+    return Term(code="member", name=translate("Member"))
+
+
+def _standing(inspector: Inspector, translate: Translate) -> Term:
+    if inspector.officer:
+        return Term(code="officer", name=translate("Law-enforcement officer"))
+    return Term(code="third_party", name=translate("Third-party evaluator"))
 
 
 def _selection(facts: VisitFacts, translate: Translate) -> ByDraw | ByCause:

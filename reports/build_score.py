@@ -1,15 +1,15 @@
 """Score and grade → the lines of a report: every item, every part, every rule."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from audit.domain.answer import Answer
 from audit.domain.grade import Grade
 from audit.domain.item_score import ItemScore, MeasureScore
 from audit.domain.reason import phrase
 from audit.domain.score import FULL, PartScore, Score
-from checklists.model import Citation, Comparison, GradeScheme, ResolvedChecklist
+from checklists.model import Citation, Comparison, Force, GradeScheme, ResolvedChecklist
 from reports.passages import (
     Basis,
     Clause,
@@ -20,18 +20,27 @@ from reports.passages import (
     PartLine,
     Points,
     RuleLine,
+    Source,
     Term,
 )
 from reports.writing import number
 
 Translate = Callable[[str], str]
 
+_KNOWN_BY_TITLE = frozenset({Force.LAW, Force.REGULATION, Force.LOCAL_REGULATION, Force.RULE})
 _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 
 
-def term(code: str, translate: Translate) -> Term:
-    """Return the code of an enumeration with its word."""
-    return Term(code=code, name=translate(code))
+def term(member: StrEnum, translate: Translate) -> Term:
+    """Return a member of an enumeration with its word.
+
+    The catalogue names the enumeration (“ResultCode.pending”) where a word has several meanings.
+    """
+    owned = f"{type(member).__name__}.{member.value}"
+    word = translate(owned)
+    if word == owned:
+        word = translate(member.value).replace("_", " ")
+    return Term(code=member.value, name=word)
 
 
 def points(score: Score, translate: Translate) -> Points:
@@ -70,6 +79,26 @@ def part_lines(
             translate=translate,
         )
         for part in score.parts
+    )
+
+
+def sources(checklist: ResolvedChecklist, translate: Translate) -> tuple[Source, ...]:
+    """Return every document the items cite, once, in the order of their legal force."""
+    cited = {
+        _short(citation): citation
+        for resolved in checklist.items
+        for citation in resolved.citations
+    }
+    rank = {force: position for position, force in enumerate(Force)}
+    return tuple(
+        Source(
+            id=short,
+            title=citation.title,
+            number=citation.number,
+            force=term(citation.force, translate),
+            as_of=citation.as_of,
+        )
+        for short, citation in sorted(cited.items(), key=lambda x: (rank[x[1].force], x[0]))
     )
 
 
@@ -159,22 +188,27 @@ def _item(
 
 
 def _bases(citations: tuple[Citation, ...]) -> Iterator[Basis]:
-    clauses: dict[tuple[str, str, date | None], list[Clause]] = {}
+    clauses: dict[str, list[Clause]] = {}
     for citation in citations:
-        document = citation.title, citation.number, citation.as_of
         clause = Clause(article=citation.article, excerpt=citation.excerpt)
-        clauses.setdefault(document, []).append(clause)
-    for (title, number_, as_of), cited in clauses.items():
-        yield Basis(title=title, number=number_, as_of=as_of, clauses=tuple(cited))
+        clauses.setdefault(_short(citation), []).append(clause)
+    for source, cited in clauses.items():
+        yield Basis(source=source, clauses=tuple(cited))
+
+
+def _short(citation: Citation) -> str:
+    """Return what a document is called among those who use it: laws by title, papers by number."""
+    if citation.number and citation.force not in _KNOWN_BY_TITLE:
+        return citation.number
+    return citation.title if "《" in citation.title else f"《{citation.title}》"
 
 
 def _measure(measure: MeasureScore) -> MeasureLine:
+    asked, found = measure.threshold, measure.value
     sign = _SIGNS[measure.comparison]
     return MeasureLine(
         name=measure.name,
-        value="" if measure.value is None else f"{number(measure.value)} {measure.unit}",
-        threshold=""
-        if measure.threshold is None
-        else f"{sign} {number(measure.threshold)} {measure.unit}",
+        value="" if found is None else f"{number(found)}{measure.unit}",
+        threshold="" if asked is None else f"{sign}{number(asked)}{measure.unit}",
         met=measure.met,
     )

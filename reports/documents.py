@@ -23,6 +23,7 @@ from reports.passages import (
     Points,
     ResultRow,
     Signature,
+    Source,
     Tally,
     Term,
 )
@@ -51,6 +52,7 @@ class VisitReport(
     tallies: tuple[Tally, ...]
     score: Points
     parts: tuple[PartLine, ...]
+    sources: tuple[Source, ...]
     grade: GradeGiven
     photos: tuple[Photo, ...]
     exhibits: tuple[Exhibit, ...]

@@ -86,16 +86,24 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """The clauses of one document an item stands on.
+    """The clauses of one document an item stands on; `source` is the id of the document."""
+
+    source: str
+    clauses: tuple[Clause, ...]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that is cited: `id` is how the items name it, shorter than its title.
 
     `number` is "" for a law; `as_of` is the day of the text that was read, where a later amendment
     may exist.
     """
 
+    id: str
     title: str
     number: str
+    force: Term
     as_of: date | None
-    clauses: tuple[Clause, ...]
 
 
 class MeasureLine(msgspec.Struct, frozen=True, kw_only=True):

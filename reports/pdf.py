@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import msgspec
 import weasyprint
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -77,6 +78,7 @@ class Press:
 
     def __init__(self, styles: Mapping[str, str]) -> None:
         self._fonts = FontConfiguration()
+        self._counters = CounterStyle()
         with _complaints():
             self._sheets = {name: self._sheet(text) for name, text in styles.items()}
 
@@ -91,6 +93,7 @@ class Press:
             page = weasyprint.HTML(string=html, url_fetcher=_Shelf(images))
             document = page.render(
                 font_config=self._fonts,
+                counter_style=self._counters,
                 stylesheets=[self._sheets[name] for name in styles],
                 pdf_variant="pdf/a-3a",
             )
@@ -103,7 +106,12 @@ class Press:
         return content
 
     def _sheet(self, text: str) -> weasyprint.CSS:
-        return weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=_Shelf({}))
+        return weasyprint.CSS(
+            string=text,
+            font_config=self._fonts,
+            counter_style=self._counters,
+            url_fetcher=_Shelf({}),
+        )
 
 
 class _Pdf(Protocol):
