@@ -13,6 +13,7 @@ STAMPS := .venv/stamps
 VENDOR := templates/static/vendor
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
+MIGRATE := $(BIN)/mingjian db upgrade && $(BIN)/mingjian db check
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := chromium poppler-utils
 PICO := @picocss/pico@2.1.1:css/pico.min.css
@@ -62,6 +63,12 @@ docs-check: setup-dev
 	$(BIN)/python -m tests.architecture.generate --check
 checklists-check: setup-dev
 	cd checklists/data && sha256sum --quiet --check published.sha256
+
+.PHONY: migrations
+migrations: setup-dev ## bring empty databases of both kinds to this version, and check their tables
+	file=$$(mktemp -u --suffix .sqlite3); trap 'rm -f $$file*' EXIT; \
+		MINGJIAN_DATABASE_URL=sqlite:///$$file bash -c '$(MIGRATE)'
+	$(BIN)/python -m tests.postgres bash -c '$(MIGRATE)'
 
 .PHONY: setup
 setup: $(STAMPS)/system $(STAMPS)/project $(VENDOR)/htmx.min.js ## install what the program needs
