@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, event, func, select
@@ -12,14 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
-_BUSY_MILLISECONDS = 10_000
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}",
-    "PRAGMA cache_size = -16384",
-)
+from audit.storage.sqlite import connect as sqlite_connect
 
 
 class Database:
@@ -78,21 +70,10 @@ def insert_or(connection: AsyncConnection, table: Table, *, update: tuple[str, .
 
 
 def _sqlite(url: str) -> AsyncEngine:
-    file = make_url(url).database
-    if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    # Without an isolation level the driver begins nothing by itself: `_begin` does.
-    engine = create_async_engine(url, connect_args={"isolation_level": None}, pool_size=8)
-    event.listen(engine.sync_engine, "connect", _prepare)
+    file = make_url(url).database or ""
+    engine = create_async_engine(url, async_creator=lambda: sqlite_connect(file), pool_size=8)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- any driver's connection
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
 
 
 def _begin(connection: Connection) -> None:

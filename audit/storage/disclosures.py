@@ -12,7 +12,7 @@ from audit.storage.results import hundredths
 from audit.storage.schema.base import table_of
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.snapshots import SnapshotRow
-from audit.storage.store import Condition, Row, Store, begins, equal, every, in_region
+from audit.storage.store import Condition, Row, Store, begins, equal, every, in_region, page_of
 
 _DISCLOSURES = table_of(DisclosureRow)
 _DECODER = msgspec.json.Decoder(PublishedResult)
@@ -56,9 +56,8 @@ class DisclosureStore(Store):
         )
         query = _public().where(*conditions)
         order = (DisclosureRow.published_on.desc(), DisclosureRow.visit.desc())
-        part = query.order_by(*order).limit(request.limit).offset(request.offset)
-        contents = (await self._connection.execute(part)).scalars()
-        return await self._with_total(tuple(map(_DECODER.decode, contents)), query, request)
+        rows, total = await self._part(query.order_by(*order), request)
+        return page_of((_DECODER.decode(row[0]) for row in rows), total, request)
 
     async def of_draw(self, draw: str) -> tuple[PublishedResult, ...]:
         """Return all public results of a draw, by district and institution."""

@@ -25,7 +25,7 @@ from audit.storage.store import (
     begins,
     equal,
     every,
-    in_region,
+    in_code_range,
     packs,
 )
 
@@ -43,6 +43,10 @@ class RegisterStore(Store):
     async def institution(self, institution: str) -> Institution:
         """Return an institution. Raises `NotFound`."""
         return (await self.institutions((institution,)))[institution]
+
+    async def find_institution(self, institution: str) -> Institution | None:
+        """Return an institution, or None."""
+        return await self._one(_INSTITUTIONS, InstitutionRow.id == institution)
 
     async def institutions(self, ids: Collection[str]) -> dict[str, Institution]:
         """Return institutions by id. Raises `NotFound` naming all that are not in the register."""
@@ -66,8 +70,8 @@ class RegisterStore(Store):
         """Return institutions within the bounds, by district."""
         text = chosen.text.strip()
         conditions = every(
-            in_region(InstitutionRow.district, chosen.region),
-            in_region(InstitutionRow.district, bounds.region),
+            in_code_range(InstitutionRow.district, chosen.region),
+            in_code_range(InstitutionRow.district, bounds.region),
             equal(InstitutionRow.id, bounds.institution),
             equal(InstitutionRow.status, chosen.status),
             equal(InstitutionRow.kind, chosen.kind),
@@ -82,7 +86,7 @@ class RegisterStore(Store):
     async def all_institutions(self, bounds: Bounds) -> tuple[Institution, ...]:
         """Return every institution within the bounds, by id."""
         conditions = every(
-            in_region(InstitutionRow.district, bounds.region),
+            in_code_range(InstitutionRow.district, bounds.region),
             equal(InstitutionRow.id, bounds.institution),
         )
         query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
@@ -92,7 +96,7 @@ class RegisterStore(Store):
         """Return every institution of a region that can be drawn, by id."""
         conditions = every(
             InstitutionRow.status == InstitutionStatus.ACTIVE,
-            in_region(InstitutionRow.district, region),
+            in_code_range(InstitutionRow.district, region),
         )
         query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
         return await self._all(_INSTITUTIONS, query)

@@ -1,6 +1,6 @@
 """What every store stands on: values in tables, one connection, and the trail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     func,
     insert,
     select,
@@ -27,6 +28,7 @@ from audit.storage.events import Trail
 from audit.storage.schema.base import Base, table_of
 
 Value = TypeVar("Value", bound=msgspec.Struct)
+Item = TypeVar("Item")
 Row = dict[str, Any]
 Condition = ColumnElement[bool] | None
 _DISTRICT_DIGITS = 6
@@ -74,22 +76,24 @@ class Store:
     async def _page(
         self, kept: TableOf[Value], query: Select[Any], request: PageRequest
     ) -> Page[Value]:
-        items = await self._all(kept, query.limit(request.limit).offset(request.offset))
-        return await self._with_total(items, query, request)
+        rows, total = await self._part(query, request)
+        return page_of(map(kept.value, rows), total, request)
 
-    async def _with_total(
-        self, items: tuple[Any, ...], query: Select[Any], request: PageRequest
-    ) -> Page[Any]:
-        """Return the page; a list that ends on it is not counted again."""
-        if len(items) < request.limit and (items or request.offset == 0):
-            total = request.offset + len(items)
-        else:
-            total = await self._count(query)
-        return Page(items=items, total=total, limit=request.limit, offset=request.offset)
+    async def _part(
+        self, query: Select[Any], request: PageRequest
+    ) -> tuple[list[Sequence[Any]], int]:
+        """Return the rows asked for and how many there are, in one statement.
 
-    async def _count(self, query: Select[Any]) -> int:
-        counted = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-        return int((await self._connection.execute(counted)).scalar_one())
+        Only beyond the end of the list, where no row carries the count, it takes a second one.
+        """
+        count = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        part = query.add_columns(count.scalar_subquery()).limit(request.limit)
+        rows = (await self._connection.execute(part.offset(request.offset))).all()
+        if rows:
+            return [row[:-1] for row in rows], rows[0][-1]
+        if request.offset == 0:
+            return [], 0
+        return [], (await self._connection.execute(count)).scalar_one()
 
     async def _insert(self, table: Table, rows: Sequence[Row], event: Event) -> None:
         self._trail.record(event)
@@ -124,16 +128,33 @@ class Store:
         return result.rowcount == 1
 
 
+def page_of(items: Iterable[Item], total: int, request: PageRequest) -> Page[Item]:
+    """Return the page that answers a request."""
+    return Page(items=tuple(items), total=total, limit=request.limit, offset=request.offset)
+
+
 def equal(column: InstrumentedAttribute[Any], value: object) -> Condition:
     """Return that the column has this value; no condition for an empty one."""
     return None if value is None or value == "" else column == value
 
 
 def in_region(column: InstrumentedAttribute[str], prefix: str) -> Condition:
-    """Return that a district code begins with `prefix`, written so that an index answers it."""
+    """Return that a district code lies in a region; no condition for the empty prefix.
+
+    For one district an index answers. A wider region is tested row by row in the order of the
+    list, of which a page needs only the beginning.
+    """
+    if len(prefix) == _DISTRICT_DIGITS:
+        return column == prefix
+    return begins(column, prefix)
+
+
+def in_code_range(column: InstrumentedAttribute[str], prefix: str) -> Condition:
+    """Return the same for a list in the order of districts, where an index answers it."""
     if not prefix:
         return None
-    return column.between(prefix.ljust(_DISTRICT_DIGITS, "0"), prefix.ljust(_DISTRICT_DIGITS, "9"))
+    first, last = prefix.ljust(_DISTRICT_DIGITS, "0"), prefix.ljust(_DISTRICT_DIGITS, "9")
+    return and_(column >= first, column <= last)
 
 
 def begins(column: InstrumentedAttribute[str], prefix: str) -> Condition:
