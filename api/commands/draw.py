@@ -1,5 +1,6 @@
 """`mingjian draw`: compute and verify a draw from its folder of files, without any database."""
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable
@@ -28,8 +29,7 @@ def draw() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def compute(folder: Path) -> None:
     """Write result.json, whole or not at all."""
-    files = _read(folder)
-    files.pop(RESULT, None)
+    files = _read(folder, without=RESULT)
     try:
         result = bundle.compute(files)
     except Invalid as refusal:
@@ -67,19 +67,23 @@ def _checked_digest(value: str | None) -> str | None:
     return value.lower()
 
 
-def _read(folder: Path) -> dict[str, bytes]:
+def _read(folder: Path, *, without: str = "") -> dict[str, bytes]:
     """Return the content of the files by name; of files that are none of a draw, the name alone."""
     files = {}
     try:
         for path in sorted(folder.iterdir()):
-            if path.name in LIMITS:
-                with path.open("rb") as file:
-                    files[path.name] = file.read(LIMITS[path.name] + 1)
-            elif not any(path.match(pattern) for pattern in SIDE_FILES):
-                files[path.name] = b""
+            if path.name == without or any(path.match(pattern) for pattern in SIDE_FILES):
+                continue
+            files[path.name] = _content(path) if path.name in LIMITS else b""
     except OSError as error:
         raise _failure(error) from error
     return files
+
+
+def _content(path: Path) -> bytes:
+    """Return the content, of an overlong file no more than shows that it is overlong."""
+    with path.open("rb") as file:
+        return file.read(LIMITS[path.name] + 1)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -91,7 +95,8 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what to tell is the first error
+            part.unlink()
         raise _failure(error) from error
 
 

@@ -1,7 +1,7 @@
 """Public randomness: the sources that a plan names, and the strings that answer them."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from math import comb
 from typing import Annotated
 
@@ -16,8 +16,8 @@ DiceCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 """The chain hash of the drand network "quicknet" of the League of Entropy."""
-_QUICKNET_GENESIS = 1692803367
-_QUICKNET_PERIOD = 3
+_QUICKNET_GENESIS = datetime.fromtimestamp(1692803367, UTC)
+_QUICKNET_PERIOD = timedelta(seconds=3)
 ENOUGH = 2**60
 """Fewer outcomes than this could be tried one by one by somebody who prepares a plan."""
 
@@ -137,8 +137,7 @@ def quicknet_round(at: datetime) -> int:
 
     `at` has a time zone. A time before the network began gives its first round.
     """
-    elapsed = -(-at.timestamp() // 1) - _QUICKNET_GENESIS
-    return max(1, -(-int(elapsed) // _QUICKNET_PERIOD) + 1)
+    return max(1, 1 - (_QUICKNET_GENESIS - at) // _QUICKNET_PERIOD)
 
 
 def question(source: Source) -> str:
