@@ -97,9 +97,15 @@ def _lacks_literals(call: ast.Call) -> bool:
     if name in REFUSALS:
         return len(_literals(call.args[:2])) != len(("code", "message"))
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    return name in PLACES and not {"code", "message"} <= {
-        key for key, value in keywords.items() if key and _literals([value])
-    }
+    return name in PLACES and not all(
+        key in keywords and (_literals([keywords[key]]) or _handed_on(keywords[key], key))
+        for key in ("code", "message")
+    )
+
+
+def _handed_on(value: ast.expr, key: str) -> bool:
+    """Return that the code or message is that of another refusal, where it is written out."""
+    return isinstance(value, ast.Attribute) and value.attr == key
 
 
 def _in_module(path: str) -> Iterator[Message]:
