@@ -149,10 +149,15 @@ def _told(part: PartLine, translate: Translate) -> str:
 def _band(title: str, edges: tuple[Decimal, Decimal], full: int, *, given: bool) -> Iterator[str]:
     left, right = (WIDTH * edge / full for edge in edges)
     fill, ink = (ACCENT, "#ffffff") if given else (TRACK, INK)
-    box: Attributes = {"x": left, "y": _BAND_TOP, "width": right - left - 2, "height": _BAND_HEIGHT}
+    box: Attributes = {
+        "x": left,
+        "y": _BAND_TOP,
+        "width": max(right - left - 2, Decimal(0)),
+        "height": _BAND_HEIGHT,
+    }
     yield element("rect", **box, fill=fill)
     style: Attributes = {"font_size": PLAIN, "fill": ink, "text_anchor": "middle"}
-    yield text(title, x=(left + right) / 2 - 1, y=_BAND_TOP + 19, **style)
+    yield text(title, x=(left + right) / 2, y=_BAND_TOP + 19, **style)
 
 
 def _ticks(edges: Sequence[Decimal], full: int) -> Iterator[str]:

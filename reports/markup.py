@@ -55,11 +55,12 @@ def markup(document: Document) -> str:
             name = "result_table.html"
         case _:
             assert_never(document)
-    return _environment(language).get_template(name).render(context)
+    return environment(language).get_template(name).render(context)
 
 
 @functools.cache
-def _environment(language: str) -> jinja2.Environment:
+def environment(language: str) -> jinja2.Environment:
+    """Return the templates in a language; what is not defined is an error, and text is escaped."""
     translate = translator(language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),

@@ -28,6 +28,7 @@ from audit.domain.visit import (
 )
 from audit.domain.workdays import WorkCalendar
 from checklists.canonical import canonical, digest
+from checklists.catalogue import Catalogue
 from checklists.loader import load
 from checklists.model import Comparison, Item, ResolvedChecklist
 from reports.build import Edition, visit_report
@@ -89,8 +90,13 @@ PICTURED = (
 
 
 @cache
+def catalogue() -> Catalogue:
+    return load()
+
+
+@cache
 def checklist() -> ResolvedChecklist:
-    return load().resolve("community-mental-rehab-shanghai", "2026.1")
+    return catalogue().resolve("community-mental-rehab-shanghai", "2026.1")
 
 
 def visit(number: str = "310000-2026-0007-012") -> Visit:
@@ -213,9 +219,10 @@ def evidence() -> tuple[Evidence, ...]:
     return (*photos, paper)
 
 
+@cache
 def visit_facts() -> VisitFacts:
     drawn, resolved, given = visit(), checklist(), answers()
-    scheme = load().scheme(drawn.scheme)
+    scheme = catalogue().scheme(drawn.scheme)
     points = score(resolved, given, scheme.bonus_cap)
     return VisitFacts(
         visit=drawn,
@@ -301,10 +308,12 @@ def edition(number: str = "SH-2026-0007-012", *, language: str = "zh-CN") -> Edi
     )
 
 
+@cache
 def report() -> VisitReport:
     return visit_report(visit_facts(), edition(), places=PLACES, translate=translator())
 
 
+@cache
 def table(rows: int = 46) -> ResultTable:
     return result_table(
         TableFacts(
