@@ -34,10 +34,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """A column: `header` and `note` (how to fill it in) are msgids, `example` shows an entry.
-
-    A list gives its own example.
-    """
+    """A column: `header` and `note` (how to fill it in) are msgids, `example` shows an entry."""
 
     key: str
     header: str
@@ -140,6 +137,24 @@ def read_rows(sheet: Sheet, table: Table[V], lexicon: Lexicon) -> Parsed[V]:
         else:
             faults.append(_repeated(cells[0], first))
     return Parsed(values=tuple(values), faults=tuple(faults))
+
+
+def check_values(values: Sequence[V], table: Table[V], lexicon: Lexicon) -> tuple[Fault, ...]:
+    """Return what a sheet of these values would be refused for: one rule, whatever the way in.
+
+    A value that would read back as another is a fault too: its id is not of its credit code.
+    """
+    parsed = read_rows(write_rows(values, table, lexicon), table, lexicon)
+    return parsed.faults or tuple(
+        Fault(
+            where=f"$.{table.name}[{place}]",
+            code="registry.contradiction",
+            message="The entry {entry} contradicts itself; its id must follow from the rest.",
+            fields={"entry": table.identity(value)},
+        )
+        for place, (value, read) in enumerate(zip(values, parsed.values, strict=True))
+        if value != read
+    )
 
 
 def _match_header(

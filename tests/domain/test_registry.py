@@ -12,6 +12,7 @@ from audit.domain.register_rows import (
     Row,
     Sheet,
     Table,
+    check_values,
     example_sheet,
     headers,
     read_rows,
@@ -185,6 +186,19 @@ def test_a_changed_example_is_refused_clearly() -> None:
 def test_written_institutions_read_back(values: list[Institution]) -> None:
     written = write_rows(values, INSTITUTIONS, ENGLISH)
     assert read_rows(written, INSTITUTIONS, ENGLISH) == Parsed(values=tuple(values), faults=())
+
+
+def test_values_that_came_otherwise_obey_the_same_rules() -> None:
+    (good,) = read(INSTITUTIONS, INSTITUTION).values
+    assert check_values([good], INSTITUTIONS, ENGLISH) == ()
+    wrong = msgspec.structs.replace(good, name=" ", kind="hospital")
+    assert [fault.code for fault in check_values([wrong], INSTITUTIONS, ENGLISH)] == [
+        "registry.required",
+        "registry.choice",
+    ]
+    other = msgspec.structs.replace(good, id="7")
+    (fault,) = check_values([other], INSTITUTIONS, ENGLISH)
+    assert (fault.code, fault.where) == ("registry.contradiction", "$.institutions[0]")
 
 
 def test_no_two_columns_of_a_sheet_have_one_name() -> None:

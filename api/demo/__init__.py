@@ -1,0 +1,1 @@
+"""The demonstration: the whole trip on a synthetic register, with real entropy."""
