@@ -87,6 +87,32 @@ def test_xml_no_spreadsheet_program_writes_is_refused(xml: bytes) -> None:
     assert refusal(altered(workbook({}), SHEET, xml)) == "workbook.unreadable"
 
 
+def test_cells_without_a_place_are_counted() -> None:
+    cell = b"<c><v>1</v></c>"
+    row = b"<row>" + cell * 30 + b"</row>"
+    xml = b"<worksheet><sheetData>" + row * 2 + b"</sheetData></worksheet>"
+    (sheet,) = read_sheets(altered(workbook({}), SHEET, xml))
+    assert [len(each.cells) for each in (sheet.header, *sheet.rows)] == [30, 30]
+    wide = b"<worksheet><sheetData>" + row.replace(cell, cell * 1_000) + b"</sheetData></worksheet>"
+    far = wide.replace(b"<row>", b'<row r="200000">')
+    assert refusal(altered(workbook({}), SHEET, far)) == "workbook.too_many_cells"
+
+
+def test_an_encrypted_archive_is_refused() -> None:
+    content = bytearray(workbook({}))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 8] |= 1
+    assert refusal(bytes(content)) == "workbook.unreadable"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_archive_with_a_part_twice_is_refused() -> None:
+    made = io.BytesIO(workbook({}))
+    with zipfile.ZipFile(made, "a") as target:
+        target.writestr(SHEET, "<worksheet/>")
+    assert refusal(made.getvalue()) == "workbook.unreadable"
+
+
 def test_an_archive_that_is_no_workbook_is_refused() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as target:

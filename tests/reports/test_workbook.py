@@ -179,6 +179,19 @@ def test_cells_of_a_workbook_may_be_dates_and_numbers() -> None:
     )
 
 
+def test_a_moment_is_no_day_and_a_tick_is_a_yes() -> None:
+    keys = [column.key for column in INSPECTORS.columns]
+    line = ["7", "某人", "11310106MB00000005", "某中心", "31", "护理", 6, "active", True]
+    (inspector,) = read_register(xlsx_of(keys, line), INSPECTORS, CHINESE_WORDS).values
+    assert inspector.officer
+    content = xlsx_of(
+        ["inspector", "institution", "reason", "declared_on"],
+        ["7", "8", "任职", datetime(2026, 3, 1, 9, 30)],  # noqa: DTZ001 -- XLSX has no zone
+    )
+    (fault,) = read_register(content, RECUSALS, CHINESE_WORDS).faults
+    assert (fault.code, fault.fields["value"]) == ("registry.day", "2026-03-01T09:30:00")
+
+
 def test_a_percentage_of_a_workbook_is_exact() -> None:
     keys = [column.key for column in ITEMS.columns]
     line = ["1", "服务", "general", "机构", "条例第一条", "实地", 0.07, "每年", "national"]
