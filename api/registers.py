@@ -18,7 +18,7 @@ from audit.runtime import Runtime
 from audit.services import register
 from reports.workbook import Filled, lexicon, read_register, template, write_csv, write_workbook
 
-_TABLES: dict[str, Table[Any]] = {table.name: table for table in TABLES}
+TABLE_OF: dict[str, Table[Any]] = {table.name: table for table in TABLES}
 
 
 class Rows(enum.StrEnum):
@@ -60,7 +60,7 @@ async def take_in(
     the good rows alone are asked for.
     """
     words = await _words(runtime, actor, language)
-    parsed: Parsed[Any] = await asyncio.to_thread(read_register, content, _TABLES[sheet], words)
+    parsed: Parsed[Any] = await asyncio.to_thread(read_register, content, TABLE_OF[sheet], words)
     if parsed.faults and rows is Rows.ALL:
         raise Invalid(
             "register.rows",
@@ -99,8 +99,8 @@ async def hand_out(
     async with runtime.unit_of_work(actor, write=False) as uow:
         values = getattr(await register.everything(uow), sheet)
     if kind is FileKind.CSV:
-        return await asyncio.to_thread(write_csv, values, _TABLES[sheet], words)
-    filled = Filled(table=_TABLES[sheet], values=values)
+        return await asyncio.to_thread(write_csv, values, TABLE_OF[sheet], words)
+    filled = Filled(table=TABLE_OF[sheet], values=values)
     return await asyncio.to_thread(write_workbook, [filled], words)
 
 
@@ -121,7 +121,7 @@ def words_of(runtime: Runtime, language: str) -> Lexicon:
 
 def _faults(given: Register, sheet: Sheet, words: Lexicon) -> tuple[Fault, ...]:
     """Return what a sheet of these values would be refused for: one rule, whatever the way in."""
-    table = _TABLES[sheet]
+    table = TABLE_OF[sheet]
     return read_rows(write_rows(getattr(given, sheet), table, words), table, words).faults
 
 

@@ -1,0 +1,87 @@
+"""The visits of the demonstration: gone through on site, or failed with their reason."""
+
+from datetime import date
+
+from api import tasks
+from api.demo import findings
+from api.demo.findings import PHRASES, pick, roll
+from api.demo.stage import REGULATOR, Stage, evaluator
+from audit.domain.answer import Answer, Verdict
+from audit.domain.report import Assessment
+from audit.domain.visit import ResultCode, Visit
+from audit.services import assessment
+from audit.services import visit as visits
+from audit.services.evidence import Arrival
+from audit.services.visit import Delivery, Failure
+from checklists.canonical import digest
+
+FIRST_DAY = date(2026, 4, 13)
+A_DAY = 5
+_FEW, _MANY = 2, 8
+_HOURS = (9, 10, 13, 14, 15)
+_FAILING = (70, "unreachable", "closed", "refused", "moved")
+
+
+async def go(stage: Stage, place: int, visit: Visit) -> Visit:
+    """Carry out the visit in its turn: `place` counts from 0."""
+    day = stage.workday(FIRST_DAY, place // A_DAY)
+    stage.at(day, _HOURS[place % A_DAY])
+    chance, *reasons = _FAILING
+    if roll(visit.institution, "fails") < chance:
+        return await _fail(stage, visit, pick(reasons, visit.institution))
+    return await _record(stage, visit, photos=_MANY if place == 0 else _FEW)
+
+
+async def grade(stage: Stage, visit: Visit) -> Assessment:
+    """Score and grade a visit that was handed in."""
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        return await assessment.grade(uow, visit.id)
+
+
+async def _fail(stage: Stage, visit: Visit, result: str) -> Visit:
+    failure = Failure(result=ResultCode(result), reason=PHRASES.failures[result])
+    async with stage.runtime.unit_of_work(evaluator(visit.team[0])) as uow:
+        return await visits.fail(uow, visit.id, failure)
+
+
+async def _record(stage: Stage, visit: Visit, *, photos: int) -> Visit:
+    actor = evaluator(visit.team[0])
+    async with stage.runtime.unit_of_work(actor) as uow:
+        await visits.begin(uow, visit.id)
+        checklist = (await visits.sheet(uow, visit.id)).checklist
+    given = findings.answers(checklist, visit.institution, by=visit.team[0], at=stage.clock())
+    for position, answer in enumerate(_worth_a_photo(given)[:photos]):
+        await _photograph(stage, visit, answer, position=position)
+    half = len(given) // 2
+    for part, some in enumerate((given[:half], given[half:])):
+        delivery = Delivery(
+            id=digest(f"demo|delivery|{visit.id}|{part}".encode())[:32],
+            answers=some,
+            hand_in=part == 1,
+        )
+        async with stage.runtime.unit_of_work(actor) as uow:
+            visit = (await visits.submit(uow, visit.id, delivery)).visit
+    return visit
+
+
+async def _photograph(stage: Stage, visit: Visit, answer: Answer, *, position: int) -> None:
+    caption = f"{pick(PHRASES.captions, visit.id, str(position))} {answer.item}"
+    content = findings.photograph(caption, f"{visit.institution}|{position}")
+    await tasks.receive_evidence(
+        stage.runtime,
+        evaluator(visit.team[0]),
+        visit.id,
+        arrival=Arrival(
+            id=digest(f"demo|photo|{visit.id}|{position}".encode())[:32],
+            item=answer.item,
+            name=f"{position + 1}.jpg",
+            caption=caption,
+            captured_at=stage.clock(),
+            claimed=digest(content),
+        ),
+        content=content,
+    )
+
+
+def _worth_a_photo(given: tuple[Answer, ...]) -> list[Answer]:
+    return sorted(given, key=lambda answer: answer.verdict not in {Verdict.NOT, Verdict.PARTLY})

@@ -1,0 +1,198 @@
+"""The acts of the demonstration, in the order of the trip; each calls the services anyone calls."""
+
+from datetime import date
+from importlib import resources
+
+import msgspec
+
+from api import registers
+from api.demo.register import synthetic
+from api.demo.stage import REGULATOR, Stage
+from api.registers import Rows, Sheet
+from audit.domain.ceremony import Draw
+from audit.domain.draw import commitment
+from audit.domain.entropy import QUICKNET, Drand, Reveal
+from audit.domain.filters import PublicationFilter
+from audit.domain.page import PageRequest
+from audit.domain.plan import Plan, Quota
+from audit.domain.publication import PublicationState
+from audit.domain.registry import InspectorStatus, Register
+from audit.domain.visit import SMALLEST_TEAM, Visit, WorkKind
+from audit.domain.workdays import CHINA
+from audit.services import assignment, draw, plan, publication
+from audit.services import visit as visits
+from audit.services.assignment import Filling
+from audit.services.draw import Announcement
+from checklists.canonical import digest
+from reports.workbook import Filled, write_workbook
+
+BODY = "310000"
+CHECKLIST = "community-mental-rehab-shanghai"
+ROUND = 657413
+RANDOMNESS = "fc1873a13f3545aeade8401532ef5519920652eee6b0d2b19ca12643b87b3587"
+"""Round 657413 of drand quicknet: a real value, public since 2023, that anyone can look up."""
+NOTARY = "notary"
+QUOTAS = {
+    "A": Quota(num=1, den=10, reserve=1),
+    "B": Quota(num=1, den=5, reserve=1),
+    "C": Quota(num=2, den=5, minimum=1, reserve=1),
+    "D": Quota(num=1, den=1),
+}
+PLANNED = date(2026, 3, 16)
+ANNOUNCED = date(2026, 4, 7)
+DRAWN = date(2026, 4, 9)
+
+
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The invented names and reasons of the demonstration."""
+
+    body_name: str
+    plan_title: str
+    legal_basis: str
+    draw_title: str
+    void_reason: str
+    fill_reason: str
+
+
+STORY = msgspec.yaml.decode(
+    resources.files("api.demo").joinpath("story.yaml").read_bytes(), type=Story
+)
+
+
+async def import_register(stage: Stage) -> Register:
+    """Write the synthetic register as spreadsheets, and import them as anyone would."""
+    stage.at(PLANNED, 9)
+    found = synthetic("mingjian-demo")
+    folder = stage.folder / "registers"
+    folder.mkdir(parents=True)
+    words = registers.words_of(stage.runtime, stage.runtime.settings.language)
+    for sheet in Sheet:
+        filled = Filled(table=registers.TABLE_OF[sheet], values=getattr(found, sheet))
+        file = folder / f"{sheet.value}.xlsx"
+        file.write_bytes(write_workbook([filled], words))
+        await registers.take_in(
+            stage.runtime,
+            REGULATOR,
+            sheet,
+            content=file.read_bytes(),
+            rows=Rows.ALL,
+            language=stage.runtime.settings.language,
+        )
+    template = registers.blank(stage.runtime, REGULATOR, stage.runtime.settings.language)
+    (folder / "template.xlsx").write_bytes(template)
+    return found
+
+
+async def publish_plan(stage: Stage, found: Register) -> Plan:
+    """Draft the yearly plan and make it public, before the end of March."""
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        drafted = Plan(
+            id=uow.new_id(),
+            body=BODY,
+            body_name=STORY.body_name,
+            year=PLANNED.year,
+            title=STORY.plan_title,
+            work=WorkKind.INSPECTION,
+            legal_basis=STORY.legal_basis,
+            checklist=CHECKLIST,
+            items=tuple(item.code for item in found.items),
+            region="31",
+            months=(4, 5),
+            quotas=QUOTAS,
+        )
+        await plan.draft(uow, drafted)
+        return await plan.publish(uow, drafted.id)
+
+
+async def void_draw(stage: Stage, chosen: Plan) -> Draw:
+    """Announce a draw whose secret is never revealed: it is void, and its number is used up."""
+    stage.at(ANNOUNCED, 10)
+    announced = await _announce(stage, chosen)
+    stage.at(DRAWN, 9)
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        return await draw.void(uow, announced.number, STORY.void_reason)
+
+
+async def hold_draw(stage: Stage, chosen: Plan) -> Draw:
+    """Announce a draw, enter its entropy, publish it, and keep its folder for anyone to verify."""
+    announced = await _announce(stage, chosen)
+    stage.at(stage.workday(DRAWN, 1), 10)
+    entropy = (
+        f"drand:{QUICKNET}:{ROUND}:{RANDOMNESS}",
+        f"reveal:{NOTARY}:{_secret(announced.number)}",
+    )
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        await draw.compute(uow, announced.number, entropy)
+    await publish_pending(stage)
+    async with stage.runtime.unit_of_work(REGULATOR, write=False) as uow:
+        return await draw.read(uow, announced.number)
+
+
+async def write_draw(stage: Stage, drawn: Draw) -> str:
+    """Write the folder of a draw, which `mingjian draw verify` checks; return its path."""
+    folder = stage.folder / "draws" / drawn.number
+    folder.mkdir(parents=True)
+    async with stage.runtime.unit_of_work(REGULATOR, write=False) as uow:
+        for name in drawn.files:
+            (folder / name).write_bytes(await draw.file(uow, drawn.number, name))
+    return str(folder)
+
+
+async def assign(stage: Stage, drawn: Draw, found: Register) -> tuple[Visit, ...]:
+    """Create the visits with the teams of the draw, fill what it left open, and approve them."""
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        created = await assignment.assign(uow, drawn.number)
+        approved = []
+        for one in created:
+            for inspector in _missing(one, found):
+                filling = Filling(inspector=inspector, reason=STORY.fill_reason)
+                await assignment.fill(uow, one.id, filling)
+            approved.append(await visits.approve(uow, one.id))
+    return tuple(approved)
+
+
+def _missing(visit: Visit, found: Register) -> list[str]:
+    """Return who takes the places the draw left open: officers from elsewhere in the city."""
+    known = {person.id: person for person in found.inspectors}
+    taken = {known[inspector].organisation for inspector in visit.team}
+    recused = {one.inspector for one in found.recusals if one.institution == visit.institution}
+    free = [
+        person.id
+        for person in found.inspectors
+        if person.officer
+        and person.status is InspectorStatus.ACTIVE
+        and person.organisation not in taken
+        and person.id not in recused
+    ]
+    return free[: max(0, SMALLEST_TEAM - len(visit.team))]
+
+
+async def publish_pending(stage: Stage) -> int:
+    """Publish all that waits; return how much it was."""
+    pending = PublicationFilter(state=PublicationState.PENDING)
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        found = await publication.page(uow, pending, PageRequest(limit=200))
+        for one in found.items:
+            await publication.publish(uow, one.id)
+    return found.total
+
+
+async def _announce(stage: Stage, chosen: Plan) -> Draw:
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        number = await draw.next_number(uow, chosen.id)
+        announcement = Announcement(
+            plan=chosen.id,
+            number=number,
+            title=STORY.draw_title,
+            entropy=(
+                Drand(chain=QUICKNET, round=ROUND),
+                Reveal(party=NOTARY, commit=commitment(number, NOTARY, _secret(number))),
+            ),
+            draw_at=stage.clock().astimezone(CHINA),
+        )
+        return await draw.announce(uow, announcement)
+
+
+def _secret(number: str) -> str:
+    """Return the notary's secret; in the demonstration it follows from the number."""
+    return digest(f"demo|secret|{number}".encode())
