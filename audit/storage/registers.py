@@ -50,10 +50,7 @@ class RegisterStore(Store):
 
     async def institutions(self, ids: Collection[str]) -> dict[str, Institution]:
         """Return institutions by id. Raises `NotFound` naming all that are not in the register."""
-        found: dict[str, Institution] = {}
-        for some in _pieces(ids):
-            query = select(*_INSTITUTIONS.columns).where(InstitutionRow.id.in_(some))
-            found |= {one.id: one for one in await self._all(_INSTITUTIONS, query)}
+        found = await self.find_institutions(ids)
         missing = [one for one in ids if one not in found]
         if missing:
             raise NotFound(
@@ -62,6 +59,14 @@ class RegisterStore(Store):
                 count=len(missing),
                 faults=tuple(map(_unknown_institution, missing)),
             )
+        return found
+
+    async def find_institutions(self, ids: Collection[str]) -> dict[str, Institution]:
+        """Return those of the institutions that are in the register, by id."""
+        found: dict[str, Institution] = {}
+        for some in _pieces(ids):
+            query = select(*_INSTITUTIONS.columns).where(InstitutionRow.id.in_(some))
+            found |= {one.id: one for one in await self._all(_INSTITUTIONS, query)}
         return found
 
     async def institution_page(
@@ -222,7 +227,7 @@ def _serves(region: str) -> Condition:
 def _unknown_institution(institution: str) -> Fault:
     return Fault(
         where=institution,
-        code="register.institution_unknown",
+        code="register.institution_missing",
         message="Institution {institution} is not in the register.",
         fields={"institution": institution},
     )
@@ -231,7 +236,7 @@ def _unknown_institution(institution: str) -> Fault:
 def _unknown_inspector(inspector: str) -> Fault:
     return Fault(
         where=inspector,
-        code="register.inspector_unknown",
+        code="register.inspector_missing",
         message="Inspector {inspector} is not in the register.",
         fields={"inspector": inspector},
     )

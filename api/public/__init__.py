@@ -1,0 +1,42 @@
+"""The pages for the public, without an account: plans, draws with proof, results, open data."""
+
+from litestar import Router
+from litestar.datastructures import CacheControlHeader
+from litestar.static_files import create_static_files_router
+
+from api.public import draws, home, open_data, plans, reports, results
+from api.public.view import STATIC, TEMPLATES
+
+__all__ = ("ROUTES", "TEMPLATES")
+
+_YEAR = 365 * 24 * 60 * 60
+
+ROUTES = (
+    Router(
+        "/",
+        route_handlers=[
+            home.home,
+            home.about,
+            plans.plans,
+            plans.plan,
+            draws.draws,
+            draws.draw,
+            draws.draw_file,
+            results.results,
+            results.institution,
+            reports.report,
+            reports.report_file,
+            open_data.data,
+            open_data.results_json,
+            open_data.results_csv,
+            open_data.draws_json,
+        ],
+        include_in_schema=False,
+    ),
+    # Pages name these files with a fingerprint of their content: a changed one is asked for anew.
+    create_static_files_router(
+        "/static",
+        directories=[STATIC],
+        cache_control=CacheControlHeader(public=True, max_age=_YEAR, immutable=True),
+    ),
+)

@@ -1,0 +1,337 @@
+"""What each public page says, as one value: a template only sets it out.
+
+Paths are addresses on this site without the language; "" means that there is none. Shapes are
+names of the marks in mingjian.css: a status is told by its word and its shape.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from audit.domain.ceremony import DrawState
+from audit.domain.visit import Membership, ResultCode, WorkKind
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a form."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+class Pager(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the reader is in a list: things `first` to `last` of `total`."""
+
+    total: int
+    first: int
+    last: int
+    before: str
+    after: str
+
+
+class DrawLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A draw in a list."""
+
+    number: str
+    path: str
+    title: str
+    state: DrawState
+    shape: str
+    announced_at: datetime
+    units: int
+    selected: int
+
+
+class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A published result in a list; `grade` is "" where none was given."""
+
+    path: str
+    institution: str
+    district: str
+    inspected_on: date
+    work: WorkKind
+    result: ResultCode
+    shape: str
+    grade: str
+    graded: bool
+
+
+class HomePage(msgspec.Struct, frozen=True, kw_only=True):
+    """The front page."""
+
+    districts: tuple[Option, ...]
+    draws: tuple[DrawLine, ...]
+    results: tuple[ResultLine, ...]
+
+
+class PlanLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan in a list."""
+
+    path: str
+    title: str
+    year: int
+    body: str
+    work: WorkKind
+    published_on: date | None
+
+
+class PlansPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The published plans."""
+
+    plans: tuple[PlanLine, ...]
+    pager: Pager
+
+
+class QuotaLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The share of one risk class in a plan; `percent` is the share in words."""
+
+    risk_class: str
+    num: int
+    den: int
+    percent: str
+    minimum: int
+    reserve: int
+
+
+class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A matter that may be inspected, with the provision that allows it."""
+
+    code: str
+    name: str
+    basis: str
+
+
+class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One plan."""
+
+    title: str
+    year: int
+    body: str
+    work: WorkKind
+    legal_basis: str
+    region: str
+    months: str
+    checklist: str
+    team_size: int
+    published_on: date | None
+    quotas: tuple[QuotaLine, ...]
+    items: tuple[ItemLine, ...]
+    draws: tuple[DrawLine, ...]
+
+
+class DrawsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """All draws, the void ones too."""
+
+    draws: tuple[DrawLine, ...]
+    pager: Pager
+
+
+class StratumLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What was drawn in one stratum: `quota` of `population`, and the chance in percent."""
+
+    name: str
+    population: int
+    quota: int
+    reserve: int
+    percent: str
+
+
+class MemberLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution in the sample or the reserve of a draw."""
+
+    name: str
+    id: str
+    path: str
+    stratum: str
+    membership: Membership
+    shape: str
+    position: int
+    ticket: str
+    num: int
+    den: int
+
+
+class FileLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the draw folder; `path` is "" before it is public, `says` what it holds."""
+
+    name: str
+    path: str
+    digest: str
+    says: str
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """How a reader recomputes one ticket: a line for a shell, and what it must print."""
+
+    institution: str
+    command: str
+    ticket: str
+
+
+class DrawPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One draw with its story and its proof."""
+
+    number: str
+    path: str
+    title: str
+    state: DrawState
+    shape: str
+    body: str
+    plan: str
+    plan_path: str
+    units: int
+    selected: int
+    announced_at: datetime
+    draw_at: datetime | None
+    computed_at: datetime | None
+    published_at: datetime | None
+    void_reason: str
+    plan_digest: str
+    result_digest: str
+    sources: tuple[str, ...]
+    entropy: tuple[str, ...]
+    strata: tuple[StratumLine, ...]
+    query: str
+    members: tuple[MemberLine, ...]
+    pager: Pager
+    files: tuple[FileLine, ...]
+    proof: Proof | None
+
+
+class InstitutionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution of the register."""
+
+    path: str
+    name: str
+    district: str
+    id: str
+
+
+class ResultsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The published results that fit the filters."""
+
+    name: str
+    districts: tuple[Option, ...]
+    grades: tuple[Option, ...]
+    draws: tuple[Option, ...]
+    filtered: bool
+    results: tuple[ResultLine, ...]
+    registered: tuple[InstitutionLine, ...]
+    pager: Pager
+    csv: str
+    json: str
+
+
+class PartLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The points of one part; `percent` is empty for a part left out."""
+
+    title: str
+    points: Decimal
+    possible: Decimal
+    percent: Decimal | None
+
+
+class GradeCard(msgspec.Struct, frozen=True, kw_only=True):
+    """The grade given, and why it is not higher."""
+
+    title: str
+    total: Decimal
+    scheme: str
+    model: bool
+    reasons: tuple[str, ...]
+    parts: tuple[PartLine, ...]
+
+
+class ResultCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One published result in full."""
+
+    inspected_on: date
+    published_on: date
+    work: WorkKind
+    body: str
+    matters: str
+    result: ResultCode
+    shape: str
+    orders: int
+    advice: int
+    draw: str
+    draw_path: str
+    report_path: str
+    grade: GradeCard | None
+
+
+class LevelLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One grade of a scheme: the least total, and the least percentage of every part."""
+
+    title: str
+    total: Decimal
+    floor: Decimal
+    given: bool
+
+
+class InstitutionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What is public of one institution: its latest result, and those before."""
+
+    id: str
+    name: str
+    district: str
+    latest: ResultCard | None
+    levels: tuple[LevelLine, ...]
+    earlier: tuple[ResultLine, ...]
+    drawn: tuple[DrawLine, ...]
+
+
+class ReportPage(msgspec.Struct, frozen=True, kw_only=True):
+    """How to tell that a report is the one published here."""
+
+    visit: str
+    institution: str
+    institution_path: str
+    inspected_on: date
+    published_on: date
+    file_name: str
+    file_path: str
+    size: int
+    document: str
+    facts: str
+
+
+class SchemeCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A grade scheme in force."""
+
+    title: str
+    model: bool
+    source: str
+    levels: tuple[LevelLine, ...]
+    limiters: tuple[str, ...]
+    unchecked_limit: Decimal
+
+
+class AboutPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The method."""
+
+    schemes: tuple[SchemeCard, ...]
+
+
+class FieldLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of the open data, and what it means."""
+
+    name: str
+    says: str
+
+
+class DataPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the open data are."""
+
+    fields: tuple[FieldLine, ...]
+    base_url: str
+
+
+class ErrorPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal, said calmly."""
+
+    status: int
+    title: str
+    detail: str

@@ -1,0 +1,161 @@
+"""The page of one draw, made from what is public of it."""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+
+import msgspec
+
+from api.public.documents import DrawPage, FileLine, MemberLine, Pager, Proof, StratumLine
+from api.public.lists import draw_line, draw_path, institution_path, pager, percent
+from audit.domain import ceremony
+from audit.domain.ceremony import Draw, Member
+from audit.domain.districts import name_of
+from audit.domain.draw import PROTOCOL, quota
+from audit.domain.draw_files import (
+    ENTROPY,
+    EXCLUDED,
+    INSPECTORS,
+    PLAN,
+    POPULATION,
+    RECUSALS,
+    RESULT,
+)
+from audit.domain.entropy import QUICKNET, Dice, Dlt, Drand, Kl8, Reveal, Source, Ssq
+from audit.domain.visit import Membership
+from audit.services.public import CHECKSUMS, PublicDraw
+
+Translate = Callable[[str], str]
+
+_FILE_SENTENCES = {
+    PLAN: "The rules, the sources of chance, and the fingerprints of the next four files",
+    POPULATION: "The institutions in the draw, each with its stratum",
+    EXCLUDED: "The institutions left out, each with the reason",
+    INSPECTORS: "The inspectors who can be sent",
+    RECUSALS: "Who must not be sent to whom",
+    ENTROPY: "The public random number",
+    RESULT: "Seed, tickets, sample, reserves and teams",
+    CHECKSUMS: "The fingerprints of all these files, for sha256sum",
+}
+_QUICKNET_WORDS = "drand quicknet, round {round}"
+_SOURCE_SENTENCES: Mapping[type[Source], str] = {
+    Drand: "drand chain {chain}, round {round}",
+    Reveal: "Secret of {party}, bound beforehand by {commit}",
+    Dice: "{n} ten-sided dice, thrown in public",
+    Kl8: "Lottery Kuaile 8, issue {issue}",
+    Ssq: "Lottery Shuangseqiu, issue {issue}",
+    Dlt: "Lottery Daletou, issue {issue}",
+}
+_SHAPES = {
+    Membership.SELECTED: "full",
+    Membership.CERTAIN: "square",
+    Membership.FORCED: "diamond",
+    Membership.RESERVE: "ring",
+}
+
+
+def draw_document(found: PublicDraw, text: str, translate: Translate) -> DrawPage:
+    """Return the page of a draw; `text` is what its members were searched for."""
+    drawn, announced = found.draw, found.announced
+    line = draw_line(drawn)
+    return DrawPage(
+        number=drawn.number,
+        path=line.path,
+        title=drawn.title,
+        state=drawn.state,
+        shape=line.shape,
+        body=found.plan.body_name,
+        plan=found.plan.title,
+        plan_path=f"/plans/{found.plan.id}",
+        units=drawn.units,
+        selected=drawn.selected,
+        announced_at=drawn.announced_at,
+        draw_at=datetime.fromisoformat(announced.draw_at) if announced.draw_at else None,
+        computed_at=drawn.computed_at,
+        published_at=drawn.published_at,
+        void_reason=drawn.void_reason,
+        plan_digest=drawn.plan_digest,
+        result_digest=drawn.files.get(RESULT, ""),
+        sources=tuple(_source(source, translate) for source in announced.entropy),
+        entropy=found.entropy,
+        strata=tuple(_strata(found, translate)),
+        query=text,
+        members=tuple(_member(member, found, translate) for member in found.members.items),
+        pager=_pager(found, text),
+        files=tuple(_files(drawn, translate)),
+        proof=_proof(found),
+    )
+
+
+def stratum_name(stratum: str, translate: Translate) -> str:
+    """Return a stratum in words; its name is a district code and a risk class."""
+    district, _, risk_class = stratum.partition("-")
+    return translate("{district}, class {risk_class}").format(
+        district=name_of(district), risk_class=risk_class
+    )
+
+
+def _strata(found: PublicDraw, translate: Translate) -> Iterator[StratumLine]:
+    for stratum, rule in sorted(found.announced.strata.items()):
+        population = found.population.get(stratum, 0)
+        drawn = quota(population, rule)
+        yield StratumLine(
+            name=stratum_name(stratum, translate),
+            population=population,
+            quota=drawn,
+            reserve=rule.reserve,
+            percent=percent(Fraction(drawn, population or 1)),
+        )
+
+
+def _member(member: Member, found: PublicDraw, translate: Translate) -> MemberLine:
+    return MemberLine(
+        name=found.institutions[member.institution].name,
+        id=member.institution,
+        path=institution_path(member.institution),
+        stratum=stratum_name(member.stratum, translate),
+        membership=member.membership,
+        shape=_SHAPES[member.membership],
+        position=member.position,
+        ticket=member.ticket,
+        num=member.num,
+        den=member.den,
+    )
+
+
+def _pager(found: PublicDraw, text: str) -> Pager:
+    path = draw_path(found.draw.number)
+    return pager(found.members, path, {"name": text}, fragment="#members")
+
+
+def _files(drawn: Draw, translate: Translate) -> Iterator[FileLine]:
+    public = ceremony.public_files(drawn)
+    for name, says in _FILE_SENTENCES.items():
+        if name in drawn.files or name == CHECKSUMS:
+            there = name in public or name == CHECKSUMS
+            yield FileLine(
+                name=name,
+                path=f"{draw_path(drawn.number)}/files/{name}" if there else "",
+                digest=drawn.files.get(name, ""),
+                says=translate(says),
+            )
+
+
+def _proof(found: PublicDraw) -> Proof | None:
+    """Return how to recompute the ticket of the first member shown."""
+    if not found.seed or not found.members.items:
+        return None
+    member = found.members.items[0]
+    hashed = f"{PROTOCOL}|ticket|{found.seed}|{member.institution}"
+    return Proof(
+        institution=found.institutions[member.institution].name,
+        command=f"printf '%s' {shlex.quote(hashed)} | sha256sum",
+        ticket=member.ticket,
+    )
+
+
+def _source(source: Source, translate: Translate) -> str:
+    quicknet = isinstance(source, Drand) and source.chain == QUICKNET
+    sentence = _QUICKNET_WORDS if quicknet else _SOURCE_SENTENCES[type(source)]
+    return translate(sentence).format_map(msgspec.structs.asdict(source))

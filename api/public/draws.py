@@ -1,0 +1,56 @@
+"""The public pages of draws: story, chances, sample, and the files to check it with."""
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+
+from api.public.documents import DrawsPage
+from api.public.draw_document import draw_document
+from api.public.lists import draw_line, pager
+from api.public.view import AnyRequest, reader_of, search_text, show
+from audit.domain.actor import ANYONE
+from audit.domain.page import PageRequest
+from audit.runtime import Runtime
+from audit.services import public
+
+
+@get("/draws")
+async def draws(
+    request: AnyRequest, runtime: NamedDependency[Runtime], page: NamedDependency[PageRequest]
+) -> Template:
+    """List all draws."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        found = await public.draws(uow, page)
+    document = DrawsPage(draws=tuple(map(draw_line, found.items)), pager=pager(found, "/draws", {}))
+    return show(request, "draws", document, title=reader_of(request).translate("Draws"))
+
+
+@get("/draws/{number:str}")
+async def draw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    number: FromPath[str],
+    *,
+    page: NamedDependency[PageRequest],
+) -> Template:
+    """Tell the story of one draw, with its proof."""
+    text = search_text(request, "name")
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        found = await public.draw(uow, number, text=text, request=page)
+    document = draw_document(found, text, reader_of(request).translate)
+    return show(request, "draw", document, title=document.title)
+
+
+@get("/draws/{number:str}/files/{name:str}")
+async def draw_file(
+    runtime: NamedDependency[Runtime], number: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
+    """Download one public file of a draw, byte for byte."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        content = await public.draw_file(uow, number, name)
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,83 @@
+"""The public pages of inspection plans."""
+
+from fractions import Fraction
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+
+from api.public.documents import ItemLine, PlanLine, PlanPage, PlansPage, QuotaLine
+from api.public.lists import draw_line, pager, percent
+from api.public.view import AnyRequest, Reader, reader_of, show
+from audit.domain.actor import ANYONE
+from audit.domain.districts import full_name_of
+from audit.domain.page import PageRequest
+from audit.domain.plan import Plan
+from audit.runtime import Runtime
+from audit.services import public
+from audit.services.public import PublicPlan
+
+
+@get("/plans")
+async def plans(
+    request: AnyRequest, runtime: NamedDependency[Runtime], page: NamedDependency[PageRequest]
+) -> Template:
+    """List the published plans."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        found = await public.plans(uow, page)
+    document = PlansPage(plans=tuple(map(_line, found.items)), pager=pager(found, "/plans", {}))
+    return show(request, "plans", document, title=reader_of(request).translate("Yearly plans"))
+
+
+@get("/plans/{plan_id:str}")
+async def plan(
+    request: AnyRequest, runtime: NamedDependency[Runtime], plan_id: FromPath[str]
+) -> Template:
+    """Show a published plan."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        found = await public.plan(uow, plan_id)
+    document = _document(found, reader_of(request))
+    return show(request, "plan", document, title=document.title)
+
+
+def _line(plan: Plan) -> PlanLine:
+    return PlanLine(
+        path=f"/plans/{plan.id}",
+        title=plan.title,
+        year=plan.year,
+        body=plan.body_name,
+        work=plan.work,
+        published_on=plan.published_on,
+    )
+
+
+def _document(found: PublicPlan, reader: Reader) -> PlanPage:
+    plan = found.plan
+    return PlanPage(
+        title=plan.title,
+        year=plan.year,
+        body=plan.body_name,
+        work=plan.work,
+        legal_basis=plan.legal_basis,
+        region=full_name_of(plan.region),
+        months=reader.translate(", ").join(map(str, plan.months)),
+        checklist=plan.checklist,
+        team_size=plan.team_size,
+        published_on=plan.published_on,
+        quotas=tuple(
+            QuotaLine(
+                risk_class=name,
+                num=quota.num,
+                den=quota.den,
+                percent=percent(Fraction(quota.num, quota.den)),
+                minimum=quota.minimum,
+                reserve=quota.reserve,
+            )
+            for name, quota in sorted(plan.quotas.items())
+        ),
+        items=tuple(
+            ItemLine(code=item.code, name=item.name, basis=item.basis) for item in found.items
+        ),
+        draws=tuple(map(draw_line, found.draws)),
+    )

@@ -1,0 +1,180 @@
+"""What every public page shares: templates, the reader's language, and the frame around a page."""
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request
+from litestar.datastructures import State
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Template
+from litestar.template import TemplateConfig
+
+from api.errors import language_of
+from reports.language import CHINESE, ENGLISH, label, translator
+from reports.writing import day, moment, number
+
+FOLDER = Path(__file__).parents[2] / "templates"
+STATIC = FOLDER / "static"
+_CODES = {"zh": CHINESE, "en": ENGLISH}
+_HTML_LANGUAGES = {CHINESE: "zh-CN", ENGLISH: "en"}
+_SECTION_TITLES = {
+    "/plans": "Plans",
+    "/draws": "Draws",
+    "/results": "Results",
+    "/data": "Open data",
+    "/about": "Method",
+}
+
+_LONGEST_SEARCH = 100
+
+AnyRequest = Request[Any, Any, State]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the main navigation; `current` is the value of aria-current, "" elsewhere."""
+
+    path: str
+    title: str
+    current: str
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What surrounds a page; the `other_` fields lead to the same page in the other language."""
+
+    title: str
+    sections: tuple[Section, ...]
+    html_language: str
+    other_language: str
+    other_name: str
+    other_address: str
+    chosen_language: str
+    demo: bool
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads: the language, and the parameter that keeps it in links ("" if not chosen)."""
+
+    language: str
+    chosen: str
+
+    def translate(self, message: str) -> str:
+        """Return `message` in the language of the reader."""
+        return translator(self.language)(message)
+
+    def href(self, path: str) -> str:
+        """Return the address of one of our pages in the language the reader chose."""
+        if not self.chosen or not path:
+            return path
+        return f"{path}{'&' if '?' in path else '?'}lang={self.chosen}"
+
+
+def reader_of(request: AnyRequest) -> Reader:
+    """Return the reader: `?lang=` decides, else what the browser asks for first."""
+    chosen = request.query_params.get("lang", "")
+    if chosen in _CODES:
+        return Reader(language=_CODES[chosen], chosen=chosen)
+    return Reader(language=language_of(request), chosen="")
+
+
+def search_text(request: AnyRequest, name: str) -> str:
+    """Return a parameter as a text to search for: one line, at most as long as a search takes."""
+    text = "".join(filter(str.isprintable, request.query_params.get(name, "")))
+    return text.strip()[:_LONGEST_SEARCH]
+
+
+def show(
+    request: AnyRequest,
+    name: str,
+    page: msgspec.Struct,
+    *,
+    title: str,
+    status: int = 200,
+) -> Template:
+    """Return the page: the template `name` filled from the one document `page`.
+
+    `title` is already in the reader's language.
+    """
+    reader = reader_of(request)
+    frame = _frame(request, reader, title=title, demo=request.app.state.runtime.settings.demo)
+    return Template(
+        f"pages/public/{name}.html",
+        context=context(reader, page, frame),
+        headers={"Vary": "Accept-Language", "Content-Language": _HTML_LANGUAGES[reader.language]},
+        media_type="text/html",
+        status_code=status,
+    )
+
+
+def context(reader: Reader, page: msgspec.Struct, frame: Frame) -> dict[str, Any]:
+    """Return what a template may use: the document, its frame, and how things are written."""
+    translate = reader.translate
+    return {
+        "page": page,
+        "frame": frame,
+        "gettext": translate,
+        "label": functools.partial(label, language=reader.language),
+        "day": functools.partial(day, translate=translate),
+        "moment": functools.partial(moment, translate=translate),
+        "number": number,
+        "href": reader.href,
+    }
+
+
+def _frame(request: AnyRequest, reader: Reader, *, title: str, demo: bool) -> Frame:
+    other = ENGLISH if reader.language == CHINESE else CHINESE
+    path = request.url.path
+    return Frame(
+        title=title,
+        sections=tuple(
+            Section(path=place, title=reader.translate(name), current=_current(place, path))
+            for place, name in _SECTION_TITLES.items()
+        ),
+        html_language=_HTML_LANGUAGES[reader.language],
+        other_language=_HTML_LANGUAGES[other],
+        other_name=Locale.parse(other).get_language_name() or other,
+        other_address=_address(path, request.query_params, _HTML_LANGUAGES[other][:2]),
+        chosen_language=reader.chosen,
+        demo=demo,
+    )
+
+
+def _current(place: str, path: str) -> str:
+    if path == place:
+        return "page"
+    return "true" if path.startswith(f"{place}/") else ""
+
+
+def _address(path: str, parameters: Mapping[str, str], language: str) -> str:
+    return f"{path}?{urlencode(dict(parameters) | {'lang': language})}"
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """Return the address of a static file with its fingerprint, so that it may be kept for ever."""
+    fingerprint = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={fingerprint}"
+
+
+def environment() -> Environment:
+    """Return the Jinja environment of the pages: undefined names are errors, text is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.globals["asset"] = asset
+    return made
+
+
+TEMPLATES = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))

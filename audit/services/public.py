@@ -1,0 +1,246 @@
+"""What anyone may read: plans, draws, results and reports that are public, and nothing else."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from audit.domain import ceremony
+from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.disclosure import PublishedResult
+from audit.domain.draw import Unit
+from audit.domain.draw_files import ENTROPY, POPULATION, RESULT
+from audit.domain.draw_files import Plan as Announced
+from audit.domain.errors import NotFound
+from audit.domain.filters import (
+    DisclosureFilter,
+    DrawFilter,
+    InstitutionFilter,
+    MemberFilter,
+    PlanFilter,
+)
+from audit.domain.page import LARGEST_PAGE, Page, PageRequest
+from audit.domain.permission import Bounds
+from audit.domain.plan import Plan, PlanState
+from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
+from audit.domain.report import Report
+from audit.domain.sample import result_of
+from audit.storage.unit_of_work import UnitOfWork
+
+CHECKSUMS = "SHA256SUMS"
+"""The list of digests that `sha256sum -c` reads."""
+
+_EVERYWHERE = Bounds()
+_FIRST_FEW = PageRequest(limit=5)
+_UNITS = msgspec.json.Decoder(Unit)
+
+
+class Latest(msgspec.Struct, frozen=True, kw_only=True):
+    """The last draws and results, and the districts that have results."""
+
+    draws: tuple[Draw, ...]
+    results: tuple[PublishedResult, ...]
+    districts: tuple[str, ...]
+
+
+class PublicPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A published plan, the matters it covers, and the draws made from it."""
+
+    plan: Plan
+    items: tuple[InspectionItem, ...]
+    draws: tuple[Draw, ...]
+
+
+class PublicDraw(msgspec.Struct, frozen=True, kw_only=True):
+    """A draw as far as it is public.
+
+    `population` counts the units of each stratum that take part in the draw. `entropy` and `seed`
+    are empty, and `members` too, until the draw is published.
+    """
+
+    draw: Draw
+    plan: Plan
+    announced: Announced
+    population: Mapping[str, int]
+    entropy: tuple[str, ...]
+    seed: str
+    members: Page[Member]
+    institutions: Mapping[str, Institution]
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Results that fit a search, what the search may be narrowed to, and the register.
+
+    `registered` are active institutions that fit the text of the search, with results or without;
+    empty for a search without text.
+    """
+
+    results: Page[PublishedResult]
+    districts: tuple[str, ...]
+    draws: tuple[Draw, ...]
+    registered: tuple[Institution, ...]
+
+
+class PublicInstitution(msgspec.Struct, frozen=True, kw_only=True):
+    """An institution, its results with the latest first, and the draws it came up in."""
+
+    institution: Institution
+    results: tuple[PublishedResult, ...]
+    draws: tuple[Draw, ...]
+
+
+class PublicReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The report that was published with a result."""
+
+    result: PublishedResult
+    report: Report
+
+
+async def latest(uow: UnitOfWork) -> Latest:
+    """Return what the front page shows."""
+    return Latest(
+        draws=(await uow.draws.page(DrawFilter(), _EVERYWHERE, _FIRST_FEW)).items,
+        results=(await uow.disclosures.page(DisclosureFilter(), _FIRST_FEW)).items,
+        districts=await uow.disclosures.districts(),
+    )
+
+
+async def plans(uow: UnitOfWork, request: PageRequest) -> Page[Plan]:
+    """Return the published plans, the latest year first."""
+    return await uow.plans.page(PlanFilter(state=PlanState.PUBLISHED), _EVERYWHERE, request)
+
+
+async def plan(uow: UnitOfWork, plan_id: str) -> PublicPlan:
+    """Return a published plan. Raises `NotFound`, for a draft too."""
+    found = await uow.plans.find(plan_id)
+    if found is None or found.state is not PlanState.PUBLISHED:
+        raise NotFound("plan.not_public", "There is no public plan {plan}.", plan=plan_id)
+    items = await uow.registers.items()
+    chosen = DrawFilter(plan=found.id)
+    return PublicPlan(
+        plan=found,
+        items=tuple(item for item in items if item.code in found.items),
+        draws=(await uow.draws.page(chosen, _EVERYWHERE, PageRequest(limit=LARGEST_PAGE))).items,
+    )
+
+
+async def draws(uow: UnitOfWork, request: PageRequest) -> Page[Draw]:
+    """Return all draws from the announcement on, void ones included, the latest first."""
+    return await uow.draws.page(DrawFilter(), _EVERYWHERE, request)
+
+
+async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest) -> PublicDraw:
+    """Return a draw; of its members those with `text` in the name or at the start of the id."""
+    found = await uow.draws.get(number)
+    files = ceremony.public_files(found)
+    members: Page[Member] = Page(items=(), total=0, limit=request.limit, offset=request.offset)
+    entropy: tuple[str, ...] = ()
+    seed = ""
+    if RESULT in files:
+        members = await uow.draws.member_page(number, MemberFilter(text=text), request)
+        entropy = await uow.snapshots.read(files[ENTROPY], tuple[str, ...])
+        seed = result_of(await uow.snapshots.get(files[RESULT])).seed
+    return PublicDraw(
+        draw=found,
+        plan=await uow.plans.get(found.plan),
+        announced=await uow.snapshots.read(found.plan_digest, Announced),
+        population=_population(await uow.snapshots.get(files[POPULATION])),
+        entropy=entropy,
+        seed=seed,
+        members=members,
+        institutions=await uow.registers.institutions([one.institution for one in members.items]),
+    )
+
+
+async def draw_file(uow: UnitOfWork, number: str, name: str) -> bytes:
+    """Return one public file of a draw, byte for byte, or the list of their digests.
+
+    Raises `NotFound` for a file that does not exist or is still sealed.
+    """
+    found = await uow.draws.get(number)
+    files = ceremony.public_files(found)
+    if name == CHECKSUMS:
+        return "".join(f"{kept}  {file}\n" for file, kept in sorted(files.items())).encode()
+    if name not in files:
+        raise NotFound(
+            "draw.file_not_public",
+            "Draw {draw} has no public file {name}. Public now: {files}.",
+            draw=number,
+            name=name,
+            files=", ".join(sorted(files)),
+        )
+    return await uow.snapshots.get(files[name])
+
+
+async def results(uow: UnitOfWork, chosen: DisclosureFilter, request: PageRequest) -> Found:
+    """Return published results, the latest first."""
+    public = DrawFilter(state=DrawState.PUBLISHED)
+    recent = await uow.draws.page(public, _EVERYWHERE, PageRequest(limit=LARGEST_PAGE))
+    return Found(
+        results=await uow.disclosures.page(chosen, request),
+        districts=await uow.disclosures.districts(),
+        draws=recent.items,
+        registered=await _registered(uow, chosen),
+    )
+
+
+async def all_results(uow: UnitOfWork, chosen: DisclosureFilter) -> tuple[PublishedResult, ...]:
+    """Return every published result that fits, the latest first, for the open data."""
+    found: list[PublishedResult] = []
+    request: PageRequest | None = PageRequest(limit=LARGEST_PAGE)
+    while request is not None:
+        part = await uow.disclosures.page(chosen, request)
+        found += part.items
+        request = part.following
+    return tuple(found)
+
+
+async def all_draws(uow: UnitOfWork) -> tuple[Draw, ...]:
+    """Return every draw, the latest first, for the open data."""
+    found: list[Draw] = []
+    request: PageRequest | None = PageRequest(limit=LARGEST_PAGE)
+    while request is not None:
+        part = await uow.draws.page(DrawFilter(), _EVERYWHERE, request)
+        found += part.items
+        request = part.following
+    return tuple(found)
+
+
+async def institution(uow: UnitOfWork, institution_id: str) -> PublicInstitution:
+    """Return an institution of the register with what is public of it. Raises `NotFound`."""
+    found = await uow.registers.find_institution(institution_id)
+    if found is None:
+        raise NotFound(
+            "register.institution_not_found",
+            "There is no institution {institution} in the register.",
+            institution=institution_id,
+        )
+    return PublicInstitution(
+        institution=found,
+        results=await all_results(uow, DisclosureFilter(institution=institution_id)),
+        draws=await uow.draws.published_with(institution_id),
+    )
+
+
+async def report(uow: UnitOfWork, visit_id: str) -> PublicReport:
+    """Return the report that was published with the result of a visit. Raises `NotFound`."""
+    result = await uow.disclosures.get(visit_id)
+    found = await uow.results.report_with(visit_id, result.report) if result.report else None
+    if found is None:
+        raise NotFound(
+            "report.not_public", "No report of visit {visit} was published.", visit=visit_id
+        )
+    return PublicReport(result=result, report=found)
+
+
+async def _registered(uow: UnitOfWork, chosen: DisclosureFilter) -> tuple[Institution, ...]:
+    if not chosen.text.strip():
+        return ()
+    wanted = InstitutionFilter(
+        region=chosen.region, text=chosen.text, status=InstitutionStatus.ACTIVE
+    )
+    return (await uow.registers.institution_page(wanted, _EVERYWHERE, PageRequest(limit=10))).items
+
+
+def _population(content: bytes) -> Mapping[str, int]:
+    return Counter(unit.stratum for unit in _UNITS.decode_lines(content) if unit.forced is None)
