@@ -5,13 +5,26 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, func, select
+import psycopg
+from sqlalchemy import Connection, ExceptionContext, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
+from audit.domain.errors import Invalid
 from audit.storage.sqlite import connect as sqlite_connect
+
+_ABOUT_KEYS = frozenset(
+    {
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+        psycopg.errors.UniqueViolation.sqlstate,
+        psycopg.errors.ForeignKeyViolation.sqlstate,
+    }
+)
 
 
 class Database:
@@ -23,6 +36,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+        event.listen(self.engine.sync_engine, "handle_error", _refuse_value)
         self._one_writer = asyncio.Lock() if url.startswith("sqlite") else None
         self._writing = self.engine.execution_options(writes=True)
         self._reading = _for_reading(self.engine)
@@ -69,6 +83,12 @@ def insert_or(connection: AsyncConnection, table: Table, *, update: tuple[str, .
     return changed
 
 
+def is_about_keys(error: IntegrityError) -> bool:
+    """Return whether a key is taken or missing; anything else is a defect of ours."""
+    name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return name in _ABOUT_KEYS
+
+
 def _sqlite(url: str) -> AsyncEngine:
     file = make_url(url).database or ""
     engine = create_async_engine(url, async_creator=lambda: sqlite_connect(file), pool_size=8)
@@ -83,6 +103,18 @@ def _begin(connection: Connection) -> None:
 
 def _postgresql(url: str) -> AsyncEngine:
     return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _refuse_value(context: ExceptionContext) -> None:
+    """Say as `Invalid` that a number is too large or a text holds what no text may."""
+    problem = context.original_exception
+    if isinstance(problem, OverflowError | psycopg.DataError):
+        raise Invalid(
+            "storage.value",
+            "A value cannot be kept: {problem}. Correct the number, or take the control"
+            " characters out of the text.",
+            problem=str(problem),
+        ) from problem
 
 
 def _for_reading(engine: AsyncEngine) -> AsyncEngine:

@@ -8,11 +8,12 @@ from audit.domain.errors import NotFound
 from audit.domain.event import Event
 from audit.domain.filters import DisclosureFilter
 from audit.domain.page import Page, PageRequest
+from audit.storage.paging import page_of, part
 from audit.storage.results import hundredths
 from audit.storage.schema.base import table_of
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.snapshots import SnapshotRow
-from audit.storage.store import Condition, Row, Store, begins, equal, every, in_region, page_of
+from audit.storage.store import Condition, Row, Store, begins, equal, every, in_region
 
 _DISCLOSURES = table_of(DisclosureRow)
 _DECODER = msgspec.json.Decoder(PublishedResult)
@@ -56,7 +57,7 @@ class DisclosureStore(Store):
         )
         query = _public().where(*conditions)
         order = (DisclosureRow.published_on.desc(), DisclosureRow.visit.desc())
-        rows, total = await self._part(query.order_by(*order), request)
+        rows, total = await part(self._connection, query.order_by(*order), request)
         return page_of((_DECODER.decode(row[0]) for row in rows), total, request)
 
     async def of_draw(self, draw: str) -> tuple[PublishedResult, ...]:

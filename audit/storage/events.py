@@ -1,16 +1,18 @@
 """The store of the audit trail: one chain for everything, written right before the commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC
+from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain.event import GENESIS, Entry, Event, chain, check_chain
 from audit.domain.filters import EventFilter
 from audit.domain.page import Page, PageRequest
 from audit.storage.database import lock
+from audit.storage.paging import page_of, part
 from audit.storage.schema.base import table_of
 from audit.storage.schema.events import EventRow
 from checklists.canonical import canonical
@@ -73,11 +75,8 @@ class Trail:
             query = query.where(_EVENTS.c.seq > chosen.after).order_by(_EVENTS.c.seq)
         else:
             query = query.order_by(_EVENTS.c.seq.desc())
-        counted = query.with_only_columns(func.count()).order_by(None)
-        total = (await self._connection.execute(counted)).scalar_one()
-        rows = await self._connection.execute(query.limit(request.limit).offset(request.offset))
-        items = tuple(map(_entry, rows.mappings()))
-        return Page(items=items, total=total, limit=request.limit, offset=request.offset)
+        rows, total = await part(self._connection, query, request)
+        return page_of(map(_entry, rows), total, request)
 
     async def entries(self, after: int = 0) -> AsyncIterator[tuple[Entry, ...]]:
         """Yield the whole trail after a place, in pieces, so that any length fits in memory."""
@@ -85,8 +84,7 @@ class Trail:
             query = (
                 select(_EVENTS).where(_EVENTS.c.seq > after).order_by(_EVENTS.c.seq).limit(_PIECE)
             )
-            rows = (await self._connection.execute(query)).mappings()
-            piece = tuple(map(_entry, rows))
+            piece = tuple(map(_entry, await self._connection.execute(query)))
             if not piece:
                 return
             yield piece
@@ -127,16 +125,8 @@ def _row(entry: Entry) -> dict[str, object]:
     }
 
 
-def _entry(row: RowMapping) -> Entry:
-    return Entry(
-        seq=row["seq"],
-        previous=row["previous"],
-        digest=row["digest"],
-        event=Event(
-            at=row["at"],
-            actor=row["actor"],
-            name=row["name"],
-            subject=row["subject"],
-            data=msgspec.json.decode(row["data"]),
-        ),
-    )
+def _entry(row: Sequence[Any]) -> Entry:
+    """Return the entry of a row whose columns are those of the table, in its order."""
+    seq, previous, digest, at, actor, name, subject, data = row
+    event = Event(at=at, actor=actor, name=name, subject=subject, data=msgspec.json.decode(data))
+    return Entry(seq=seq, previous=previous, digest=digest, event=event)

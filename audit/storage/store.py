@@ -1,6 +1,7 @@
 """What every store stands on: values in tables, one connection, and the trail."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -10,7 +11,6 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    func,
     insert,
     select,
     type_coerce,
@@ -23,12 +23,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from audit.domain.errors import Conflict
 from audit.domain.event import Event
 from audit.domain.page import Page, PageRequest
-from audit.storage.database import insert_or
+from audit.storage.database import insert_or, is_about_keys
 from audit.storage.events import Trail
+from audit.storage.paging import page_of, part
 from audit.storage.schema.base import Base, table_of
 
 Value = TypeVar("Value", bound=msgspec.Struct)
-Item = TypeVar("Item")
 Row = dict[str, Any]
 Condition = ColumnElement[bool] | None
 _DISTRICT_DIGITS = 6
@@ -76,38 +76,15 @@ class Store:
     async def _page(
         self, kept: TableOf[Value], query: Select[Any], request: PageRequest
     ) -> Page[Value]:
-        rows, total = await self._part(query, request)
+        rows, total = await part(self._connection, query, request)
         return page_of(map(kept.value, rows), total, request)
-
-    async def _part(
-        self, query: Select[Any], request: PageRequest
-    ) -> tuple[list[Sequence[Any]], int]:
-        """Return the rows asked for and how many there are, in one statement.
-
-        Only beyond the end of the list, where no row carries the count, it takes a second one.
-        """
-        count = query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-        part = query.add_columns(count.scalar_subquery()).limit(request.limit)
-        rows = (await self._connection.execute(part.offset(request.offset))).all()
-        if rows:
-            return [row[:-1] for row in rows], rows[0][-1]
-        if request.offset == 0:
-            return [], 0
-        return [], (await self._connection.execute(count)).scalar_one()
 
     async def _insert(self, table: Table, rows: Sequence[Row], event: Event) -> None:
         self._trail.record(event)
         if not rows:
             return
-        try:
+        with _refusal(table):
             await self._connection.execute(insert(table), list(rows))
-        except IntegrityError as error:
-            raise Conflict(
-                "storage.refused",
-                "What is to be kept under {table} is already there, or names something that is"
-                " not; look at what is kept, then send it again.",
-                table=table.name,
-            ) from error
 
     async def _upsert(self, table: Table, rows: Sequence[Row], event: Event) -> None:
         self._trail.record(event)
@@ -116,7 +93,8 @@ class Store:
         keys = {column.name for column in table.primary_key.columns}
         others = tuple(column.name for column in table.columns if column.name not in keys)
         statement = insert_or(self._connection, table, update=others)
-        await self._connection.execute(statement, list(rows))
+        with _refusal(table):
+            await self._connection.execute(statement, list(rows))
 
     async def _update(
         self, table: Table, row: Mapping[str, object], event: Event, *, where: Row
@@ -128,9 +106,20 @@ class Store:
         return result.rowcount == 1
 
 
-def page_of(items: Iterable[Item], total: int, request: PageRequest) -> Page[Item]:
-    """Return the page that answers a request."""
-    return Page(items=tuple(items), total=total, limit=request.limit, offset=request.offset)
+@contextmanager
+def _refusal(table: Table) -> Iterator[None]:
+    """Say as a `Conflict` that a key is taken, or that what a row names is not there."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not is_about_keys(error):
+            raise
+        raise Conflict(
+            "storage.refused",
+            "What is to be kept under {table} is already there, or names something that is not;"
+            " look at what is kept, then send it again.",
+            table=table.name,
+        ) from error
 
 
 def equal(column: InstrumentedAttribute[Any], value: object) -> Condition:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import msgspec
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
@@ -95,6 +95,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[type, TypeEngine[Any]]] = {
         str: PLAIN_TEXT,
+        int: BigInteger(),
         datetime: Utc(),
         Decimal: Exact(),
         enum.StrEnum: Enum(
