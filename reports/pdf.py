@@ -8,6 +8,7 @@ import contextlib
 import importlib.resources
 import io
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from checklists.canonical import digest
 FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 FAMILIES = frozenset({"Noto Sans SC", "Noto Serif SC"})
 FACTS_NAME = "facts.json"
+_VARIANT = "pdf/a-3a"
 
 # PDF/A demands that a schema beyond its own be described where it is used (ISO 19005-3, 6.6.2.3).
 _UA_IDENTIFICATION = b"""
@@ -89,17 +91,18 @@ class Press:
 
         Raises `MissingGlyphs` and `Flawed`.
         """
-        with _complaints():
+        # WeasyPrint leaves the file of its colour profile for the interpreter to close.
+        with _complaints(), warnings.catch_warnings(category=ResourceWarning, action="ignore"):
             page = weasyprint.HTML(string=html, url_fetcher=_Shelf(images))
             document = page.render(
                 font_config=self._fonts,
                 counter_style=self._counters,
                 stylesheets=[self._sheets[name] for name in styles],
-                pdf_variant="pdf/a-3a",
+                pdf_variant=_VARIANT,
             )
             content: bytes = document.write_pdf(
                 finisher=_finish,
-                pdf_variant="pdf/a-3a",
+                pdf_variant=_VARIANT,
                 pdf_identifier=digest(facts.content)[:32].encode(),
                 attachments=[_attachment(facts)],
             )
@@ -117,7 +120,7 @@ class Press:
 class _Pdf(Protocol):
     """As much of pydyf's file as is touched here."""
 
-    catalog: dict[str, str]
+    catalog: dict[str, Any]
     objects: list[Any]
 
 
@@ -157,6 +160,8 @@ def _finish(document: weasyprint.Document, pdf: _Pdf) -> None:
     metadata = pdf.objects[number]
     [content] = metadata.stream
     metadata.stream = [content.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>")]
+    files = pdf.catalog["AF"]
+    files[:] = dict.fromkeys(files)  # WeasyPrint names each attachment twice
     metadata.compress = False  # readers find the claim of conformity without unpacking (XMP, 3)
 
 
