@@ -244,7 +244,7 @@ class _Repair:
             for place in [position] if relieved is None else self._held[relieved]:
                 for name in self._candidates(place, waiting, reached.keys()):
                     reached[name] = relieved, place
-                    if self._deal.loads.free(name):
+                    if self._deal.loads.free[name] is not None:
                         self._shift(name, reached)
                         return True
                     queue.append(name)

@@ -5,13 +5,16 @@ The method, its guarantees and its sources are told in docs/algorithms/draw.md.
 
 import enum
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import isqrt
+from operator import attrgetter
 from typing import Annotated, Final
 
 import msgspec
+
+from audit.domain.weighted import TICKETS, Number, certain_units, pareto, systematic
 
 PROTOCOL: Final = "DRAW1"
 LARGEST = 2**53 - 1
@@ -25,9 +28,7 @@ Positive = Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]
 Ticket = tuple[Id, str]
 """The id of a unit, and its ticket in 64 lower-case hexadecimal digits."""
 
-_TICKETS = 2**256
-_ABOVE_ALL = b"\xff" * 33
-_PARETO_SCALE = 2**128
+_NONE, _ALL = b"", b"\xff" * 33
 
 
 class Method(enum.StrEnum):
@@ -129,10 +130,18 @@ def quota(population: int, rule: Rule) -> int:
 def draw(units: Sequence[Unit], rules: Mapping[str, Rule], seed: str) -> dict[str, Drawn]:
     """Draw from every stratum of `rules`; forced units have no part in it.
 
-    The order of the units does not matter. Every stratum of a unit must have its rule.
+    The order of the units does not matter. A stratum without a rule is not drawn from.
     """
-    frame = _Frame(units, rules)
-    return {stratum: frame.drawn(stratum, rule, seed) for stratum, rule in rules.items()}
+    sizes = _sizes(units)
+    weights = _weights(units, rules)
+    tickets = _tickets(units, seed, _bounds(sizes, rules))
+    if short := [name for name in rules if len(tickets[name]) < _needed(sizes[name], rules[name])]:
+        again = _tickets(units, seed, dict.fromkeys(sizes, _NONE) | dict.fromkeys(short, _ALL))
+        tickets |= {name: again[name] for name in short}
+    return {
+        name: _drawn(seed, rule, sizes[name], tickets=tickets[name], weights=weights)
+        for name, rule in rules.items()
+    }
 
 
 def chances(units: Sequence[Unit], rules: Mapping[str, Rule]) -> dict[str, Fraction]:
@@ -141,137 +150,100 @@ def chances(units: Sequence[Unit], rules: Mapping[str, Rule]) -> dict[str, Fract
     It is 1 for forced and certain units, n/N for `srs` and n·w/W for `systematic`. For `pareto`
     it is the n·w/W aimed at, which the method meets within about a thousandth (Rosén, 1997).
     """
-    frame = _Frame(units, rules)
-    result = {unit.id: Fraction(1) for unit in units}
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        if unit.forced is None:
+            names[unit.stratum].append(unit.id)
+    weights = _weights(units, rules)
+    known = {unit.id: Fraction(1) for unit in units}
     for stratum, rule in rules.items():
-        result |= frame.chances(stratum, rule)
-    return result
-
-
-class _Frame:
-    """The units that take part, by stratum; weights only where the method asks for them."""
-
-    def __init__(self, units: Sequence[Unit], rules: Mapping[str, Rule]) -> None:
-        self._ids = ids = defaultdict[str, list[str]](list)
-        for unit in units:
-            if unit.forced is None:
-                ids[unit.stratum].append(unit.id)
-        weighted = {name for name, rule in rules.items() if rule.method is not Method.SRS}
-        self._weights: dict[str, int] = {}
-        if weighted:
-            self._weights = {u.id: u.weight or 1 for u in units if u.stratum in weighted}
-
-    def drawn(self, stratum: str, rule: Rule, seed: str) -> Drawn:
-        """Draw from one stratum."""
-        ids = self._ids[stratum]
-        count = quota(len(ids), rule)
-        certain: tuple[str, ...] = ()
+        size = len(names[stratum])
         if rule.method is Method.SRS:
-            order = _lowest(seed, ids, count + rule.reserve)
+            known |= dict.fromkeys(names[stratum], Fraction(quota(size, rule), size or 1))
         else:
-            certain, weights = _certain(ids, self._weights, count)
-            by_method = _pareto if rule.method is Method.PARETO else _systematic
-            order = by_method(seed, weights, count - len(certain))
-        places = count - len(certain)
-        tickets = tuple((name, number.hex()) for number, name in order[: places + rule.reserve])
-        return Drawn(
-            population=len(ids),
-            quota=count,
-            certain=certain,
-            selected=tickets[:places],
-            reserve=tickets[places:],
+            certain, rest = certain_units(names[stratum], weights, quota(size, rule))
+            places, total = quota(size, rule) - len(certain), sum(rest.values())
+            known |= {name: Fraction(places * weight, total) for name, weight in rest.items()}
+    return known
+
+
+def _sizes(units: Sequence[Unit]) -> Counter[str]:
+    """Return how many units of each stratum take part, 0 for strata of forced units alone."""
+    sizes = Counter(map(attrgetter("stratum"), units))
+    sizes.subtract(unit.stratum for unit in units if unit.forced is not None)
+    return sizes
+
+
+def _weights(units: Sequence[Unit], rules: Mapping[str, Rule]) -> dict[str, int]:
+    """Return the weights of the units whose method asks for them."""
+    weighted = {name for name, rule in rules.items() if rule.method is not Method.SRS}
+    return {u.id: u.weight or 1 for u in units if u.stratum in weighted} if weighted else {}
+
+
+def _needed(size: int, rule: Rule) -> int:
+    """Return how many of the lowest tickets of a stratum decide."""
+    needed = quota(size, rule) + rule.reserve if rule.method is Method.SRS else size
+    return min(size, needed)
+
+
+def _bounds(sizes: Mapping[str, int], rules: Mapping[str, Rule]) -> dict[str, bytes]:
+    """Return for each stratum a bound below which, almost surely, all tickets needed lie.
+
+    About five standard deviations more than needed are expected below it. A bound saves time and
+    decides nothing: where too few tickets lie below it, all are taken.
+    """
+    bounds = dict.fromkeys(sizes, _NONE)
+    for stratum, rule in rules.items():
+        needed = _needed(sizes[stratum], rule)
+        likely = needed + 5 * (isqrt(needed) + 1) if needed else 0
+        bounds[stratum] = (
+            (likely * TICKETS // sizes[stratum]).to_bytes(32, "big")
+            if likely < sizes[stratum]
+            else _ALL
         )
-
-    def chances(self, stratum: str, rule: Rule) -> dict[str, Fraction]:
-        """Return the chance of every unit of one stratum."""
-        ids = self._ids[stratum]
-        count = quota(len(ids), rule)
-        if rule.method is Method.SRS:
-            return dict.fromkeys(ids, Fraction(count, len(ids) or 1))
-        certain, weights = _certain(ids, self._weights, count)
-        total = sum(weights.values())
-        left = count - len(certain)
-        return {name: Fraction(left * weight, total) for name, weight in weights.items()}
+    return bounds
 
 
-_Number = tuple[bytes, str]
-"""A ticket as its 32 bytes, and the id: these sort as (ticket, id) must."""
-
-
-def _below(seed: str, ids: Iterable[str], bound: bytes) -> list[_Number]:
-    # A million units pass here. The hash of what all tickets begin with is copied, not repeated,
-    # and tickets above the bound are dropped before anything is sorted.
+def _tickets(
+    units: Iterable[Unit], seed: str, bounds: Mapping[str, bytes]
+) -> dict[str, list[Number]]:
+    """Return by stratum the tickets below its bound, in order."""
+    # A million units pass here: the hash of what all tickets begin with is copied, not repeated,
+    # and what lies above the bound is not kept.
     fresh = hashlib.sha256(f"{PROTOCOL}|ticket|{seed}|".encode()).copy
-    found = []
-    for name in ids:
+    found: dict[str, list[Number]] = {stratum: [] for stratum in bounds}
+    for unit in units:
         state = fresh()
-        state.update(name.encode())
+        state.update(unit.id.encode())
         number = state.digest()
-        if number < bound:
-            found.append((number, name))
-    found.sort()
+        if number < bounds[unit.stratum] and unit.forced is None:
+            found[unit.stratum].append((number, unit.id))
+    for numbers in found.values():
+        numbers.sort()
     return found
 
 
-def _lowest(seed: str, ids: Sequence[str], count: int) -> list[_Number]:
-    """Return the `count` lowest tickets, in order."""
-    found: list[_Number] = []
-    if count:
-        for bound in (_likely_bound(len(ids), count), _ABOVE_ALL):
-            found = _below(seed, ids, bound)
-            if len(found) >= count:
-                break
-    return found[:count]
-
-
-def _likely_bound(population: int, count: int) -> bytes:
-    # More than six standard deviations above the expected number: nearly always enough, and where
-    # it is not, all tickets are sorted. The bound saves time and never decides.
-    enough = count + 6 * isqrt(count) + 16
-    if enough >= population:
-        return _ABOVE_ALL
-    return (enough * _TICKETS // population).to_bytes(32, "big")
-
-
-def _certain(
-    ids: Iterable[str], weights: Mapping[str, int], count: int
-) -> tuple[tuple[str, ...], dict[str, int]]:
-    """Return the units whose share of the weight fills a place, and the weights of the others."""
-    rest = {name: weights[name] for name in ids}
-    certain: list[str] = []
-    while True:
-        left = count - len(certain)
-        total = sum(rest.values())
-        heavy = [name for name, weight in rest.items() if left and left * weight >= total]
-        if not heavy:
-            return tuple(sorted(certain)), rest
-        certain += heavy
-        for name in heavy:
-            del rest[name]
-
-
-def _pareto(seed: str, weights: Mapping[str, int], count: int) -> list[_Number]:
-    """Order by the odds of ticket and share, in integers (Rosén, Pareto sampling, 1997)."""
-    total = sum(weights.values())
-
-    def odds(entry: _Number) -> tuple[int, _Number]:
-        number = int.from_bytes(entry[0], "big")
-        share = count * weights[entry[1]]
-        above = (number + 1) * (total - share) * _PARETO_SCALE
-        return above // ((_TICKETS - number) * share), entry
-
-    return sorted(_below(seed, weights, _ABOVE_ALL), key=odds) if count else []
-
-
-def _systematic(seed: str, weights: Mapping[str, int], count: int) -> list[_Number]:
-    """Take equal steps through the weights in ticket order (Madow, 1949); nothing is in reserve."""
-    total = sum(weights.values())
-    mark = int(ticket("ticket.start", seed, ""), 16) % total if count else 0
-    reached = 0
-    selected = []
-    for entry in _below(seed, weights, _ABOVE_ALL) if count else ():
-        reached += count * weights[entry[1]]
-        if reached > mark:
-            selected.append(entry)
-            mark += total
-    return selected
+def _drawn(
+    seed: str, rule: Rule, size: int, *, tickets: list[Number], weights: Mapping[str, int]
+) -> Drawn:
+    """Draw from one stratum, given its tickets in order."""
+    count = quota(size, rule)
+    certain: tuple[str, ...] = ()
+    if rule.method is not Method.SRS:
+        certain, rest = certain_units((name for _, name in tickets), weights, count)
+        tickets = [entry for entry in tickets if entry[1] in rest]
+        places = count - len(certain)
+        if rule.method is Method.PARETO:
+            tickets = pareto(tickets, rest, places)
+        else:
+            start = int(ticket("ticket.start", seed, ""), 16)
+            tickets = systematic(tickets, rest, places, start=start)
+    places = count - len(certain)
+    order = tuple((name, number.hex()) for number, name in tickets[: places + rule.reserve])
+    return Drawn(
+        population=size,
+        quota=count,
+        certain=certain,
+        selected=order[:places],
+        reserve=order[places:],
+    )

@@ -12,25 +12,28 @@ Entry = tuple[int, str, str]
 
 
 class Loads:
-    """The growing loads of one attempt; `entry` holds the one valid entry of each inspector."""
+    """The growing loads of one attempt.
+
+    `entry` holds the one valid entry of each inspector, `free` the same, or None for those who
+    can take no more.
+    """
 
     def __init__(self, seed: str, start: Mapping[str, int], cap: Mapping[str, int]) -> None:
         self._seed = seed
         self._cap = cap
         self.entry: dict[str, Entry] = {}
+        self.free: dict[str, Entry | None] = {}
         for name, load in start.items():
             self._enter(name, load)
-
-    def free(self, name: str) -> bool:
-        """Tell whether the inspector may be given one more visit."""
-        return self.entry[name][0] < self._cap[name]
 
     def add(self, name: str) -> None:
         """Give the inspector one more visit."""
         self._enter(name, self.entry[name][0] + 1)
 
     def _enter(self, name: str, load: int) -> None:
-        self.entry[name] = (load, ticket("assign.card", self._seed, name, str(load)), name)
+        entry = load, ticket("assign.card", self._seed, name, str(load)), name
+        self.entry[name] = entry
+        self.free[name] = entry if load < self._cap[name] else None
 
 
 class Pool:
@@ -42,11 +45,12 @@ class Pool:
 
     def __init__(self, names: Iterable[str], org: Mapping[str, str], loads: Loads) -> None:
         self._org = org
-        self._loads = loads
+        self._free = loads.free
         self._lanes: defaultdict[str, list[Entry]] = defaultdict(list)
         for name in names:
-            if loads.free(name):
-                self._lanes[org[name]].append(loads.entry[name])
+            entry = loads.free[name]
+            if entry is not None:
+                self._lanes[org[name]].append(entry)
         for lane in self._lanes.values():
             heapify(lane)
         self._tops = [lane[0] for lane in self._lanes.values()]
@@ -57,14 +61,13 @@ class Pool:
         tops, aside = self._tops, []
         best: Entry | None = None
         while tops and (best is None or tops[0] < best):
-            org = self._org[tops[0][2]]
-            valid = self._valid_top(self._lanes[org])
-            if valid is None:
-                heappop(tops)
-            elif valid is not tops[0]:
-                heapreplace(tops, valid)
-            elif org not in orgs and valid[2] not in names:
-                best = valid
+            top = tops[0]
+            name = top[2]
+            org = self._org[name]
+            if self._free[name] is not top:
+                self._put_right(org)
+            elif org not in orgs and name not in names:
+                best = top
             else:
                 aside.append(heappop(tops))
                 if org not in orgs:
@@ -73,16 +76,24 @@ class Pool:
             heappush(tops, entry)
         return None if best is None else best[2]
 
+    def _put_right(self, org: str) -> None:
+        """Replace the top, an outdated entry of `org`, by the valid one of its lane."""
+        valid = self._valid_top(self._lanes[org])
+        if valid is None:
+            heappop(self._tops)
+        else:
+            heapreplace(self._tops, valid)
+
     def _valid_top(self, lane: list[Entry]) -> Entry | None:
+        free = self._free
         while lane:
-            name = lane[0][2]
-            valid = self._loads.entry[name]
-            if valid is lane[0]:
-                return valid
-            if self._loads.free(name):
-                heapreplace(lane, valid)
-            else:
+            valid = free[lane[0][2]]
+            if valid is None:
                 heappop(lane)
+            elif valid is lane[0]:
+                return valid
+            else:
+                heapreplace(lane, valid)
         return None
 
     def _first_in(self, lane: list[Entry], names: AbstractSet[str]) -> Entry | None:

@@ -111,6 +111,18 @@ def test_a_large_stratum_is_drawn_like_a_small_one() -> None:
     assert [*drawn.selected, *drawn.reserve] == reference([unit.id for unit in frame], 27)
 
 
+def test_tickets_that_all_lie_high_are_drawn_like_any() -> None:
+    # With this seed, found by search, no ticket of the hundred lies in the lowest 11 of 100 parts.
+    seed = sha256("short-239266")
+    frame = (*units(100), *(Unit(id=f"B{n}", stratum="B") for n in range(100)))
+    both = draw(frame, {"A": Rule(num=1, den=100), "B": Rule(num=1, den=100)}, seed)
+    for stratum in "AB":
+        names = [unit.id for unit in frame if unit.stratum == stratum]
+        lowest = min((sha256(f"DRAW1|ticket|{seed}|{name}"), name) for name in names)
+        assert both[stratum].selected == ((lowest[1], lowest[0]),)
+    assert all(number >= "1c" for _, number in both["A"].selected)
+
+
 @given(frames, rules, ids)
 def test_one_more_unit_changes_one_member_and_the_quota_step(
     names: list[str], rule: Rule, newcomer: str
