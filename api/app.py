@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from litestar import Litestar, Response, Router
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Contact, SecurityScheme
+from litestar.types import Message, Scope
 
 from api import jobs
 from api.dependencies import ACTOR, DEPENDENCIES
 from api.errors import answer_defect, answer_domain_error, answer_http_exception
+from api.requests import ExactRequest
 from api.rest import CONTROLLERS
 from audit.domain.errors import DomainError
 from audit.domain.evidence import LARGEST_FILE
@@ -57,8 +60,10 @@ def create_app(settings: Settings) -> Litestar:
         openapi_config=_openapi(),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
         request_max_body_size=LARGEST_BODY,
-        after_request=_secure,
+        before_send=[_secure],
+        request_class=ExactRequest,
         debug=False,
+        logging_config=None,
     )
 
 
@@ -77,10 +82,12 @@ def _life(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManage
     return life
 
 
-def _secure(response: Response[object]) -> Response[object]:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+async def _secure(message: Message, _scope: Scope) -> None:
+    """Set the security headers on every answer, refusals and files among them."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
 
 
 def _openapi() -> OpenAPIConfig:

@@ -20,7 +20,14 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
 }
 _LOG = logging.getLogger("mingjian")
-_UNAUTHENTICATED = frozenset({"token.invalid", "token.missing"})
+# What the client is told to send (RFC 9110, 11.6.1; RFC 6750, 3).
+_CHALLENGES = {
+    "token.missing": 'Bearer realm="mingjian"',
+    "token.invalid": 'Bearer realm="mingjian", error="invalid_token"',
+}
+# Python names these otherwise from one version to the next.
+_CODES = {413: "http.too_large", 422: "http.unprocessable"}
+_DEFECT = 500
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +74,7 @@ _DETAILS = {
 
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal."""
-    return 401 if error.code in _UNAUTHENTICATED else STATUS[type(error)]
+    return 401 if error.code in _CHALLENGES else STATUS[type(error)]
 
 
 def problem_of(error: DomainError, language: str) -> Problem:
@@ -88,7 +95,9 @@ def _place(fault: Fault, language: str) -> Place:
 
 def answer_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
     """Answer a refusal of the domain."""
-    return _answer(problem_of(error, language_of(request)))
+    challenge = _CHALLENGES.get(error.code)
+    headers = None if challenge is None else {"WWW-Authenticate": challenge}
+    return _answer(problem_of(error, language_of(request)), headers)
 
 
 def answer_http_exception(
@@ -96,11 +105,13 @@ def answer_http_exception(
 ) -> Response[Problem]:
     """Answer a request that Litestar itself could not read or route."""
     status = error.status_code
+    if status >= _DEFECT:
+        return answer_defect(request, error)
     translate = translator(language_of(request))
     problem = Problem(
         title=http.HTTPStatus(status).phrase,
         status=status,
-        code=f"http.{http.HTTPStatus(status).name.lower()}",
+        code=_CODES.get(status, f"http.{http.HTTPStatus(status).name.lower()}"),
         detail=translate(
             _DETAILS.get(status, "The request cannot be answered; see the API description.")
         ),

@@ -10,20 +10,37 @@ from apscheduler.triggers.cron import CronTrigger
 
 from api.verification import verify
 from audit.domain.actor import SYSTEM
+from audit.domain.errors import DomainError
+from audit.domain.publication import Publication
 from audit.runtime import Runtime
 from audit.services import publication
 
 _LOG = logging.getLogger("mingjian.jobs")
 _ZONE = "Asia/Shanghai"
+_GRACE_SECONDS = 600  # a busy process is late now and then; that is no reason to skip a job
 
 Job = Callable[[Runtime], Awaitable[None]]
 
 
 async def publish_due(runtime: Runtime) -> None:
-    """Publish what is due and was not deferred: the default of the duty to publish."""
-    async with runtime.unit_of_work(SYSTEM) as uow:
-        published = await publication.publish_due(uow)
-    _LOG.info("published %d results that were due", len(published))
+    """Publish what is due and was not deferred: the default of the duty to publish.
+
+    Each in a unit of its own: one that is refused holds up no other.
+    """
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        due = await publication.due(uow)
+    published = [await _publish(runtime, one) for one in due]
+    _LOG.info("published %d of %d that were due", sum(published), len(due))
+
+
+async def _publish(runtime: Runtime, one: Publication) -> bool:
+    try:
+        async with runtime.unit_of_work(SYSTEM) as uow:
+            await publication.publish(uow, one.id)
+    except DomainError as refusal:
+        _LOG.error("publication %s of %s is due, but refused: %s", one.id, one.subject, refusal)
+        return False
+    return True
 
 
 async def verify_everything(runtime: Runtime) -> None:
@@ -35,9 +52,10 @@ async def verify_everything(runtime: Runtime) -> None:
 
 
 TIMETABLE: tuple[tuple[str, Job], ...] = (
-    ("10 0 * * *", publish_due),
+    ("10 * * * *", publish_due),
     ("30 2 * * *", verify_everything),
 )
+"""Publication is asked for every hour, so that a restart at the wrong minute delays it little."""
 
 
 @asynccontextmanager
@@ -46,7 +64,13 @@ async def timetable(runtime: Runtime) -> AsyncIterator[None]:
     scheduler = AsyncIOScheduler(timezone=_ZONE)
     for times, job in TIMETABLE:
         trigger = CronTrigger.from_crontab(times, timezone=_ZONE)
-        scheduler.add_job(partial(job, runtime), trigger, id=job.__name__, coalesce=True)
+        scheduler.add_job(
+            partial(job, runtime),
+            trigger,
+            id=job.__name__,
+            coalesce=True,
+            misfire_grace_time=_GRACE_SECONDS,
+        )
     scheduler.start()
     try:
         yield

@@ -76,8 +76,8 @@ async def take_in(
 
 async def take_in_values(runtime: Runtime, actor: Actor, given: Register) -> Import:
     """Save entries that came as JSON, all of them or none; they obey the same rules as a sheet."""
-    words = await _words(runtime, actor, runtime.settings.language)
-    faults = tuple(fault for sheet in Sheet for fault in _faults(given, sheet, words))
+    words = await _words(runtime, actor, runtime.settings.language, given=given)
+    faults = await asyncio.to_thread(_all_faults, given, words)
     if faults:
         raise Invalid(
             "register.entries",
@@ -119,18 +119,44 @@ def words_of(runtime: Runtime, language: str) -> Lexicon:
     return lexicon(terms, checklists=titles, language=language)
 
 
-def _faults(given: Register, sheet: Sheet, words: Lexicon) -> tuple[Fault, ...]:
+def _all_faults(given: Register, words: Lexicon) -> tuple[Fault, ...]:
+    return tuple(fault for sheet in Sheet for fault in _faults(getattr(given, sheet), sheet, words))
+
+
+def _faults(given: tuple[Any, ...], sheet: Sheet, words: Lexicon) -> tuple[Fault, ...]:
     """Return what a sheet of these values would be refused for: one rule, whatever the way in."""
     table = TABLE_OF[sheet]
-    return read_rows(write_rows(getattr(given, sheet), table, words), table, words).faults
+    parsed = read_rows(write_rows(given, table, words), table, words)
+    if parsed.faults or parsed.values == given:
+        return parsed.faults
+    as_kept = frozenset(parsed.values)
+    return tuple(
+        _other_form(f"$.{sheet.value}[{place}]", one)
+        for place, one in enumerate(given)
+        if one not in as_kept
+    )
 
 
-async def _words(runtime: Runtime, actor: Actor, language: str) -> Lexicon:
+def _other_form(where: str, entry: Any) -> Fault:  # noqa: ANN401 -- an entry of any register
+    return Fault(
+        where=where,
+        code="register.form",
+        message="The entry {entry} is not written as the register writes it: texts without spaces"
+        " around them, an id that is made of credit code and licence; write it so.",
+        fields={"entry": str(getattr(entry, "id", ""))},
+    )
+
+
+async def _words(
+    runtime: Runtime, actor: Actor, language: str, *, given: Register | None = None
+) -> Lexicon:
+    """Return the words of the sheets, with the ids that are registered or come with `given`."""
     async with runtime.unit_of_work(actor, write=False) as uow:
         known = await register.everything(uow)
+    both = (known,) if given is None else (known, given)
     ids = {
-        "institutions": frozenset(one.id for one in known.institutions),
-        "inspectors": frozenset(one.id for one in known.inspectors),
+        "institutions": frozenset(one.id for some in both for one in some.institutions),
+        "inspectors": frozenset(one.id for some in both for one in some.inspectors),
     }
     return msgspec.structs.replace(words_of(runtime, language), registered=ids)
 

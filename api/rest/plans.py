@@ -13,6 +13,7 @@ from audit.domain.actor import Actor
 from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.plan import Body, Plan, PlanState, Quota
+from audit.domain.registry import Region
 from audit.domain.visit import WorkKind
 from audit.runtime import Runtime
 from audit.services import plan as plans
@@ -31,7 +32,7 @@ class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     legal_basis: Annotated[str, msgspec.Meta(min_length=2, max_length=1000)]
     checklist: Annotated[str, msgspec.Meta(max_length=64)]
     items: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
-    region: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")]
+    region: Region
     months: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=12)]
     quotas: dict[str, Quota]
     team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2

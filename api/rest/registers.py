@@ -1,5 +1,6 @@
 """Registers over JSON and spreadsheets."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -170,7 +171,9 @@ class RegisterController(Controller):
         self, runtime: NamedDependency[Runtime], actor: NamedDependency[Actor]
     ) -> Response[bytes]:
         """Download the workbook to fill in."""
-        content = registers.blank(runtime, actor, runtime.settings.language)
+        content = await asyncio.to_thread(
+            registers.blank, runtime, actor, runtime.settings.language
+        )
         return _download(content, "template.xlsx", FileKind.XLSX)
 
 

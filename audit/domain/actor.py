@@ -1,6 +1,7 @@
 """Who acts, and within which bounds."""
 
 import enum
+from typing import Annotated
 
 import msgspec
 
@@ -16,7 +17,7 @@ class Role(enum.StrEnum):
     PUBLIC = "public"
 
 
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
+class Actor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A person, a program or the public, with the scope it acts in.
 
     `region` is a GB/T 2260 code prefix a regulator answers for ("31" is Shanghai, "310101" one
@@ -24,12 +25,12 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     acts for. A field that does not belong to the role is empty.
     """
 
-    id: str
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     role: Role
-    name: str = ""
-    region: str = ""
-    inspector: str = ""
-    institution: str = ""
+    name: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    region: Annotated[str, msgspec.Meta(max_length=6)] = ""
+    inspector: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    institution: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 ANYONE = Actor(id="public", role=Role.PUBLIC)

@@ -12,7 +12,10 @@ import msgspec
 from audit.domain.errors import Conflict, Fault, Invalid
 from checklists.model import Comparison, Item, Measure, ResolvedChecklist
 
-ClientId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{8,64}$")]
+ClientId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{8,64}\Z")]
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time as a client gives it: with its offset from UTC."""
 
 
 class Verdict(enum.StrEnum):
@@ -30,6 +33,7 @@ class Verdict(enum.StrEnum):
 NEEDS_REASON = frozenset(Verdict) - {Verdict.CONFORM}
 _JUDGED = frozenset({Verdict.CONFORM, Verdict.PARTLY, Verdict.NOT})
 _LARGEST_VALUE = Decimal("1e12")
+_MOST_PLACES = 9
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +49,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     value: Decimal | None = None
     by: str
-    at: datetime
+    at: Instant
 
 
 def meets(measure: Measure, value: Decimal) -> bool:
@@ -182,12 +186,13 @@ def _measure_faults(answer: Answer, measure: Measure | None, where: str) -> list
 
 
 def _value_faults(answer: Answer, measure: Measure, value: Decimal, *, where: str) -> list[Fault]:
-    if not value.is_finite() or abs(value) >= _LARGEST_VALUE:
+    if not _is_plain(value):
         return [
             Fault(
                 where=where,
                 code="answer.value_range",
-                message="Item {item}: the value must be a number between -10^12 and 10^12.",
+                message="Item {item}: the value must be a number between -10^12 and 10^12, with at"
+                " most nine decimal places.",
                 fields={"item": answer.item},
             )
         ]
@@ -208,3 +213,10 @@ def _value_faults(answer: Answer, measure: Measure, value: Decimal, *, where: st
             )
         ]
     return []
+
+
+def _is_plain(value: Decimal) -> bool:
+    """Return whether a value can be written out and read by people."""
+    places = value.as_tuple().exponent
+    short = isinstance(places, int) and -_MOST_PLACES <= places <= _MOST_PLACES
+    return short and abs(value) < _LARGEST_VALUE

@@ -99,6 +99,18 @@ def require_computed(draw: Draw) -> None:
         )
 
 
+def require_unvisited(draw: Draw, visits: int) -> None:
+    """Raise `Conflict` once visits follow from the draw: each of them then ends by itself."""
+    if visits:
+        raise Conflict(
+            "draw.visited",
+            "Draw {draw} has {count} visits already, so it stands; record each visit that does not"
+            " take place, with its reason.",
+            draw=draw.number,
+            count=visits,
+        )
+
+
 def visited(members: Iterable[Member]) -> int:
     """Return how many institutions will be visited: all but the reserve."""
     return sum(member.membership is not Membership.RESERVE for member in members)

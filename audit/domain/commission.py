@@ -1,11 +1,13 @@
 """How a visit comes about: from a drawn member, or for a stated reason."""
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 
 from audit.domain.ceremony import Member
-from audit.domain.registry import Institution
+from audit.domain.errors import Fault, Invalid
+from audit.domain.registry import Inspector, InspectorStatus, Institution
 from audit.domain.visit import Drawn, Targeted, Visit, WorkKind
 
 
@@ -53,6 +55,60 @@ def commission(
         first_time=order.first_time,
         created_at=order.at,
     )
+
+
+def require_fit(team: Sequence[Inspector], *, work: WorkKind, recused: Collection[str]) -> None:
+    """Refuse inspectors who were chosen by hand and must not go, naming every one of them.
+
+    A draw leaves them out by itself. Only officers inspect, whoever is recused stays away
+    (行政处罚法 Art 42, 43), and nobody fills two places. Raises `Invalid`.
+    """
+    faults = (
+        *_twice(team),
+        *(fault for one in team for fault in _unfit(one, work, recused)),
+    )
+    if faults:
+        raise Invalid(
+            "commission.unfit",
+            "{count} of the inspectors must not go on this visit; choose others.",
+            faults=faults,
+            count=len({fault.where for fault in faults}),
+        )
+
+
+def _twice(team: Sequence[Inspector]) -> Iterator[Fault]:
+    ids = [one.id for one in team]
+    for one in sorted({one for one in ids if ids.count(one) > 1}):
+        yield Fault(
+            where=one,
+            code="commission.repeated",
+            message="Inspector {inspector} stands twice on the team; name somebody else.",
+            fields={"inspector": one},
+        )
+
+
+def _unfit(one: Inspector, work: WorkKind, recused: Collection[str]) -> Iterator[Fault]:
+    if one.id in recused:
+        yield Fault(
+            where=one.id,
+            code="commission.recused",
+            message="Inspector {inspector} is recused from this institution and stays away.",
+            fields={"inspector": one.id},
+        )
+    if one.status is not InspectorStatus.ACTIVE:
+        yield Fault(
+            where=one.id,
+            code="commission.not_active",
+            message="Inspector {inspector} is “{status}” and is not sent anywhere.",
+            fields={"inspector": one.id, "status": one.status},
+        )
+    if work is WorkKind.INSPECTION and not one.officer:
+        yield Fault(
+            where=one.id,
+            code="commission.no_officer",
+            message="Inspector {inspector} is no officer, and only officers inspect.",
+            fields={"inspector": one.id},
+        )
 
 
 def profile(institution: Institution) -> tuple[tuple[str, ...], str]:

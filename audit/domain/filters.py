@@ -13,7 +13,7 @@ from audit.domain.remediation import ActionState
 from audit.domain.visit import Membership, VisitState
 from checklists.model import Lane
 
-RegionPrefix = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{2}){0,3}$")]
+RegionPrefix = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{2}){0,3}\Z")]
 Level = Annotated[int, msgspec.Meta(ge=0, le=9)]
 SearchText = Annotated[str, msgspec.Meta(max_length=100)]
 

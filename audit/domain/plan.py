@@ -10,7 +10,7 @@ import msgspec
 from audit.domain.errors import Conflict, Fault, Invalid
 from audit.domain.visit import WorkKind
 
-Body = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
+Body = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
 
 
 class PlanState(enum.StrEnum):
@@ -53,7 +53,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     legal_basis: Annotated[str, msgspec.Meta(min_length=2, max_length=1000)]
     checklist: str
     items: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
-    region: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")]
+    region: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?\Z")]
     months: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=12)]
     quotas: dict[str, Quota]
     team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2

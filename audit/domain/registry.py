@@ -9,10 +9,10 @@ import msgspec
 from checklists.model import Code
 
 # What the draw hashes: 1 to 64 printable ASCII characters without the separator (DRAW1, Ids).
-RegisterId = Annotated[str, msgspec.Meta(pattern=r"^[!-{}~]{1,64}$")]
-CreditCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
-District = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$")]
-Region = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")]
+RegisterId = Annotated[str, msgspec.Meta(pattern=r"^[!-{}~]{1,64}\Z")]
+CreditCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}\Z")]
+District = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
+Region = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
 
 # The kinds of establishment; the other terms of a checklist are service forms.

@@ -1,7 +1,7 @@
 """Remediation: what must be mended, by when, under which kind of duty, and where it stands."""
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -169,6 +169,19 @@ def answer_action(
     return msgspec.structs.replace(
         action, state=state, response=response, evidence=evidence, answered_on=on
     )
+
+
+def require_known(action: CorrectiveAction, files: Collection[str]) -> None:
+    """Refuse an answer that names files which were not taken in on the visit. Raises `Invalid`."""
+    unknown = [one for one in action.evidence if one not in files]
+    if unknown:
+        raise Invalid(
+            "remediation.evidence_unknown",
+            "Item {item}: these files are not among the evidence of the visit: {digests}; leave"
+            " them out, or have them taken in.",
+            item=action.item,
+            digests=", ".join(unknown),
+        )
 
 
 def accept_action(action: CorrectiveAction, *, on: date) -> CorrectiveAction:

@@ -1,12 +1,12 @@
 """From a drawn sample to visits: each bound to its frozen checklist and its team."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import msgspec
 
 from audit.domain import ceremony, permission, visit
-from audit.domain.commission import Order, commission, drawn, profile
+from audit.domain.commission import Order, commission, drawn, profile, require_fit
 from audit.domain.errors import Invalid
 from audit.domain.event import Event
 from audit.domain.permission import Act, Scope
@@ -69,7 +69,10 @@ async def assign(uow: UnitOfWork, number: str) -> tuple[Visit, ...]:
 
 
 async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
-    """Create a visit outside of any draw, for a complaint, a transfer or what data showed."""
+    """Create a visit outside of any draw, for a complaint, a transfer or what data showed.
+
+    Raises `Invalid` for an item off the published list, and for inspectors who must not go.
+    """
     institutions = await uow.registers.institutions([check.institution])
     institution = institutions[check.institution]
     permission.require(uow.actor, Act.ASSIGN_VISIT, Scope(region=institution.district))
@@ -80,28 +83,38 @@ async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
             "{items} are not on the published item list, so they may not be inspected.",
             items=", ".join(sorted(items)),
         )
-    await uow.registers.inspectors(check.team)
-    event = uow.event("visit.targeted", check.institution, reason=check.reason)
+    await _require_fit(uow, check.team, institution.id, work=check.work)
+    identity = uow.new_id()
+    event = uow.event("visit.targeted", identity, institution=institution.id, reason=check.reason)
     orders = await _orders(
         uow, institutions, checklist=check.checklist, work=check.work, event=event
     )
     origin = Targeted(reason=check.reason, body_name=check.body_name, items=check.items)
-    found = commission(
-        uow.new_id(), origin, institution, team=check.team, order=orders[institution.id]
-    )
+    found = commission(identity, origin, institution, team=check.team, order=orders[institution.id])
     await uow.visits.add((found,), event=event)
     return found
 
 
 async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
-    """Put an inspector into a place the draw left open, with a public reason."""
+    """Put an inspector into a place the draw left open, with a public reason.
+
+    Raises `Invalid` for an inspector who must not go.
+    """
     before = await uow.visits.get(visit_id)
     permission.require(uow.actor, Act.ASSIGN_VISIT, visit.scope(before))
-    await uow.registers.inspectors((filling.inspector,))
     after = visit.fill(before, filling.inspector)
+    await _require_fit(uow, (filling.inspector,), before.institution, work=before.work)
     event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
     await uow.visits.save(after, was=before.state, event=event)
     return after
+
+
+async def _require_fit(
+    uow: UnitOfWork, team: Sequence[str], institution: str, *, work: WorkKind
+) -> None:
+    known = await uow.registers.inspectors(team)
+    recused = await uow.registers.recused_from(institution)
+    require_fit([known[one] for one in team], work=work, recused=recused)
 
 
 async def _orders(

@@ -1,12 +1,12 @@
 """The draw: announced with all that decides it, computed from the entropy, or void."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
 from audit.domain import ceremony, permission, plan, publication
+from audit.domain.answer import Instant
 from audit.domain.assignment import TeamRule
 from audit.domain.bundle import conclude, freeze
 from audit.domain.ceremony import Draw, Member
@@ -34,10 +34,10 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     plan: str
-    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}-[0-9]{4}-[0-9]{4}$")]
+    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}-[0-9]{4}-[0-9]{4}\Z")]
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
     entropy: Annotated[tuple[Source, ...], msgspec.Meta(min_length=1, max_length=8)]
-    draw_at: datetime
+    draw_at: Instant
     forced: Annotated[tuple[Forced, ...], msgspec.Meta(max_length=10_000)] = ()
     excluded: Annotated[tuple[Exclusion, ...], msgspec.Meta(max_length=100_000)] = ()
 
@@ -101,12 +101,19 @@ async def compute(uow: UnitOfWork, number: str, entropy: tuple[str, ...]) -> Dra
 
 
 async def void(uow: UnitOfWork, number: str, reason: Reason) -> Draw:
-    """Declare the draw void in public; its number and this reason stay for ever."""
+    """Declare the draw void in public; its number and this reason stay for ever.
+
+    With that the duty to publish it is done. Raises `Conflict` once visits follow from it.
+    """
     before = await _held(uow, number)
     after = ceremony.void(before, reason)
-    await uow.draws.save(
-        after, was=before.state, event=uow.event("draw.void", number, reason=reason)
-    )
+    ceremony.require_unvisited(before, len(await uow.visits.of_draw(number)))
+    event = uow.event("draw.void", number, reason=reason)
+    await uow.draws.save(after, was=before.state, event=event)
+    due = await uow.publications.of_subject(PublicationKind.DRAW, number)
+    if due is not None:
+        told = publication.publish(due, on=uow.today)
+        await uow.publications.save(told, was=due.state, event=event)
     return after
 
 

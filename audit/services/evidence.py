@@ -1,12 +1,11 @@
 """Evidence: admitted, kept by digest, and looked after."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
 from audit.domain import permission, visit
-from audit.domain.answer import ClientId
+from audit.domain.answer import ClientId, Instant
 from audit.domain.errors import Conflict, Invalid
 from audit.domain.evidence import Evidence, check_file
 from audit.domain.permission import Act
@@ -21,8 +20,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     item: Code | None = None
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     caption: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    captured_at: datetime
-    claimed: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    captured_at: Instant
+    claimed: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +44,7 @@ async def admit(
     permission.require(uow.actor, Act.RECORD_VISIT, visit.scope(found))
     earlier = await uow.evidence.find(arrival.id)
     if earlier is not None:
-        return _same(earlier, visit_id, content)
+        return _same(earlier, visit_id, arrival=arrival, content=content)
     visit.require_answerable(found)
     check_file(
         size=content.size,
@@ -112,8 +111,10 @@ async def read(uow: UnitOfWork, evidence_id: str) -> Evidence:
     return evidence
 
 
-def _same(earlier: Evidence, visit_id: str, content: Content) -> Evidence:
-    if (earlier.visit, earlier.digest) != (visit_id, content.digest):
+def _same(earlier: Evidence, visit_id: str, *, arrival: Arrival, content: Content) -> Evidence:
+    told = (arrival.item or "", arrival.name, arrival.caption, arrival.captured_at)
+    kept = (earlier.item, earlier.name, earlier.caption, earlier.captured_at)
+    if (earlier.visit, earlier.digest, *kept) != (visit_id, content.digest, *told):
         raise Conflict(
             "evidence.id_reused",
             "The evidence id {id} was used before for something else; use a new id.",

@@ -71,8 +71,7 @@ class PublicDraw(msgspec.Struct, frozen=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Results that fit a search, what the search may be narrowed to, and the register.
 
-    `registered` are active institutions that fit the text of the search, with results or without;
-    empty for a search without text.
+    `registered` are active institutions that fit the text of a search which finds no result.
     """
 
     results: Page[PublishedResult]
@@ -176,11 +175,12 @@ async def results(uow: UnitOfWork, chosen: DisclosureFilter, request: PageReques
     """Return published results, the latest first."""
     public = DrawFilter(state=DrawState.PUBLISHED)
     recent = await uow.draws.page(public, _EVERYWHERE, PageRequest(limit=LARGEST_PAGE))
+    found = await uow.disclosures.page(chosen, request)
     return Found(
-        results=await uow.disclosures.page(chosen, request),
+        results=found,
         districts=await uow.disclosures.districts(),
         draws=recent.items,
-        registered=await _registered(uow, chosen),
+        registered=() if found.total else await _registered(uow, chosen),
     )
 
 

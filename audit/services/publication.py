@@ -6,6 +6,7 @@ import msgspec
 
 from audit.domain import ceremony, permission, publication
 from audit.domain.disclosure import PublishedResult, published_result
+from audit.domain.errors import Conflict
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, Scope
@@ -48,10 +49,10 @@ async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
     return after
 
 
-async def publish_due(uow: UnitOfWork) -> tuple[Publication, ...]:
-    """Publish all whose last day has come: what nobody deferred is published by default."""
-    due = await uow.publications.due(uow.today)
-    return tuple([await publish(uow, one.id) for one in due])
+async def due(uow: UnitOfWork) -> tuple[Publication, ...]:
+    """Return all whose last day has come: what nobody deferred is published by default."""
+    permission.require(uow.actor, Act.PUBLISH)
+    return await uow.publications.due(uow.today)
 
 
 async def defer(uow: UnitOfWork, publication_id: str, deferral: Deferral) -> Publication:
@@ -65,14 +66,22 @@ async def defer(uow: UnitOfWork, publication_id: str, deferral: Deferral) -> Pub
 
 
 async def withdraw(uow: UnitOfWork, publication_id: str, reason: Reason) -> Publication:
-    """Take a wrong result off the public pages, with a public reason; the record is kept."""
+    """Take a wrong result off the public pages, with a public reason; the record is kept.
+
+    Raises `Conflict` for a draw: what anyone has downloaded and can recompute stays public.
+    """
     before = await uow.publications.get(publication_id)
     permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    if before.kind is not PublicationKind.VISIT_RESULT:
+        raise Conflict(
+            "publication.permanent",
+            "Only the result of a visit can be withdrawn; {subject} stays public.",
+            subject=before.subject,
+        )
     after = publication.withdraw(before, reason, on=uow.today)
     event = uow.event("publication.withdrawn", after.subject, reason=reason)
     await uow.publications.save(after, was=before.state, event=event)
-    if after.kind is PublicationKind.VISIT_RESULT:
-        await uow.disclosures.withdraw(after.subject, event=event)
+    await uow.disclosures.withdraw(after.subject, event=event)
     return after
 
 

@@ -13,12 +13,13 @@ from audit.storage.unit_of_work import UnitOfWork
 async def save(uow: UnitOfWork, register: Register) -> None:
     """Add what is new and replace what is known, all of it or nothing.
 
-    A regulator keeps the institutions of the own region; inspectors, recusals and the item list
-    belong to whoever may keep a register at all. Raises `NotFound` for a recusal whose ends are
-    not in the register.
+    A regulator keeps the institutions of the own region, and cannot draw one over from another;
+    inspectors, recusals and the item list belong to whoever may keep a register at all. Raises
+    `NotFound` for a recusal whose ends are not in the register.
     """
     permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=uow.actor.region))
-    for institution in register.institutions:
+    known = await uow.registers.find_institutions([one.id for one in register.institutions])
+    for institution in (*register.institutions, *known.values()):
         permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=institution.district))
     event = uow.event(
         "register.saved",

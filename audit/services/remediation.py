@@ -31,12 +31,20 @@ async def page(
 
 
 async def answer(uow: UnitOfWork, action_id: str, response: Response) -> CorrectiveAction:
-    """Say what was mended. Raises `Conflict` when the action is not waiting for it."""
+    """Say what was mended.
+
+    Raises `Conflict` when the action is not waiting for it, `Invalid` for a file that was never
+    taken in.
+    """
 
     def change(action: CorrectiveAction) -> CorrectiveAction:
         return remediation.answer_action(action, response.text, response.evidence, on=uow.today)
 
-    return await _change(uow, action_id, change, act=Act.ANSWER_ACTION)
+    answered = await _change(uow, action_id, change, act=Act.ANSWER_ACTION)
+    remediation.require_known(
+        answered, {one.digest for one in await uow.evidence.of_visit(answered.visit)}
+    )
+    return answered
 
 
 async def accept(uow: UnitOfWork, action_id: str) -> CorrectiveAction:

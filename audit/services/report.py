@@ -64,8 +64,25 @@ async def table_facts(uow: UnitOfWork, number: str) -> TableFacts:
     )
 
 
-async def record(uow: UnitOfWork, subject: str, rendered: Rendered) -> Report:
-    """Keep a document whose bytes are already in the store; the same facts give it only once."""
+async def record(uow: UnitOfWork, visit_id: str, rendered: Rendered) -> Report:
+    """Keep the report of a visit, whose bytes are already in the store.
+
+    A visit has one report: where another was kept meanwhile, that one is returned.
+    """
+    found = await uow.visits.get(visit_id)
+    permission.require(uow.actor, Act.GRADE_VISIT, visit.scope(found))
+    known = await uow.results.latest_report(visit_id)
+    return known or await _keep(uow, visit_id, rendered)
+
+
+async def record_table(uow: UnitOfWork, number: str, rendered: Rendered) -> Report:
+    """Keep a result table of a draw, whose bytes are already in the store."""
+    plan = await uow.plans.get((await uow.draws.get(number)).plan)
+    permission.require(uow.actor, Act.PUBLISH, Scope(region=plan.region))
+    return await _keep(uow, number, rendered)
+
+
+async def _keep(uow: UnitOfWork, subject: str, rendered: Rendered) -> Report:
     event = uow.event("report.made", subject, document=rendered.document)
     report = Report(
         subject=subject,

@@ -9,7 +9,7 @@ from audit.domain import permission
 from audit.domain.actor import Actor
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
-from audit.domain.token import Token, require_valid
+from audit.domain.token import Token, check_actor, require_valid
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
 
@@ -29,8 +29,14 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def create(uow: UnitOfWork, new: NewToken, *, text: str) -> Secret:
-    """Make a token whose secret `text` comes from the caller's source of chance."""
+    """Make a token whose secret `text` comes from the caller's source of chance.
+
+    Raises `Invalid` for a scope that is not the role's, `NotFound` for one not in the register.
+    """
     permission.require(uow.actor, Act.MANAGE_TOKENS)
+    check_actor(new.actor)
+    await uow.registers.inspectors([one for one in (new.actor.inspector,) if one])
+    await uow.registers.institutions([one for one in (new.actor.institution,) if one])
     record = Token(
         digest=digest(text.encode()),
         actor=new.actor,

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain import permission, visit
+from audit.domain import permission, publication, visit
 from audit.domain.answer import Answer, ClientId, check_answers, require_complete
 from audit.domain.errors import Conflict
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
+from audit.domain.publication import PublicationKind
 from audit.domain.report import Submission
 from audit.domain.visit import Reason, ResultCode, Visit
 from audit.storage.unit_of_work import UnitOfWork
@@ -84,10 +85,20 @@ async def begin(uow: UnitOfWork, visit_id: str) -> Visit:
 
 
 async def fail(uow: UnitOfWork, visit_id: str, failure: Failure) -> Visit:
-    """Record that a visit could not take place; that is a result too."""
+    """Record that a visit could not take place; that is a result too, and must be published."""
     found = await _load(uow, visit_id, Act.RECORD_VISIT)
     failed = visit.fail(found, failure.result, failure.reason, at=uow.now)
-    return await _keep(uow, found, failed, name="visit.failed")
+    due = publication.new_publication(
+        uow.new_id(),
+        PublicationKind.VISIT_RESULT,
+        found.id,
+        formed=uow.today,
+        calendar=uow.calendar,
+    )
+    event = uow.event("visit.failed", found.id, state=failed.state, result=failed.result)
+    await uow.visits.save(failed, was=found.state, event=event)
+    await uow.publications.add(due, event=event)
+    return failed
 
 
 async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
