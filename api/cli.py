@@ -21,3 +21,6 @@ def main() -> None:
 
 for command in (database, demo, draw, register, serve, token, verify, visit):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

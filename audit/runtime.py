@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 
 from audit.domain.actor import Actor
@@ -72,7 +73,8 @@ class Runtime:
         Raises `Conflict` when the tables are not those of this version, `DataError` for a wrong
         checklist file.
         """
-        catalogue = await asyncio.to_thread(loader.load)
+        folder = Path(settings.checklists) if settings.checklists else None
+        catalogue = await asyncio.to_thread(loader.load, folder)
         year = clock().year
         equipment = Equipment(
             catalogue=catalogue,

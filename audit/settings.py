@@ -25,12 +25,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a process is told from outside.
 
     `database_url` names the driver that is used. `evidence_url` is a folder, or an address such as
-    s3://bucket/prefix whose keys stand in the usual AWS_… variables. `base_url` is where the public
-    reaches this service; it goes into QR codes and links, and has no slash at its end.
+    s3://bucket/prefix whose keys stand in the usual AWS_… variables. `checklists` is a folder of
+    checklist data to use instead of the one that comes with the program, "" for that one.
+    `base_url` is where the public reaches this service; it goes into QR codes and links, and has
+    no slash at its end.
     """
 
     database_url: str = "sqlite+aiosqlite:///data/mingjian.db"
     evidence_url: str = "data/evidence"
+    checklists: str = ""
     language: str = "zh_CN"
     demo: bool = False
     render_workers: int = 2
@@ -69,6 +72,10 @@ def _evidence(value: str, variable: str) -> str:
     return value
 
 
+def _folder(value: str, _variable: str) -> str:
+    return value
+
+
 def _language(value: str, variable: str) -> str:
     if value not in LANGUAGES:
         raise WrongSetting(f"{variable} is “{value}”; choose one of {', '.join(LANGUAGES)}.")
@@ -101,6 +108,7 @@ def _base(value: str, variable: str) -> str:
 _VARIABLES = (
     ("database_url", "MINGJIAN_DATABASE_URL", _database),
     ("evidence_url", "MINGJIAN_EVIDENCE_URL", _evidence),
+    ("checklists", "MINGJIAN_CHECKLISTS", _folder),
     ("language", "MINGJIAN_LANGUAGE", _language),
     ("demo", "MINGJIAN_DEMO", _flag),
     ("render_workers", "MINGJIAN_RENDER_WORKERS", _workers),

@@ -1,5 +1,7 @@
 """`mingjian serve`: the web service."""
 
+import logging
+
 import click
 import uvicorn
 
@@ -19,4 +21,6 @@ def serve(host: str, port: int) -> None:
 
 def start(chosen: Settings, *, host: str, port: int) -> None:
     """Serve with these settings until told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("mingjian").setLevel(logging.INFO)
     uvicorn.run(create_app(chosen), host=host, port=port, log_level="warning", server_header=False)

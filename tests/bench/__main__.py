@@ -1,0 +1,34 @@
+"""`make bench`: every table in one run, with the machine it ran on."""
+
+import os
+import platform
+from pathlib import Path
+
+from tests.bench import bench_api, bench_draw, bench_report, bench_score
+
+
+def machine() -> str:
+    """Return what the figures depend on: processor, cores, memory, Python."""
+    words = [line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo", "model name")]
+    memory = next(iter(_lines("/proc/meminfo", "MemTotal")), "").split(":")[-1].strip()
+    return (
+        f"{words[0] if words else platform.processor()}, {os.cpu_count()} cores, {memory},"
+        f" {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    )
+
+
+def main() -> None:
+    """Print the tables, one after the other."""
+    print(machine(), end="\n\n")  # noqa: T201 -- the tables are the output
+    for bench in (bench_draw, bench_score, bench_report, bench_api):
+        print(bench.tables(), flush=True)  # noqa: T201 -- as above
+
+
+def _lines(file: str, beginning: str) -> list[str]:
+    path = Path(file)
+    text = path.read_text() if path.exists() else ""
+    return [line for line in text.splitlines() if line.startswith(beginning)]
+
+
+if __name__ == "__main__":
+    main()
