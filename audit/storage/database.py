@@ -1,6 +1,7 @@
 """The connection to the database: what differs between SQLite and PostgreSQL is said here."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -108,7 +109,7 @@ def _postgresql(url: str) -> AsyncEngine:
 def _refuse_value(context: ExceptionContext) -> None:
     """Say as `Invalid` that a number is too large or a text holds what no text may."""
     problem = context.original_exception
-    if isinstance(problem, OverflowError | psycopg.DataError):
+    if isinstance(problem, OverflowError | psycopg.DataError | sqlite3.DataError):
         raise Invalid(
             "storage.value",
             "A value cannot be kept: {problem}. Correct the number, or take the control"

@@ -5,14 +5,17 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
 from audit.storage.database import insert_or
+from audit.storage.events import Trail
 from audit.storage.schema.base import table_of
 from audit.storage.schema.snapshots import SnapshotRow
 from audit.storage.store import Store
 from checklists.canonical import digest
+from checklists.editions import Editions
 from checklists.model import ResolvedChecklist
 
 _SNAPSHOTS = table_of(SnapshotRow)
@@ -22,6 +25,10 @@ Kind = TypeVar("Kind")
 
 class SnapshotStore(Store):
     """Snapshots, by digest."""
+
+    def __init__(self, connection: AsyncConnection, trail: Trail, editions: Editions) -> None:
+        super().__init__(connection, trail)
+        self._editions = editions
 
     async def put(self, content: bytes, *, event: Event, media_type: str = JSON) -> str:
         """Keep the bytes, once, and return their digest."""
@@ -65,8 +72,11 @@ class SnapshotStore(Store):
         return msgspec.json.decode(await self.get(name), type=kind)
 
     async def checklist(self, name: str) -> ResolvedChecklist:
-        """Return the frozen checklist of this digest; raises as `get` does."""
-        return await self.read(name, ResolvedChecklist)
+        """Return the frozen checklist of this digest, read once; raises as `get` does."""
+        at_hand = self._editions.find(name)
+        if at_hand is not None:
+            return at_hand
+        return self._editions.keep(name, await self.read(name, ResolvedChecklist))
 
     async def digests(self) -> tuple[str, ...]:
         """Return the digests of all snapshots, ascending."""

@@ -75,11 +75,13 @@ class SqliteCursor:
 
     async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> Self:
         """Execute a statement and fetch its rows."""
-        return await self._run(lambda connection: connection.execute(statement, tuple(parameters)))
+        row = _sound(parameters)
+        return await self._run(lambda connection: connection.execute(statement, row))
 
     async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> Self:
         """Execute a statement once for each of the parameters."""
-        return await self._run(lambda connection: connection.executemany(statement, parameters))
+        rows = map(_sound, parameters)
+        return await self._run(lambda connection: connection.executemany(statement, rows))
 
     async def fetchall(self) -> list[Any]:
         """Return the rows."""
@@ -101,6 +103,14 @@ class SqliteCursor:
 
         await self._connection.in_thread(in_thread)
         return self
+
+
+def _sound(parameters: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the parameters; PostgreSQL keeps no text with a NUL, so neither is one kept here."""
+    row = tuple(parameters)
+    if any(isinstance(value, str) and "\0" in value for value in row):
+        raise sqlite3.DataError("a text holds the character NUL")
+    return row
 
 
 def _open(file: str) -> sqlite3.Connection:

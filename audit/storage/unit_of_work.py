@@ -22,12 +22,14 @@ from audit.storage.snapshots import SnapshotStore
 from audit.storage.tokens import TokenStore
 from audit.storage.visits import VisitStore
 from checklists.catalogue import Catalogue
+from checklists.editions import Editions
 
 
 class Equipment(msgspec.Struct, frozen=True, kw_only=True):
     """What a process gives to each of its units of work."""
 
     catalogue: Catalogue
+    editions: Editions
     calendar: WorkCalendar
     new_id: Callable[[], str]
 
@@ -51,6 +53,7 @@ class UnitOfWork:
         self.now = now
         self.today: date = local_date(now)
         self.catalogue = equipment.catalogue
+        self.editions = equipment.editions
         self.calendar = equipment.calendar
         self.new_id = equipment.new_id
         self.events = Trail(connection, writing=writing)
@@ -64,7 +67,7 @@ class UnitOfWork:
         self.publications = PublicationStore(connection, self.events)
         self.disclosures = DisclosureStore(connection, self.events)
         self.tokens = TokenStore(connection, self.events)
-        self.snapshots = SnapshotStore(connection, self.events)
+        self.snapshots = SnapshotStore(connection, self.events, equipment.editions)
 
     def event(self, name: str, subject: str, **data: object) -> Event:
         """Return the event that this actor does `name` to `subject` now; a store keeps it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_
 
 from audit.domain.answer import Answer
 from audit.domain.errors import Conflict, NotFound
@@ -21,6 +21,8 @@ _SUBMISSIONS = TableOf(SubmissionRow, Submission)
 _ANSWERS = TableOf(AnswerRow, Answer)
 _TEAM = table_of(TeamRow)
 _OPEN = (VisitState.ASSIGNED, VisitState.APPROVED, VisitState.UNDER_WAY)
+
+_SOME = 200
 
 
 class VisitStore(Store):
@@ -117,7 +119,7 @@ class VisitStore(Store):
         another than before.
         """
         await self._insert(_SUBMISSIONS.table, [_SUBMISSIONS.row(submission)], event)
-        earlier = await self.answer_history(submission.visit)
+        earlier = await self._touched(submission.visit, answers)
         known = {answer.id: answer for answer in earlier}
         for answer in answers:
             if known.get(answer.id, answer) != answer:
@@ -141,6 +143,16 @@ class VisitStore(Store):
             if answer.id not in known
         ]
         await self._insert(_ANSWERS.table, rows, event)
+
+    async def _touched(self, visit: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+        """Return the answers kept that share the item or the id of one that comes in."""
+        if len(answers) > _SOME:
+            return await self.answer_history(visit)
+        items, ids = [one.item for one in answers], [one.id for one in answers]
+        query = select(*_ANSWERS.columns).where(
+            AnswerRow.visit == visit, or_(AnswerRow.item.in_(items), AnswerRow.id.in_(ids))
+        )
+        return await self._all(_ANSWERS, query)
 
     async def _save_team(self, visit: Visit, event: Event) -> None:
         await self._connection.execute(delete(TeamRow).where(TeamRow.visit == visit.id))
