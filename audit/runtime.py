@@ -17,6 +17,7 @@ from audit.storage.calendars import china
 from audit.storage.database import Database
 from audit.storage.unit_of_work import Equipment, UnitOfWork
 from checklists import loader
+from checklists.editions import Editions
 
 Clock = Callable[[], datetime]
 
@@ -78,6 +79,7 @@ class Runtime:
         year = clock().year
         equipment = Equipment(
             catalogue=catalogue,
+            editions=Editions(catalogue),
             calendar=china(range(year - _YEARS_BACK, year + _YEARS_AHEAD)),
             new_id=new_id or TimeOrderedIds(clock),
         )

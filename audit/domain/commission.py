@@ -9,6 +9,7 @@ from audit.domain.ceremony import Member
 from audit.domain.errors import Fault, Invalid
 from audit.domain.registry import Inspector, InspectorStatus, Institution
 from audit.domain.visit import Drawn, Targeted, Visit, WorkKind
+from checklists.editions import Profile
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +112,6 @@ def _unfit(one: Inspector, work: WorkKind, recused: Collection[str]) -> Iterator
         )
 
 
-def profile(institution: Institution) -> tuple[tuple[str, ...], str]:
+def profile(institution: Institution) -> Profile:
     """Return what decides which items concern an institution: its service forms and its kind."""
     return tuple(sorted(institution.forms)), institution.kind

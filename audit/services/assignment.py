@@ -13,9 +13,6 @@ from audit.domain.permission import Act, Scope
 from audit.domain.registry import Institution
 from audit.domain.visit import Membership, Reason, Targeted, Visit, WorkKind
 from audit.storage.unit_of_work import UnitOfWork
-from checklists.canonical import canonical
-from checklists.catalogue import for_institution
-from checklists.model import ResolvedChecklist
 
 
 class TargetedCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,17 +123,17 @@ async def _orders(
     event: Event,
 ) -> dict[str, Order]:
     """Return what is to be done at each institution, with its own frozen list."""
-    resolved = _in_force(uow, checklist)
+    version = _in_force(uow, checklist)
     profiles = {profile(institution) for institution in institutions.values()}
-    lists = {one: canonical(for_institution(resolved, *one)) for one in profiles}
-    kept = await uow.snapshots.put_many(tuple(lists.values()), event=event)
-    digests = dict(zip(lists, kept, strict=True))
+    editions = {one: uow.editions.edition(checklist, version, one) for one in profiles}
+    contents = tuple(edition.content for edition in editions.values())
+    await uow.snapshots.put_many(contents, event=event)
     graded = await uow.results.graded(tuple(institutions))
     return {
         institution.id: Order(
             work=work,
-            checklist=digests[profile(institution)],
-            scheme=resolved.scheme,
+            checklist=editions[profile(institution)].digest,
+            scheme=editions[profile(institution)].checklist.scheme,
             first_time=institution.id not in graded,
             at=uow.now,
         )
@@ -144,7 +141,7 @@ async def _orders(
     }
 
 
-def _in_force(uow: UnitOfWork, checklist: str) -> ResolvedChecklist:
+def _in_force(uow: UnitOfWork, checklist: str) -> str:
     version = uow.catalogue.in_force(checklist, uow.today)
     if version is None:
         raise Invalid(
@@ -152,4 +149,4 @@ def _in_force(uow: UnitOfWork, checklist: str) -> ResolvedChecklist:
             "No version of checklist {checklist} is in force today; name one that is.",
             checklist=checklist,
         )
-    return uow.catalogue.resolve(version.name, version.version)
+    return version.version
