@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import queue
 import signal
+import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -66,8 +67,9 @@ class Renderer:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render")
 
     def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="mingjian-render-")
         for _ in range(self._count):
-            self._idle.put(_Worker())
+            self._idle.put(_Worker(self._folder.name))
         return self
 
     def __exit__(
@@ -79,6 +81,7 @@ class Renderer:
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().stop()
+        self._folder.cleanup()
 
     async def render(self, document: Document, images: Mapping[str, bytes]) -> bytes:
         """Return the PDF of a document; `images` are the printed copies by their digest.
@@ -98,7 +101,7 @@ class Renderer:
             reply = worker.ask(order, self._timeout)
         except RenderingFailed:
             worker.kill()
-            worker = _Worker()
+            worker = _Worker(self._folder.name)
             raise
         finally:
             self._idle.put(worker)
@@ -106,11 +109,11 @@ class Renderer:
 
 
 class _Worker:
-    """One process and the pipe to it."""
+    """One process and the pipe to it; it writes its copies of the fonts into `folder`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str) -> None:
         self._pipe, end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_work, args=(end,), daemon=True)
+        self._process = _SPAWN.Process(target=_work, args=(end, folder), daemon=True)
         self._process.start()
         end.close()
 
@@ -141,8 +144,9 @@ class _Worker:
         self._process.close()
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, folder: str) -> None:
     """Answer orders until the other end is closed."""
+    tempfile.tempdir = folder  # WeasyPrint copies the fonts; the parent clears them away
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to stop
     press = Press(styles())
     while True:

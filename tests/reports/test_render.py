@@ -1,11 +1,14 @@
 import asyncio
 import multiprocessing
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from audit.domain.errors import Invalid
+from reports.documents import ResultTable
 from reports.render import Renderer, RenderingFailed
 from tests.factories_reports import images, report, table
 
@@ -14,6 +17,10 @@ from tests.factories_reports import images, report, table
 def renderer() -> Iterator[Renderer]:
     with Renderer(workers=2) as pool:
         yield pool
+
+
+def small_table() -> ResultTable:
+    return msgspec.structs.replace(table(), rows=table().rows[:1])
 
 
 def processes() -> set[int | None]:
@@ -30,17 +37,15 @@ async def test_two_processes_give_the_bytes_of_this_one(
 async def test_a_worker_prints_one_document_after_the_other(
     renderer: Renderer, table_pdf: bytes
 ) -> None:
-    small = msgspec.structs.replace(table(), rows=table().rows[:1])
-    first = await renderer.render(small, {})
-    assert [await renderer.render(document, {}) for document in (table(), small)] == [
+    first = await renderer.render(small_table(), {})
+    assert [await renderer.render(document, {}) for document in (table(), small_table())] == [
         table_pdf,
         first,
     ]
 
 
 async def test_more_documents_than_workers_wait_for_their_turn(renderer: Renderer) -> None:
-    small = msgspec.structs.replace(table(), rows=table().rows[:1])
-    made = await asyncio.gather(*(renderer.render(small, {}) for _ in range(5)))
+    made = await asyncio.gather(*(renderer.render(small_table(), {}) for _ in range(5)))
     assert len(set(made)) == 1
 
 
@@ -81,8 +86,14 @@ async def test_a_document_that_takes_too_long_is_given_up() -> None:
         await pool.render(report(), images())
 
 
-def test_no_process_is_left_behind() -> None:
+def test_no_process_and_no_file_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = processes()
-    with Renderer(workers=2):
-        assert len(processes() - before) == 2
+    with Renderer(workers=1) as pool:
+        assert len(processes() - before) == 1
+        asyncio.run(pool.render(small_table(), {}))
+        assert list(tmp_path.rglob("weasyprint-*"))
     assert processes() == before
+    assert not list(tmp_path.iterdir())
