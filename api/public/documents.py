@@ -162,6 +162,13 @@ class FileLine(msgspec.Struct, frozen=True, kw_only=True):
     says: str
 
 
+class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A source of chance; `commit` is the commitment that binds it, "" for one without."""
+
+    says: str
+    commit: str
+
+
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """How a reader recomputes one ticket: a line for a shell, and what it must print."""
 
@@ -190,7 +197,7 @@ class DrawPage(msgspec.Struct, frozen=True, kw_only=True):
     void_reason: str
     plan_digest: str
     result_digest: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
     entropy: tuple[str, ...]
     strata: tuple[StratumLine, ...]
     query: str
@@ -224,24 +231,44 @@ class ResultsPage(msgspec.Struct, frozen=True, kw_only=True):
     json: str
 
 
+class LevelLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One grade of a scheme: the least total, and the least percentage of every part."""
+
+    title: str
+    total: Decimal
+    floor: Decimal
+    given: bool
+
+
 class PartLine(msgspec.Struct, frozen=True, kw_only=True):
-    """The points of one part; `percent` is empty for a part left out."""
+    """The points of one part; `percent` is empty for a part left out.
+
+    `short` is true where the part is below the floor of the next grade.
+    """
 
     title: str
     points: Decimal
     possible: Decimal
     percent: Decimal | None
+    short: bool
 
 
 class GradeCard(msgspec.Struct, frozen=True, kw_only=True):
-    """The grade given, and why it is not higher."""
+    """The grade given ("" is none), and why it is not higher.
+
+    `next_title` and `floor` are the next grade and the least percentage it asks of every part;
+    they are empty at the highest grade, and where the scheme is not at hand.
+    """
 
     title: str
     total: Decimal
     scheme: str
     model: bool
     reasons: tuple[str, ...]
+    next_title: str
+    floor: Decimal | None
     parts: tuple[PartLine, ...]
+    levels: tuple[LevelLine, ...]
 
 
 class ResultCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,15 +289,6 @@ class ResultCard(msgspec.Struct, frozen=True, kw_only=True):
     grade: GradeCard | None
 
 
-class LevelLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One grade of a scheme: the least total, and the least percentage of every part."""
-
-    title: str
-    total: Decimal
-    floor: Decimal
-    given: bool
-
-
 class InstitutionPage(msgspec.Struct, frozen=True, kw_only=True):
     """What is public of one institution: its latest result, and those before."""
 
@@ -278,7 +296,6 @@ class InstitutionPage(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     district: str
     latest: ResultCard | None
-    levels: tuple[LevelLine, ...]
     earlier: tuple[ResultLine, ...]
     drawn: tuple[DrawLine, ...]
 

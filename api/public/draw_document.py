@@ -7,7 +7,15 @@ from fractions import Fraction
 
 import msgspec
 
-from api.public.documents import DrawPage, FileLine, MemberLine, Pager, Proof, StratumLine
+from api.public.documents import (
+    DrawPage,
+    FileLine,
+    MemberLine,
+    Pager,
+    Proof,
+    SourceLine,
+    StratumLine,
+)
 from api.public.lists import draw_line, draw_path, institution_path, pager, percent
 from audit.domain import ceremony
 from audit.domain.ceremony import Draw, Member
@@ -41,7 +49,7 @@ _FILE_SENTENCES = {
 _QUICKNET_WORDS = "drand quicknet, round {round}"
 _SOURCE_SENTENCES: Mapping[type[Source], str] = {
     Drand: "drand chain {chain}, round {round}",
-    Reveal: "Secret of {party}, bound beforehand by {commit}",
+    Reveal: "Secret of {party}, bound beforehand by this commitment:",
     Dice: "{n} ten-sided dice, thrown in public",
     Kl8: "Lottery Kuaile 8, issue {issue}",
     Ssq: "Lottery Shuangseqiu, issue {issue}",
@@ -155,7 +163,10 @@ def _proof(found: PublicDraw) -> Proof | None:
     )
 
 
-def _source(source: Source, translate: Translate) -> str:
+def _source(source: Source, translate: Translate) -> SourceLine:
     quicknet = isinstance(source, Drand) and source.chain == QUICKNET
     sentence = _QUICKNET_WORDS if quicknet else _SOURCE_SENTENCES[type(source)]
-    return translate(sentence).format_map(msgspec.structs.asdict(source))
+    return SourceLine(
+        says=translate(sentence).format_map(msgspec.structs.asdict(source)),
+        commit=source.commit if isinstance(source, Reveal) else "",
+    )

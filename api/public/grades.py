@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from api.public.documents import GradeCard, LevelLine, PartLine
 from audit.domain.disclosure import PublishedGrade
 from audit.domain.reason import phrase
-from checklists.model import GradeScheme
+from checklists.model import GradeScheme, LevelRule
 
 
 def level_lines(scheme: GradeScheme, *, given: int | None) -> tuple[LevelLine, ...]:
@@ -21,26 +21,35 @@ def level_lines(scheme: GradeScheme, *, given: int | None) -> tuple[LevelLine, .
     )
 
 
-def levels_of(grade: PublishedGrade, schemes: Iterable[GradeScheme]) -> tuple[LevelLine, ...]:
-    """Return the levels of the scheme a grade was given under; nothing if it is not at hand."""
-    for scheme in schemes:
-        if scheme.title == grade.scheme:
-            return level_lines(scheme, given=grade.level)
-    return ()
-
-
-def grade_card(grade: PublishedGrade, translate: Callable[[str], str]) -> GradeCard:
-    """Return a grade with the reasons why it is not higher, in words."""
+def grade_card(
+    grade: PublishedGrade, schemes: Iterable[GradeScheme], translate: Callable[[str], str]
+) -> GradeCard:
+    """Return a grade with the reasons why it is not higher, and what the next one asks."""
+    scheme = next((one for one in schemes if one.title == grade.scheme), None)
+    above = None if scheme is None else _above(scheme, grade.level)
     return GradeCard(
         title=grade.title,
         total=grade.total,
         scheme=grade.scheme,
         model=grade.model,
         reasons=tuple(phrase(reason, translate) for reason in grade.bound_by),
+        next_title=above.title if above else "",
+        floor=above.floor_percent if above else None,
         parts=tuple(
             PartLine(
-                title=part.title, points=part.points, possible=part.possible, percent=part.percent
+                title=part.title,
+                points=part.points,
+                possible=part.possible,
+                percent=part.percent,
+                short=above is not None
+                and part.percent is not None
+                and part.percent < above.floor_percent,
             )
             for part in grade.parts
         ),
+        levels=() if scheme is None else level_lines(scheme, given=grade.level),
     )
+
+
+def _above(scheme: GradeScheme, level: int) -> LevelRule | None:
+    return next((rule for rule in scheme.levels if rule.level > level), None)

@@ -32,7 +32,7 @@ async def home(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Templa
 async def about(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Template:
     """Explain how institutions are drawn, scored and graded."""
     page = AboutPage(schemes=tuple(map(_card, runtime.catalogue.schemes)))
-    return show(request, "about", page, title=reader_of(request).translate("How it works"))
+    return show(request, "about", page, title=reader_of(request).translate("Method"))
 
 
 def _card(scheme: GradeScheme) -> SchemeCard:

@@ -17,6 +17,7 @@ from audit.domain.plan import Plan
 from audit.runtime import Runtime
 from audit.services import public
 from audit.services.public import PublicPlan
+from checklists.catalogue import Catalogue
 
 
 @get("/plans")
@@ -37,7 +38,7 @@ async def plan(
     """Show a published plan."""
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.plan(uow, plan_id)
-    document = _document(found, reader_of(request))
+    document = _document(found, runtime.catalogue, reader_of(request))
     return show(request, "plan", document, title=document.title)
 
 
@@ -52,8 +53,9 @@ def _line(plan: Plan) -> PlanLine:
     )
 
 
-def _document(found: PublicPlan, reader: Reader) -> PlanPage:
+def _document(found: PublicPlan, catalogue: Catalogue, reader: Reader) -> PlanPage:
     plan = found.plan
+    checklist = catalogue.in_force(plan.checklist, plan.published_on) if plan.published_on else None
     return PlanPage(
         title=plan.title,
         year=plan.year,
@@ -62,7 +64,7 @@ def _document(found: PublicPlan, reader: Reader) -> PlanPage:
         legal_basis=plan.legal_basis,
         region=full_name_of(plan.region),
         months=reader.translate(", ").join(map(str, plan.months)),
-        checklist=plan.checklist,
+        checklist=checklist.title if checklist else plan.checklist,
         team_size=plan.team_size,
         published_on=plan.published_on,
         quotas=tuple(

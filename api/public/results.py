@@ -9,7 +9,7 @@ from litestar.params import PathParameter
 from litestar.response import Template
 
 from api.public.documents import InstitutionPage, Option, ResultCard, ResultsPage
-from api.public.grades import grade_card, levels_of
+from api.public.grades import grade_card
 from api.public.lists import (
     address,
     district_options,
@@ -114,20 +114,18 @@ def _grades(schemes: tuple[GradeScheme, ...], level: str, reader: Reader) -> tup
 def _institution(
     found: PublicInstitution, schemes: tuple[GradeScheme, ...], reader: Reader
 ) -> InstitutionPage:
-    latest = found.results[0] if found.results else None
-    grade = latest.grade if latest else None
     return InstitutionPage(
         id=found.institution.id,
         name=found.institution.name,
         district=full_name_of(found.institution.district),
-        latest=None if latest is None else _card(latest, reader),
-        levels=() if grade is None else levels_of(grade, schemes),
+        latest=_card(found.results[0], schemes, reader) if found.results else None,
         earlier=tuple(map(result_line, found.results[1:])),
         drawn=tuple(map(draw_line, found.draws)),
     )
 
 
-def _card(result: PublishedResult, reader: Reader) -> ResultCard:
+def _card(result: PublishedResult, schemes: tuple[GradeScheme, ...], reader: Reader) -> ResultCard:
+    grade = result.grade
     return ResultCard(
         inspected_on=result.inspected_on,
         published_on=result.published_on,
@@ -141,5 +139,5 @@ def _card(result: PublishedResult, reader: Reader) -> ResultCard:
         draw=result.draw,
         draw_path=draw_path(result.draw),
         report_path=f"/reports/{result.visit}" if result.report else "",
-        grade=None if result.grade is None else grade_card(result.grade, reader.translate),
+        grade=None if grade is None else grade_card(grade, schemes, reader.translate),
     )

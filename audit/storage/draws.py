@@ -10,6 +10,7 @@ from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
+from audit.domain.visit import Membership
 from audit.storage.database import lock
 from audit.storage.registers import found_by
 from audit.storage.schema.draws import DrawRow, MemberRow
@@ -113,7 +114,13 @@ class DrawStore(Store):
         return await self._all(_DRAWS, query)
 
 
-_PLACE = (MemberRow.stratum, MemberRow.membership, MemberRow.position)
+_PLACE = (
+    MemberRow.stratum,
+    MemberRow.membership == Membership.RESERVE,
+    MemberRow.membership,
+    MemberRow.position,
+)
+"""By stratum: who is visited, then the reserve, each in the order drawn."""
 
 
 def _draw_row(draw: Draw) -> Row:

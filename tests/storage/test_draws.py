@@ -103,7 +103,7 @@ async def test_members_come_back_in_their_places(uow: UnitOfWork) -> None:
     ]
     event = uow.event("draw.computed", drawn.number)
     await uow.draws.add_members(list(reversed(members)), event=event)
-    reserve, *selected = await uow.draws.members(drawn.number)
+    *selected, reserve = await uow.draws.members(drawn.number)
     assert selected == members[:2]
     assert reserve == members[2]
     chosen = MemberFilter(membership=Membership.SELECTED)
