@@ -7,19 +7,17 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, Contact, SecurityScheme
 from litestar.types import Message, Scope
 
-from api import jobs
+from api import jobs, public
 from api.dependencies import ACTOR, DEPENDENCIES
 from api.errors import answer_defect, answer_domain_error, answer_http_exception
+from api.public_errors import or_page
 from api.requests import ExactRequest
 from api.rest import CONTROLLERS
 from audit.domain.errors import DomainError
 from audit.domain.evidence import LARGEST_FILE
-from audit.runtime import Runtime
+from audit.runtime import Clock, Runtime, utc_now
 from audit.settings import Settings
 from reports.render import Renderer
 
@@ -39,7 +37,7 @@ _HEADERS = {
 }
 
 
-def create_app(settings: Settings) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Litestar:
     """Return the application; its lifespan opens the runtime, the renderers and the timetable."""
     return Litestar(
         route_handlers=[
@@ -49,15 +47,17 @@ def create_app(settings: Settings) -> Litestar:
                 dependencies=ACTOR,
                 security=[{"bearer": []}],
             ),
+            *public.ROUTES,
         ],
         dependencies=DEPENDENCIES,
-        lifespan=[_life(settings)],
+        lifespan=[_life(settings, clock)],
         exception_handlers={
-            DomainError: answer_domain_error,
-            HTTPException: answer_http_exception,
-            Exception: answer_defect,
+            DomainError: or_page(answer_domain_error),
+            HTTPException: or_page(answer_http_exception),
+            Exception: or_page(answer_defect),
         },
-        openapi_config=_openapi(),
+        template_config=public.TEMPLATES,
+        openapi_config=openapi.config(),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
         request_max_body_size=LARGEST_BODY,
         before_send=[_secure],
@@ -67,11 +67,13 @@ def create_app(settings: Settings) -> Litestar:
     )
 
 
-def _life(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _life(
+    settings: Settings, clock: Clock
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
         async with (
-            Runtime.open(settings) as runtime,
+            Runtime.open(settings, clock=clock) as runtime,
             jobs.timetable(runtime),
         ):
             with Renderer(settings.render_workers) as renderer:
@@ -88,25 +90,3 @@ async def _secure(message: Message, _scope: Scope) -> None:
         headers = MutableScopeHeaders.from_message(message)
         for name, value in _HEADERS.items():
             headers.setdefault(name, value)
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="明鉴 Mingjian",
-        version="1",
-        description=(
-            "Verifiable random inspections, exact scores and grades, remediation and publication."
-            " Errors are problem documents (RFC 9457) with a stable `code`."
-        ),
-        contact=Contact(name="Mingjian"),
-        components=Components(
-            security_schemes={
-                "bearer": SecurityScheme(
-                    type="http", scheme="bearer", description="`mingjian token create` makes one."
-                )
-            }
-        ),
-        path="/api/schema",
-        render_plugins=[JsonRenderPlugin()],
-        use_handler_docstrings=True,
-    )

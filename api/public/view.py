@@ -16,7 +16,6 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
 
-from api.errors import language_of
 from reports.language import CHINESE, ENGLISH, label, translator
 from reports.writing import day, moment, number
 
@@ -76,11 +75,14 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reader_of(request: AnyRequest) -> Reader:
-    """Return the reader: `?lang=` decides, else what the browser asks for first."""
+    """Return the reader: `?lang=` decides, else the language of the service.
+
+    What the browser prefers does not count: a link must show everyone the same page.
+    """
     chosen = request.query_params.get("lang", "")
     if chosen in _CODES:
         return Reader(language=_CODES[chosen], chosen=chosen)
-    return Reader(language=language_of(request), chosen="")
+    return Reader(language=request.app.state.runtime.settings.language, chosen="")
 
 
 def search_text(request: AnyRequest, name: str) -> str:
@@ -106,7 +108,7 @@ def show(
     return Template(
         f"pages/public/{name}.html",
         context=context(reader, page, frame),
-        headers={"Vary": "Accept-Language", "Content-Language": _HTML_LANGUAGES[reader.language]},
+        headers={"Content-Language": _HTML_LANGUAGES[reader.language]},
         media_type="text/html",
         status_code=status,
     )
