@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import prod
 
-from audit.domain.draw import Method, Unit, chances
+from audit.domain.draw import Method, Unit, draw
 from audit.domain.draw_files import (
     ENTROPY,
     EXCLUDED,
@@ -147,7 +147,11 @@ def weaknesses(plan: Plan, units: Sequence[Unit]) -> Iterator[Fault]:
                 "set reserve to 0 or take another method.",
                 fields={"stratum": stratum},
             )
-        if rule.method is Method.PARETO and _places(plan, units, stratum) == 1:
+    # How many places are left to chance is the same with any seed.
+    pareto = {name: rule for name, rule in plan.strata.items() if rule.method is Method.PARETO}
+    trial = draw(units, pareto, plan.draw) if pareto else {}
+    for stratum, drawn in trial.items():
+        if len(drawn.selected) == 1:
             yield Fault(
                 where=f"{PLAN} $.strata.{stratum}",
                 code="draw.pareto",
@@ -155,10 +159,3 @@ def weaknesses(plan: Plan, units: Sequence[Unit]) -> Iterator[Fault]:
                 "does not keep to the weights; take the systematic method or a larger quota.",
                 fields={"stratum": stratum},
             )
-
-
-def _places(plan: Plan, units: Sequence[Unit], stratum: str) -> int:
-    """Return how many places are left to chance: the sum of the chances below 1."""
-    members = [unit for unit in units if unit.stratum == stratum]
-    uncertain = chances(members, {stratum: plan.strata[stratum]}).values()
-    return int(sum(chance for chance in uncertain if chance < 1))
