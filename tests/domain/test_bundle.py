@@ -101,6 +101,7 @@ TAMPERINGS = [
     (PLAN, '"v":"DRAW1"', '"u":1,"v":"DRAW1"', PLAN, "bundle.unreadable"),
     (PLAN, '"v":"DRAW1"', '"v":"DRAW2"', PLAN, "bundle.unreadable"),
     (PLAN, '"excluded.jsonl":', '"extra.jsonl":', f"{PLAN} $.files", "draw.files"),
+    (PLAN, '"excluded.jsonl":', '"exclud\u00e9d.jsonl":', PLAN, "bundle.canonical"),
     (PLAN, '"C":', '"B":', "population.jsonl", "draw.stratum"),
     (PLAN, "388a3cce", "388a3ccf", "excluded.jsonl", "bundle.hash"),
     (PLAN, "657413", "657414", "entropy.json $[0]", "entropy.other"),
