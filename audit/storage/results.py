@@ -110,7 +110,8 @@ class ResultStore(Store):
     async def add_report(self, report: Report, *, event: Event) -> bool:
         """Keep a report, unless one was made of the same facts; return whether it was kept."""
         statement = insert_or(self._connection, _REPORTS.table).values(**_REPORTS.row(report))
-        kept = (await self._connection.execute(statement)).rowcount == 1
+        statement = statement.returning(ReportRow.facts)
+        kept = (await self._connection.execute(statement)).one_or_none() is not None
         if kept:
             self._trail.record(event)
         return kept

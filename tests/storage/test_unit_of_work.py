@@ -14,9 +14,10 @@ from tests.storage import things
 from tests.storage.conftest import is_postgresql
 
 
-async def add_visit(runtime: Runtime) -> None:
+async def add_visits(runtime: Runtime, *names: str) -> None:
     async with runtime.unit_of_work(SYSTEM) as uow:
-        await uow.visits.add([things.visit("visit-1")], event=uow.event("visit.added", "visit-1"))
+        event = uow.event("visit.added", names[0])
+        await uow.visits.add([things.visit(name) for name in names], event=event)
 
 
 async def test_time_stands_still_in_a_unit(runtime: Runtime) -> None:
@@ -27,11 +28,9 @@ async def test_time_stands_still_in_a_unit(runtime: Runtime) -> None:
 
 
 async def test_all_is_kept_or_nothing(filled: Runtime) -> None:
-    await add_visit(filled)
+    await add_visits(filled, "visit-1")
     with pytest.raises(Conflict, match=r"storage\.refused"):
-        async with filled.unit_of_work(SYSTEM) as uow:
-            both = [things.visit("visit-2"), things.visit("visit-1")]
-            await uow.visits.add(both, event=uow.event("visit.added", "visit-2"))
+        await add_visits(filled, "visit-2", "visit-1")
     async with filled.unit_of_work(SYSTEM, write=False) as uow:
         assert await uow.visits.find("visit-2") is None
         assert (await uow.events.page(EventFilter(subject="visit-2"), PageRequest())).total == 0
@@ -52,7 +51,7 @@ async def test_a_cancelled_unit_keeps_nothing_and_holds_up_nobody(filled: Runtim
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await add_visit(filled)
+    await add_visits(filled, "visit-1")
     async with filled.unit_of_work(SYSTEM, write=False) as uow:
         assert (await uow.visits.get("visit-1")).state is VisitState.ASSIGNED
 
@@ -60,7 +59,7 @@ async def test_a_cancelled_unit_keeps_nothing_and_holds_up_nobody(filled: Runtim
 async def test_a_reader_sees_one_state_and_waits_for_no_writer(filled: Runtime) -> None:
     async with filled.unit_of_work(SYSTEM, write=False) as reader:
         assert await reader.visits.find("visit-1") is None
-        await add_visit(filled)
+        await add_visits(filled, "visit-1")
         assert await reader.visits.find("visit-1") is None
     async with filled.unit_of_work(SYSTEM) as writer:
         await writer.visits.save(
@@ -73,7 +72,7 @@ async def test_a_reader_sees_one_state_and_waits_for_no_writer(filled: Runtime) 
 
 
 async def test_one_of_two_who_decide_at_once_sees_what_the_other_did(filled: Runtime) -> None:
-    await add_visit(filled)
+    await add_visits(filled, "visit-1")
 
     async def decide() -> str:
         async with filled.unit_of_work(SYSTEM) as uow:

@@ -219,7 +219,7 @@ async def test_a_delivery_id_is_used_once(uow: UnitOfWork) -> None:
         max_size=5,
     ),
     reason=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1),
-    moment=st.datetimes(timezones=st.timezones()),
+    moment=things.MOMENTS,
 )
 async def test_any_answer_comes_back_to_the_last_digit(
     *, runtime: Runtime, values: list[Decimal], reason: str, moment: datetime
@@ -241,11 +241,9 @@ async def test_any_answer_comes_back_to_the_last_digit(
         delivery = submission(uow.new_id(), len(answers), of=name)
         await uow.visits.record(delivery, answers, event=event)
         kept = await uow.visits.answers(name)
-    assert kept == tuple(answers)
-    assert [str(answer.value) for answer in kept] == [str(value) for value in values]
-    assert canonical(kept) == canonical(
-        [msgspec.structs.replace(one, at=one.at.astimezone(UTC)) for one in answers]
-    )
+    in_utc = [msgspec.structs.replace(one, at=one.at.astimezone(UTC)) for one in answers]
+    assert kept == tuple(in_utc)
+    assert canonical(kept) == canonical(in_utc)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
+from hypothesis import strategies as st
 
 from audit.domain.answer import Answer, Verdict
 from audit.domain.ceremony import Draw, Member
@@ -19,6 +20,12 @@ from checklists.canonical import digest
 from checklists.model import Lane
 
 NOON = datetime(2026, 3, 2, 4, 0, 0, 123456, tzinfo=UTC)
+_CENTURY = timedelta(days=36_525)
+MOMENTS = st.datetimes(
+    (NOON - _CENTURY).replace(tzinfo=None),
+    (NOON + _CENTURY).replace(tzinfo=None),
+    timezones=st.timezones(),
+)
 CHECKLIST = b'{"name":"list"}'
 
 
