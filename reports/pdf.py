@@ -15,11 +15,15 @@ from typing import Any, Protocol
 
 import msgspec
 import weasyprint
+from PIL import ImageFile
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklists.canonical import digest
+
+# WeasyPrint lets the whole process take half an image for a whole one; nobody here may.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 FAMILIES = frozenset({"Noto Sans SC", "Noto Serif SC"})

@@ -25,7 +25,8 @@ from reports.passages import ItemLine, PartLine
 from reports.pdf import Facts, Press
 from reports.photos import print_copy
 from reports.render import Renderer
-from tests.factories_reports import photograph, report
+from tests.factories_findings import photograph
+from tests.factories_reports import report
 
 ITEMS, PHOTOS, WORKERS = 120, 8, 2
 CAMERA = (4000, 3000)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reports.charts import WIDTH, grade_scale, score_chart
 from reports.passages import LevelLine, PartLine
 from reports.svg import element, text
+from reports.writing import number
 from tests.factories_reports import report
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,7 +57,8 @@ def test_a_picture_tells_what_it_shows_before_it_shows_it(both: tuple[str, str])
         assert root.attrib["role"] == "img"
     chart, scale = both
     assert "人员: 68.18% (floor 50%)" in str(drawn(chart)[0].text)
-    assert "Total 855.08 of 1000 points; grade given: 二级" in str(drawn(scale)[0].text)
+    total = number(report().score.total)
+    assert f"Total {total} of 1000 points; grade given: 二级" in str(drawn(scale)[0].text)
 
 
 def test_a_picture_refers_to_nothing_outside_itself(both: tuple[str, str]) -> None:
@@ -116,8 +118,8 @@ def test_without_a_grade_the_lowest_band_is_dark() -> None:
 def test_everything_lies_inside_the_picture(total: Decimal, least: list[int]) -> None:
     made = report()
     levels = tuple(
-        LevelLine(level=number, title=f"{number}级", total=Decimal(points), floor=Decimal(0))
-        for number, points in enumerate(least, start=1)
+        LevelLine(level=level, title=f"{level}级", total=Decimal(points), floor=Decimal(0))
+        for level, points in enumerate(least, start=1)
     )
     grade = msgspec.structs.replace(made.grade, level=1, levels=levels)
     score = msgspec.structs.replace(made.score, total=total)

@@ -9,7 +9,7 @@ from PIL.ImageCms import ImageCmsProfile
 
 from audit.domain.errors import Invalid
 from reports.photos import LONGEST_SIDE, media_type_of, print_copy
-from tests.factories_reports import photograph
+from tests.factories_findings import photograph
 
 # 160 × 120 with a blue quarter at the top left, and a note to turn it a quarter clockwise.
 TURNED_HEIC = Path(__file__).parent.parent / "data" / "reports" / "turned.heic"
