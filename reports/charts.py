@@ -26,10 +26,10 @@ PLAIN = 13
 
 # The score chart: label, bar, percentage, points, one row for each part.
 _ROW = 32
-_BAR = Decimal(320)
-_BAR_LEFT = 172
+_BAR = Decimal(300)
+_BAR_LEFT = 192
 _PERCENT_RIGHT = 546
-_LETTERS = 13
+_LETTERS = 14
 # The grade scale: the mark of the total above a band of levels, their least totals below.
 _BAND_TOP = 30
 _BAND_HEIGHT = 28
