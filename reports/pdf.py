@@ -4,6 +4,7 @@ ISO 19005-3 (archival, with attachments) and ISO 14289-1 (accessible). Fonts com
 photographs from the caller: nothing else can be fetched, neither from the network nor from a file.
 """
 
+import base64
 import contextlib
 import importlib.resources
 import io
@@ -29,6 +30,7 @@ FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 FAMILIES = frozenset({"Noto Sans SC", "Noto Serif SC"})
 FACTS_NAME = "facts.json"
 _VARIANT = "pdf/a-3a"
+_LINE_ENDS = (b"\r", b"\n")
 
 # PDF/A demands that a schema beyond its own be described where it is used (ISO 19005-3, 6.6.2.3).
 _UA_IDENTIFICATION = b"""
@@ -128,6 +130,15 @@ class _Pdf(Protocol):
     objects: list[Any]
 
 
+class _Stream(Protocol):
+    """As much of pydyf's stream as is touched here; `data` are its bytes in the file."""
+
+    stream: list[bytes]
+    extra: dict[str, Any]
+    compress: bool
+    data: bytes
+
+
 class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Answers `font:` from the font package and `image:` from what is at hand; nothing else."""
 
@@ -167,6 +178,23 @@ def _finish(document: weasyprint.Document, pdf: _Pdf) -> None:
     files = pdf.catalog["AF"]
     files[:] = dict.fromkeys(files)  # WeasyPrint names each attachment twice
     metadata.compress = False  # readers find the claim of conformity without unpacking (XMP, 3)
+    for thing in pdf.objects:
+        if getattr(thing, "compress", False):
+            _end_plainly(thing)
+
+
+def _end_plainly(stream: _Stream) -> None:
+    """Write a stream as text whose packed bytes would end in a line end.
+
+    A reader could take that for the line end before `endstream`, and find another length than is
+    stated (ISO 32000-1, 7.3.8.1). The last packed bytes are a checksum: packing anew changes
+    nothing.
+    """
+    packed = stream.data.removesuffix(b"\nendstream").partition(b"\nstream\n")[2]
+    if packed.endswith(_LINE_ENDS):
+        stream.stream = [base64.a85encode(packed) + b"~>"]
+        stream.extra["Filter"] = "[/ASCII85Decode /FlateDecode]"
+        stream.compress = False
 
 
 def _require_glyphs(document: weasyprint.Document) -> None:
