@@ -1,6 +1,6 @@
 """The acts of the demonstration, in the order of the trip; each calls the services anyone calls."""
 
-from datetime import date
+from datetime import date, datetime, time
 from importlib import resources
 
 import msgspec
@@ -188,7 +188,7 @@ async def _announce(stage: Stage, chosen: Plan) -> Draw:
                 Drand(chain=QUICKNET, round=ROUND),
                 Reveal(party=NOTARY, commit=commitment(number, NOTARY, _secret(number))),
             ),
-            draw_at=stage.clock().astimezone(CHINA),
+            draw_at=datetime.combine(stage.workday(stage.today, 1), time(10), CHINA),
         )
         return await draw.announce(uow, announcement)
 

@@ -1,0 +1,108 @@
+"""The demonstration as a newcomer runs it: one command, then everything it made is checked."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import page
+import pytest
+
+from api.demo.register import synthetic
+
+COMMAND = [sys.executable, "-m", "api.cli"]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    told = run("demo", "--dir", str(folder), "--no-serve", "--json")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout) == json.loads((folder / "summary.json").read_text())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def summary(demo: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((demo / "summary.json").read_text())
+    return found
+
+
+def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words], capture_output=True, text=True, check=False, env=os.environ | variables
+    )
+
+
+def test_it_counts_what_it_did(summary: dict[str, Any]) -> None:
+    assert summary["visits"] == summary["results_published"]
+    assert sum(summary["grades"].values()) == summary["visits"] - summary["failed_visits"]
+    assert len(summary["reports"]) == summary["visits"] - summary["failed_visits"] > 0
+    assert len(summary["grades"]) >= 3
+    assert set(summary["actions"]) == {"open", "answered", "returned", "accepted"}
+
+
+def test_its_draw_can_be_verified_by_anyone(summary: dict[str, Any]) -> None:
+    assert summary["void_draws"]
+    for folder in summary["draws"]:
+        told = run("draw", "verify", folder)
+        assert told.returncode == 0, told.stdout
+        assert told.stdout.startswith("OK")
+
+
+def test_a_changed_byte_of_its_draw_is_found(summary: dict[str, Any], tmp_path: Path) -> None:
+    [folder] = summary["draws"]
+    for file in Path(folder).iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    changed = tmp_path / "population.jsonl"
+    content = bytearray(changed.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    told = run("draw", "verify", str(tmp_path))
+    assert told.returncode == 1
+    assert "population.jsonl" in told.stdout
+
+
+def test_every_pdf_is_fit_for_the_archive_and_for_all_readers(summary: dict[str, Any]) -> None:
+    for file in (*summary["reports"], summary["table"]):
+        content = Path(file).read_bytes()
+        for profile in ("3a", "ua1"):
+            told = page.validate_pdf_bytes(content, profile=profile)
+            assert [failure.message for failure in told.failures] == [], file
+            assert told.is_compliant, file
+
+
+def test_published_data_name_institutions_and_nobody_else(summary: dict[str, Any]) -> None:
+    named = {Path(file).suffix: Path(file) for file in summary["published"]}
+    whole = json.loads(named[".json"].read_text())
+    with named[".csv"].open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert whole["demo"] is True
+    assert len(whole["results"]) == len(rows) == summary["results_published"]
+    assert {row["visit"] for row in rows} == {one["visit"] for one in whole["results"]}
+    assert all(row["institution_name"].startswith("（演示）") for row in rows)
+    text = named[".json"].read_text() + named[".csv"].read_text(encoding="utf-8-sig")
+    for person in synthetic("mingjian-demo").inspectors:
+        assert person.name not in text
+        assert person.id not in text
+
+
+def test_nothing_it_kept_was_changed_since(demo: Path, summary: dict[str, Any]) -> None:
+    told = run(
+        "verify",
+        MINGJIAN_DATABASE_URL=summary["database"],
+        MINGJIAN_EVIDENCE_URL=summary["evidence"],
+    )
+    assert told.returncode == 0, told.stdout
+    assert told.stdout.startswith("OK")
+    assert (demo / "registers" / "institutions.xlsx").stat().st_size > 0
+
+
+def test_it_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("mine")
+    told = run("demo", "--dir", str(tmp_path), "--no-serve")
+    assert told.returncode == 1
+    assert (tmp_path / "diary.txt").read_text() == "mine"
