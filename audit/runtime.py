@@ -17,6 +17,7 @@ from audit.storage.calendars import china
 from audit.storage.database import Database
 from audit.storage.unit_of_work import Equipment, UnitOfWork
 from checklists import loader
+from checklists.catalogue import Catalogue
 from checklists.editions import Editions
 
 Clock = Callable[[], datetime]
@@ -67,15 +68,22 @@ class Runtime:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, settings: Settings, *, clock: Clock = utc_now, new_id: Callable[[], str] | None = None
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock = utc_now,
+        new_id: Callable[[], str] | None = None,
+        catalogue: Catalogue | None = None,
     ) -> AsyncIterator[Self]:
         """Yield the runtime of these settings, and give back its connections in the end.
 
+        The checklists are read from their files unless a catalogue is given.
         Raises `Conflict` when the tables are not those of this version, `DataError` for a wrong
         checklist file.
         """
-        folder = Path(settings.checklists) if settings.checklists else None
-        catalogue = await asyncio.to_thread(loader.load, folder)
+        if catalogue is None:
+            folder = Path(settings.checklists) if settings.checklists else None
+            catalogue = await asyncio.to_thread(loader.load, folder)
         year = clock().year
         equipment = Equipment(
             catalogue=catalogue,

@@ -8,6 +8,8 @@ import pytest
 
 from audit.runtime import Runtime
 from audit.settings import Settings
+from checklists import loader
+from checklists.catalogue import Catalogue
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -25,6 +27,12 @@ class SetClock:
         self.now += by
 
 
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Return the checklists that come with the service, read once."""
+    return loader.load()
+
+
 @pytest.fixture
 def clock() -> SetClock:
     """Return the clock of the runtime: Monday 2 March 2026, nine o'clock in China."""
@@ -38,7 +46,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def runtime(settings: Settings, clock: SetClock) -> AsyncIterator[Runtime]:
+async def runtime(
+    settings: Settings, clock: SetClock, catalogue: Catalogue
+) -> AsyncIterator[Runtime]:
     """Yield a runtime on a new database; the test runs once for each kind of database."""
-    async with Runtime.open(settings, clock=clock) as opened:
+    async with Runtime.open(settings, clock=clock, catalogue=catalogue) as opened:
         yield opened

@@ -1,5 +1,6 @@
 """Bring the tables of a database to this version, and check that they are."""
 
+import functools
 import io
 from collections.abc import Callable
 from importlib.resources import files
@@ -29,7 +30,7 @@ async def check(url: str) -> None:
 async def require_current(connection: AsyncConnection) -> None:
     """Raise `Conflict` unless every migration of this version, and no other, was applied."""
     found = await connection.run_sync(_revision)
-    needed = ScriptDirectory.from_config(_config()).get_current_head()
+    needed = _head()
     if found != needed:
         raise Conflict(
             "storage.not_current",
@@ -66,6 +67,11 @@ def _check(connection: Connection) -> None:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+@functools.cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config(connection: Connection | None = None) -> Config:
