@@ -21,8 +21,12 @@ def _chosen(
     level: Annotated[int | None, QueryParameter(ge=0, le=9)] = None,
     institution: FromQuery[str] = "",
     draw: FromQuery[str] = "",
+    *,
+    best_first: FromQuery[bool] = False,
 ) -> AssessmentFilter:
-    return AssessmentFilter(region=region, level=level, institution=institution, draw=draw)
+    return AssessmentFilter(
+        region=region, level=level, institution=institution, draw=draw, best_first=best_first
+    )
 
 
 class ResultController(Controller):
@@ -39,6 +43,6 @@ class ResultController(Controller):
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[AssessmentFilter],
     ) -> Page[Assessment]:
-        """List the assessments you may see, the newest first."""
+        """List the assessments you may see, the newest first unless `best_first` is set."""
         async with runtime.unit_of_work(actor, write=False) as uow:
             return await assessment.page(uow, chosen, page)

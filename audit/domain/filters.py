@@ -74,12 +74,16 @@ class VisitFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class AssessmentFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Assessments in a region, of a grade, of an institution, of a draw."""
+    """Assessments in a region, of a grade, of an institution, of a draw.
+
+    They come the newest first, or `best_first`: the highest total first.
+    """
 
     region: RegionPrefix = ""
     level: Level | None = None
     institution: str = ""
     draw: str = ""
+    best_first: bool = False
 
 
 class DisclosureFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

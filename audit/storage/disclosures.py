@@ -9,7 +9,6 @@ from audit.domain.event import Event
 from audit.domain.filters import DisclosureFilter
 from audit.domain.page import Page, PageRequest
 from audit.storage.paging import page_of, part
-from audit.storage.results import hundredths
 from audit.storage.schema.base import table_of
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.snapshots import SnapshotRow
@@ -36,14 +35,6 @@ class DisclosureStore(Store):
             raise NotFound(
                 "disclosure.unknown", "No result of visit {visit} is public.", visit=visit
             )
-        return found
-
-    async def facts(self, visit: str) -> str | None:
-        """Return the digest of the public result, by which anyone can check it; or None."""
-        query = select(DisclosureRow.facts).where(
-            DisclosureRow.visit == visit, DisclosureRow.withdrawn.is_(False)
-        )
-        found: str | None = (await self._connection.execute(query)).scalar_one_or_none()
         return found
 
     async def page(self, chosen: DisclosureFilter, request: PageRequest) -> Page[PublishedResult]:
@@ -81,7 +72,6 @@ class DisclosureStore(Store):
         """Make a result public; `facts` is the digest of its snapshot."""
         row: Row = {name: getattr(result, name) for name in _SHARED} | {
             "level": None if result.grade is None else result.grade.level,
-            "hundredths": None if result.grade is None else hundredths(result.grade.total),
             "facts": facts,
             "published_on": result.published_on,
             "withdrawn": False,

@@ -18,6 +18,8 @@ from audit.storage.store import Store, TableOf, equal, every, in_region
 
 _ASSESSMENTS = TableOf(AssessmentRow, Assessment)
 _REPORTS = TableOf(ReportRow, Report)
+_NEWEST_FIRST = (AssessmentRow.at.desc(), AssessmentRow.visit.desc())
+_BEST_FIRST = (AssessmentRow.hundredths.desc(), AssessmentRow.visit)
 _CENTS = 2
 
 
@@ -40,7 +42,7 @@ class ResultStore(Store):
     async def page(
         self, chosen: AssessmentFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Assessment]:
-        """Return assessments within the bounds, the newest first."""
+        """Return assessments within the bounds, the newest or the best first."""
         conditions = every(
             equal(AssessmentRow.level, chosen.level),
             equal(VisitRow.draw, chosen.draw),
@@ -56,19 +58,9 @@ class ResultStore(Store):
             select(*_ASSESSMENTS.columns)
             .join(VisitRow, VisitRow.id == AssessmentRow.visit)
             .where(*conditions)
-            .order_by(AssessmentRow.at.desc(), AssessmentRow.visit.desc())
+            .order_by(*(_BEST_FIRST if chosen.best_first else _NEWEST_FIRST))
         )
         return await self._page(_ASSESSMENTS, query, request)
-
-    async def of_draw(self, draw: str) -> tuple[Assessment, ...]:
-        """Return the assessments of all visits of a draw, the highest total first."""
-        query = (
-            select(*_ASSESSMENTS.columns)
-            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
-            .where(VisitRow.draw == draw)
-            .order_by(AssessmentRow.hundredths.desc(), AssessmentRow.visit)
-        )
-        return await self._all(_ASSESSMENTS, query)
 
     async def graded(self, institutions: Collection[str]) -> frozenset[str]:
         """Return those of the institutions that have been graded before."""
@@ -82,7 +74,7 @@ class ResultStore(Store):
 
     async def add_assessment(self, assessment: Assessment, *, event: Event) -> None:
         """Keep the assessment of a visit; there is one."""
-        row = _ASSESSMENTS.row(assessment, hundredths=hundredths(assessment.total))
+        row = _ASSESSMENTS.row(assessment, hundredths=_hundredths(assessment.total))
         await self._insert(_ASSESSMENTS.table, [row], event)
 
     async def latest_report(self, subject: str) -> Report | None:
@@ -95,10 +87,6 @@ class ResultStore(Store):
         )
         found = await self._all(_REPORTS, query)
         return found[0] if found else None
-
-    async def report(self, subject: str, facts: str) -> Report | None:
-        """Return the report made of exactly these facts, or None."""
-        return await self._one(_REPORTS, ReportRow.subject == subject, ReportRow.facts == facts)
 
     async def report_with(self, subject: str, document: str) -> Report | None:
         """Return the report of a subject whose PDF has this digest, or None."""
@@ -117,6 +105,6 @@ class ResultStore(Store):
         return kept
 
 
-def hundredths(total: Decimal) -> int:
+def _hundredths(total: Decimal) -> int:
     """Return a total in 1/100 points, as which lists sort it."""
     return int(total.scaleb(_CENTS).to_integral_value(ROUND_HALF_UP))

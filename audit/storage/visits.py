@@ -1,6 +1,6 @@
 """The store of visits, of the deliveries of answers, and of the answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_
 
@@ -38,11 +38,6 @@ class VisitStore(Store):
         if found is None:
             raise NotFound("visit.unknown", "There is no visit {visit}.", visit=visit)
         return found
-
-    async def find_many(self, visits: Collection[str]) -> dict[str, Visit]:
-        """Return the visits of these ids, by id; at most as many as a page holds."""
-        query = select(*_VISITS.columns).where(VisitRow.id.in_(visits))
-        return {visit.id: visit for visit in await self._all(_VISITS, query)}
 
     async def page(self, chosen: VisitFilter, bounds: Bounds, request: PageRequest) -> Page[Visit]:
         """Return visits within the bounds, the newest first."""

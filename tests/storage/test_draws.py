@@ -113,6 +113,9 @@ async def test_members_come_back_in_their_places(uow: UnitOfWork) -> None:
         drawn.number, MemberFilter(stratum="310105|A"), PageRequest()
     )
     assert elsewhere.items == ()
+    named = await uow.draws.member_page(drawn.number, MemberFilter(text="第2"), PageRequest())
+    assert named.items == (members[1],)
+    assert await uow.draws.published_with(members[0].institution) == ()
 
 
 async def test_a_member_must_be_in_the_register(uow: UnitOfWork) -> None:

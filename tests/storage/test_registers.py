@@ -31,6 +31,8 @@ async def test_what_is_new_is_added_and_what_is_known_is_replaced(uow: UnitOfWor
     kept = await uow.registers.institutions([moved.id, things.institution(8).id])
     assert kept == {moved.id: moved, things.institution(8).id: things.institution(8)}
     assert len(await uow.registers.all_institutions(EVERYWHERE)) == 4
+    assert await uow.registers.find_institution(moved.id) == moved
+    assert await uow.registers.find_institution("nobody") is None
 
 
 async def test_everything_missing_is_named_at_once(uow: UnitOfWork) -> None:
@@ -104,6 +106,8 @@ async def test_inspectors_are_found_by_where_they_serve(uow: UnitOfWork) -> None
     assert await found(InspectorFilter(officer=False)) == "135"
     assert await found(InspectorFilter(text="检查员6")) == "6"
     assert await found(InspectorFilter(), Bounds(inspector="I-0002")) == "2"
+    everyone = await uow.registers.all_inspectors(Bounds(region="310104"))
+    assert [one.id[-1] for one in everyone] == list("12345")
     active = await uow.registers.active_inspectors("310104")
     assert [one.id for one in active] == ["I-0001", "I-0002", "I-0003", "I-0005"]
     assert await uow.registers.inspectors(["I-0005"]) == {"I-0005": wide}
@@ -119,6 +123,7 @@ async def test_a_recusal_names_two_that_are_in_the_register(uow: UnitOfWork) -> 
     )
     await uow.registers.save_recusals([sound], event=event)
     assert await uow.registers.recusals() == (sound,)
+    assert (await uow.registers.recusal_page(PageRequest())).items == (sound,)
     assert await uow.registers.recused_from(sound.institution) == {"I-0001"}
     stranger = msgspec.structs.replace(sound, inspector="I-9999")
     with pytest.raises(Conflict, match=r"storage\.refused.*recusals"):

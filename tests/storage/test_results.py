@@ -11,7 +11,6 @@ from audit.domain.page import PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.report import Report
 from audit.domain.visit import ResultCode, WorkKind
-from audit.storage.results import hundredths
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
 from tests.storage import things
@@ -98,6 +97,7 @@ async def test_assessments_are_found_by_where_and_what(uow: UnitOfWork) -> None:
         return "".join(one.visit[-1] for one in page.items)
 
     assert await found(AssessmentFilter()) == "321"
+    assert await found(AssessmentFilter(best_first=True)) == "213"
     assert await found(AssessmentFilter(region="31")) == "21"
     assert await found(AssessmentFilter(level=3)) == "3"
     assert await found(AssessmentFilter(), Bounds(region="310105")) == "2"
@@ -126,7 +126,8 @@ async def test_the_same_facts_give_one_report(uow: UnitOfWork) -> None:
     assert not await uow.results.add_report(
         msgspec.structs.replace(first, document=later.document), event=event
     )
-    assert await uow.results.report("visit-1", first.facts) == first
+    assert await uow.results.report_with("visit-1", first.document) == first
+    assert await uow.results.report_with("visit-1", "0" * 64) is None
     assert await uow.results.latest_report("visit-1") == later
     assert await uow.results.latest_report("visit-2") is None
     assert await uow.evidence.named_files() == {first.document, later.document}
@@ -157,7 +158,8 @@ async def test_what_is_public_is_found_by_anyone(uow: UnitOfWork) -> None:
     assert await found(DisclosureFilter(institution=things.institution(3).id)) == "3"
     one = published("visit-1", 1, total="85.50")
     assert await uow.disclosures.get("visit-1") == one
-    assert await uow.disclosures.facts("visit-1") == digest(canonical(one))
+    assert await uow.disclosures.districts() == ("310101", "310102", "310103")
+    assert await uow.disclosures.of_draw("310100-2026-0001") == ()
 
 
 async def test_what_is_withdrawn_is_out_of_sight(uow: UnitOfWork) -> None:
@@ -166,16 +168,8 @@ async def test_what_is_withdrawn_is_out_of_sight(uow: UnitOfWork) -> None:
     event = uow.event("publication.withdrawn", "visit-1")
     await uow.disclosures.withdraw("visit-1", event=event)
     assert await uow.disclosures.find("visit-1") is None
-    assert await uow.disclosures.facts("visit-1") is None
     assert (await uow.disclosures.page(DisclosureFilter(), PageRequest())).items == ()
     with pytest.raises(NotFound, match="No result of visit visit-1 is public"):
         await uow.disclosures.withdraw("visit-1", event=event)
     with pytest.raises(NotFound, match="No result of visit visit-1 is public"):
         await uow.disclosures.get("visit-1")
-
-
-@pytest.mark.parametrize(
-    ("total", "expected"), [("85.5", 8550), ("85.505", 8551), ("0", 0), ("-1.25", -125)]
-)
-def test_totals_sort_by_hundredths(total: str, expected: int) -> None:
-    assert hundredths(Decimal(total)) == expected

@@ -12,18 +12,17 @@ from audit.storage.schema.base import Base
 class DisclosureRow(Base):
     """The public result of a visit: what lists are searched by; `facts` is the result itself.
 
-    `hundredths` is the total in 1/100 points, to sort by. A withdrawn result stays, out of sight.
+    A withdrawn result stays, out of sight.
     """
 
     __tablename__ = "disclosures"
     __table_args__ = (
-        CheckConstraint("(level IS NULL) = (hundredths IS NULL)", name="grade"),
         CheckConstraint("level IS NULL OR level BETWEEN 0 AND 9", name="level"),
         Index(None, "withdrawn", "published_on", "visit"),
         Index(None, "withdrawn", "district"),
         Index(None, "withdrawn", "level"),
         Index(None, "institution"),
-        Index(None, "draw", "hundredths"),
+        Index(None, "draw"),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
@@ -34,7 +33,6 @@ class DisclosureRow(Base):
     work: Mapped[WorkKind]
     result: Mapped[ResultCode]
     level: Mapped[int | None]
-    hundredths: Mapped[int | None]
     facts: Mapped[str] = mapped_column(ForeignKey("snapshots.digest"))
     published_on: Mapped[date]
     withdrawn: Mapped[bool]

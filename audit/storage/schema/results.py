@@ -15,8 +15,9 @@ class AssessmentRow(Base):
     __tablename__ = "assessments"
     __table_args__ = (
         CheckConstraint("level BETWEEN 0 AND 9", name="level"),
-        Index(None, "level", "hundredths"),
-        Index(None, "hundredths"),
+        Index(None, "at", "visit"),
+        Index(None, "level", "at"),
+        Index(None, "hundredths", "visit"),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)

@@ -549,13 +549,14 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table and index
         ),
         sa.PrimaryKeyConstraint("visit", name=op.f("pk_assessments")),
     )
-    op.create_index(op.f("ix_assessments_hundredths"), "assessments", ["hundredths"], unique=False)
+    op.create_index(op.f("ix_assessments_at_visit"), "assessments", ["at", "visit"], unique=False)
     op.create_index(
-        op.f("ix_assessments_level_hundredths"),
+        op.f("ix_assessments_hundredths_visit"),
         "assessments",
-        ["level", "hundredths"],
+        ["hundredths", "visit"],
         unique=False,
     )
+    op.create_index(op.f("ix_assessments_level_at"), "assessments", ["level", "at"], unique=False)
     op.create_table(
         "corrective_actions",
         sa.Column("id", TEXT, nullable=False),
@@ -698,13 +699,9 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table and index
             nullable=False,
         ),
         sa.Column("level", sa.BigInteger(), nullable=True),
-        sa.Column("hundredths", sa.BigInteger(), nullable=True),
         sa.Column("facts", TEXT, nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "(level IS NULL) = (hundredths IS NULL)", name=op.f("ck_disclosures_grade")
-        ),
         sa.CheckConstraint(
             "level IS NULL OR level BETWEEN 0 AND 9", name=op.f("ck_disclosures_level")
         ),
@@ -715,9 +712,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table and index
         sa.ForeignKeyConstraint(["visit"], ["visits.id"], name=op.f("fk_disclosures_visit")),
         sa.PrimaryKeyConstraint("visit", name=op.f("pk_disclosures")),
     )
-    op.create_index(
-        op.f("ix_disclosures_draw_hundredths"), "disclosures", ["draw", "hundredths"], unique=False
-    )
+    op.create_index(op.f("ix_disclosures_draw"), "disclosures", ["draw"], unique=False)
     op.create_index(
         op.f("ix_disclosures_institution"), "disclosures", ["institution"], unique=False
     )
