@@ -99,7 +99,7 @@ class Press:
         """
         # WeasyPrint leaves the file of its colour profile for the interpreter to close.
         with _complaints(), warnings.catch_warnings(category=ResourceWarning, action="ignore"):
-            page = weasyprint.HTML(string=html, url_fetcher=_Shelf(images))
+            page = weasyprint.HTML(string=html, url_fetcher=Shelf(images))
             document = page.render(
                 font_config=self._fonts,
                 counter_style=self._counters,
@@ -119,7 +119,7 @@ class Press:
             string=text,
             font_config=self._fonts,
             counter_style=self._counters,
-            url_fetcher=_Shelf({}),
+            url_fetcher=Shelf({}),
         )
 
 
@@ -139,7 +139,7 @@ class _Stream(Protocol):
     data: bytes
 
 
-class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Answers `font:` from the font package and `image:` from what is at hand; nothing else."""
 
     def __init__(self, images: Mapping[str, bytes]) -> None:
@@ -147,6 +147,7 @@ class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         self._images = images
 
     def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
+        """Return what stands at the address; raises `ValueError` for any other."""
         scheme, _, name = url.partition(":")
         if scheme == "font":
             font = importlib.resources.files(FONT_PACKAGE).joinpath(name)

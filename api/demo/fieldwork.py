@@ -1,6 +1,6 @@
 """The visits of the demonstration: gone through on site, or failed with their reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from api import tasks
 from api.demo import findings
@@ -16,9 +16,10 @@ from audit.services.visit import Delivery, Failure
 from checklists.canonical import digest
 
 FIRST_DAY = date(2026, 4, 13)
-A_DAY = 5
+A_DAY = 3
 _FEW, _MANY = 2, 8
-_HOURS = (9, 10, 13, 14, 15)
+_HOURS = (9, 13, 15)
+_ON_SITE = timedelta(minutes=95)
 _FAILING = (70, "unreachable", "closed", "refused", "moved")
 
 
@@ -52,6 +53,7 @@ async def _record(stage: Stage, visit: Visit, *, photos: int) -> Visit:
     given = findings.answers(checklist, visit.institution, by=visit.team[0], at=stage.clock())
     for position, answer in enumerate(_worth_a_photo(given)[:photos]):
         await _photograph(stage, visit, answer, position=position)
+    stage.clock.move(stage.clock() + _ON_SITE)
     half = len(given) // 2
     for part, some in enumerate((given[:half], given[half:])):
         delivery = Delivery(

@@ -193,4 +193,4 @@ def _wait(client: httpx.Client) -> None:
 
 
 if __name__ == "__main__":
-    print(tables())  # noqa: T201 -- the table is the output
+    sys.stdout.write(tables())

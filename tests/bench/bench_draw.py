@@ -5,6 +5,7 @@ run, turn by turn, in processor time, and the best of the turns counts; the inpu
 """
 
 import hashlib
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from consistent_sampler import sampler
 
 from audit.domain.assignment import Inspector, Recusal, TeamRule, assign
 from audit.domain.draw import Rule, Unit, draw
+from tests.bench.table import render
 
 SEED = "907531a2e8b064d307cd392a331ea20f5f4677031e61dd6cf6dc3c5d95e74491"
 INSTITUTIONS, STRATA = 1_000_000, 64
@@ -131,11 +133,12 @@ def assignment_rows(institutions: int = 100_000, inspectors: int = 5_000) -> lis
     return [(what, f"{best:.2f}", f"{unfilled} places unfilled")]
 
 
-def tables() -> list[Row]:
-    """Return all rows."""
-    return [*draw_rows(), *assignment_rows()]
+def tables() -> str:
+    """Measure the draw and the assignment."""
+    rows = [*draw_rows(), *assignment_rows()]
+    title = f"The draw: {INSTITUTIONS:,} institutions in {STRATA} strata"
+    return render(title, ("way", "seconds", "compared"), rows)
 
 
 if __name__ == "__main__":
-    for what, took, comparison in (("", "CPU seconds", ""), *tables()):
-        print(f"{what:40}{took:>12}   {comparison}")  # noqa: T201 -- the table is the output
+    sys.stdout.write(tables())

@@ -15,6 +15,7 @@ from audit.domain.answer import Answer, Verdict
 from audit.domain.grade import grade
 from audit.domain.score import score
 from checklists.model import ItemClass, ResolvedChecklist
+from tests.bench.table import render
 from tests.domain import scoring
 
 VISITS = 1000
@@ -100,8 +101,8 @@ def milliseconds(act: Callable[[Answers], object], visits: list[dict[str, Answer
     return statistics.median(rounds)
 
 
-def main() -> None:
-    """Measure both ways in the same run and print the figures."""
+def tables() -> str:
+    """Measure both ways in the same run."""
     resolved, scheme = sample_checklist(), scoring.scheme(could_not_check_limit="100")
     visits = sample_visits(resolved)
 
@@ -112,13 +113,13 @@ def main() -> None:
     agreed = sum(exact(answers) == plain(resolved, answers) for answers in visits)
     exact_time = milliseconds(exact, visits)
     plain_time = milliseconds(lambda answers: plain(resolved, answers), visits)
-    sys.stdout.write(
-        f"{VISITS} visits of {ITEMS} items\n"
-        f"exact, with working and grade: {exact_time:.3f} ms per visit\n"
-        f"plain floats, level only:      {plain_time:.3f} ms per visit\n"
-        f"ratio: {exact_time / plain_time:.1f}; same level in {agreed} of {VISITS} visits\n"
-    )
+    rows = [
+        ("exact, with working and grade", f"{exact_time:.3f}", f"{exact_time / plain_time:.1f}"),
+        ("plain floats, level only", f"{plain_time:.3f}", "1.0"),
+    ]
+    title = f"Scores: {VISITS:,} visits of {ITEMS} items, same level in {agreed:,}"
+    return render(title, ("way", "ms per visit", "× plain"), rows)
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(tables())
