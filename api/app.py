@@ -9,7 +9,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import HTTPException
 from litestar.types import Message, Scope
 
-from api import jobs, public
+from api import jobs, openapi, public
 from api.dependencies import ACTOR, DEPENDENCIES
 from api.errors import answer_defect, answer_domain_error, answer_http_exception
 from api.public_errors import or_page

@@ -3,6 +3,7 @@
 import enum
 import http
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -28,6 +29,11 @@ _CHALLENGES = {
 # Python names these otherwise from one version to the next.
 _CODES = {413: "http.too_large", 422: "http.unprocessable"}
 _DEFECT = 500
+# Litestar keeps these names for itself, so handlers give their parameters others.
+_OUTSIDE = {"in_state": "state", "of_body": "body", "data": "$"}
+# What Litestar says of a body that is not there.
+_ABSENT, _NO_BODY = "'data'", "The body is missing"
+PROBLEM_JSON = "application/problem+json"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,10 +64,19 @@ _MEANINGS = {
     413: "The request is too large",
     422: "The input breaks a rule; every place is named",
 }
-PROBLEMS = {
-    status: ResponseSpec(Problem, description=meaning, media_type="application/problem+json")
-    for status, meaning in _MEANINGS.items()
-}
+
+
+def problems(statuses: Iterable[int]) -> dict[int, ResponseSpec]:
+    """Return the refusals of these statuses, as the API description tells them."""
+    return {
+        status: ResponseSpec(
+            Problem,
+            description=_MEANINGS[status],
+            media_type=PROBLEM_JSON,
+            generate_examples=False,
+        )
+        for status in statuses
+    }
 
 
 _DETAILS = {
@@ -85,12 +100,15 @@ def problem_of(error: DomainError, language: str) -> Problem:
         status=status,
         code=error.code,
         detail=say(error, language),
-        faults=tuple(_place(fault, language) for fault in error.faults),
+        faults=places_of(error.faults, language),
     )
 
 
-def _place(fault: Fault, language: str) -> Place:
-    return Place(where=fault.where, code=fault.code, detail=say(fault, language))
+def places_of(faults: Iterable[Fault], language: str) -> tuple[Place, ...]:
+    """Return the places of `faults`, told in `language`."""
+    return tuple(
+        Place(where=fault.where, code=fault.code, detail=say(fault, language)) for fault in faults
+    )
 
 
 def answer_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
@@ -144,13 +162,18 @@ def _validation_places(error: HTTPException) -> tuple[Place, ...]:
         return ()
     return tuple(
         Place(
-            where=f"{_source(entry.get('source', 'body'))}:{entry.get('key', '$')}",
+            where=f"{_source(entry.get('source', 'body'))}:{_name(entry.get('key', '$'))}",
             code="http.field",
-            detail=str(entry.get("message", "")),
+            detail=_NO_BODY if entry.get("message") == _ABSENT else str(entry.get("message", "")),
         )
         for entry in error.extra
         if isinstance(entry, dict)
     )
+
+
+def _name(key: str) -> str:
+    """Return what the client calls a parameter that has another name in the code."""
+    return _OUTSIDE.get(key, key)
 
 
 def _source(source: object) -> str:
@@ -161,6 +184,6 @@ def _answer(problem: Problem, headers: dict[str, str] | None = None) -> Response
     return Response(
         problem,
         status_code=problem.status,
-        media_type="application/problem+json",
+        media_type=PROBLEM_JSON,
         headers=headers,
     )

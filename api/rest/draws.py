@@ -8,7 +8,7 @@ from litestar import Controller, Response
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from api.rest.routes import act, create, read
+from api.rest.routes import act, create, download, read
 from audit.domain.actor import Actor
 from audit.domain.ceremony import Draw, DrawState, Member
 from audit.domain.filters import DrawFilter, MemberFilter
@@ -125,7 +125,7 @@ class DrawController(Controller):
         async with runtime.unit_of_work(actor, write=False) as uow:
             return await draws.members(uow, number, chosen=chosen, request=page)
 
-    @read("/{number:str}/files/{name:str}", media_type="application/octet-stream")
+    @download("/{number:str}/files/{name:str}", "application/octet-stream")
     async def file(
         self,
         runtime: NamedDependency[Runtime],

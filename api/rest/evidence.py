@@ -1,8 +1,6 @@
 """Evidence over JSON: files in, records and bytes out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 import msgspec
 from litestar import Controller, Response
@@ -11,24 +9,25 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody
 
 from api import tasks
-from api.rest.routes import create, read
+from api.rest.routes import create, download, read
 from audit.domain.actor import Actor
+from audit.domain.answer import ClientId, Instant
 from audit.domain.evidence import MEDIA_TYPES, Evidence
 from audit.runtime import Runtime
 from audit.services import evidence
-from audit.services.evidence import Arrival
+from audit.services.evidence import LONGEST_NAME, Arrival, Caption, Claim
+from checklists.model import Code
 
 
-@dataclass
-class EvidenceForm:
+class EvidenceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file with what the client says of it."""
 
-    id: str
+    id: ClientId
     file: UploadFile
-    captured_at: datetime
-    item: str | None = None
-    caption: str = ""
-    claimed: str = ""
+    captured_at: Instant
+    item: Code | None = None
+    caption: Caption = ""
+    claimed: Claim = ""
 
 
 class EvidenceController(Controller):
@@ -46,16 +45,13 @@ class EvidenceController(Controller):
         data: MultipartBody[EvidenceForm],
     ) -> Evidence:
         """Send one file; a repetition changes nothing."""
-        arrival = msgspec.convert(
-            {
-                "id": data.id,
-                "item": data.item,
-                "name": data.file.filename or data.id,
-                "caption": data.caption,
-                "captured_at": data.captured_at,
-                "claimed": data.claimed,
-            },
-            Arrival,
+        arrival = Arrival(
+            id=data.id,
+            item=data.item,
+            name=data.file.filename[:LONGEST_NAME] or data.id,
+            caption=data.caption,
+            captured_at=data.captured_at,
+            claimed=data.claimed,
         )
         content = await data.file.read()
         return await tasks.receive_evidence(
@@ -73,7 +69,7 @@ class EvidenceController(Controller):
         async with runtime.unit_of_work(actor, write=False) as uow:
             return list(await evidence.of_visit(uow, visit_id))
 
-    @read("/evidence/{evidence_id:str}/content", media_type="application/octet-stream")
+    @download("/evidence/{evidence_id:str}/content", *MEDIA_TYPES)
     async def content(
         self,
         runtime: NamedDependency[Runtime],

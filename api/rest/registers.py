@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from litestar import Controller, Response
+import msgspec
+from litestar import Controller, Request, Response
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody
 
 from api import registers
-from api.registers import FileKind, Import, Rows, Sheet
-from api.rest.routes import act, read
+from api.errors import Place, language_of, places_of
+from api.registers import FileKind, Rows, Sheet
+from api.rest.routes import act, download, read
 from audit.domain.actor import Actor
 from audit.domain.filters import InspectorFilter, InstitutionFilter
 from audit.domain.page import Page, PageRequest
@@ -34,8 +36,14 @@ _MEDIA_TYPES = {
 }
 
 
-@dataclass
-class SheetForm:
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """How many entries were saved, and every place in the file that was not taken."""
+
+    saved: int
+    faults: tuple[Place, ...]
+
+
+class SheetForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One spreadsheet."""
 
     file: UploadFile
@@ -129,21 +137,23 @@ class RegisterController(Controller):
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Actor],
         data: JSONBody[Register],
-    ) -> Import:
+    ) -> Imported:
         """Add or replace entries, all of them or none."""
-        return await registers.take_in_values(runtime, actor, data)
+        done = await registers.take_in_values(runtime, actor, data)
+        return Imported(saved=done.saved, faults=())
 
-    @act("/{sheet:str}/import")
+    @act("/files/{sheet:str}")
     async def take_in(
         self,
+        request: Request[Any, Any, Any],
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Actor],
         sheet: FromPath[Sheet],
         data: MultipartBody[SheetForm],
         rows: FromQuery[Rows] = Rows.ALL,
-    ) -> Import:
+    ) -> Imported:
         """Import a register from XLSX or CSV."""
-        return await registers.take_in(
+        done = await registers.take_in(
             runtime,
             actor,
             sheet,
@@ -151,8 +161,9 @@ class RegisterController(Controller):
             rows=rows,
             language=runtime.settings.language,
         )
+        return Imported(saved=done.saved, faults=places_of(done.faults, language_of(request)))
 
-    @read("/{sheet:str}/export", media_type="application/octet-stream")
+    @download("/files/{sheet:str}", *_MEDIA_TYPES.values())
     async def hand_out(
         self,
         runtime: NamedDependency[Runtime],
@@ -166,7 +177,7 @@ class RegisterController(Controller):
         )
         return _download(content, f"{sheet.value}.{kind.value}", kind)
 
-    @read("/template", media_type="application/octet-stream")
+    @download("/template", _MEDIA_TYPES[FileKind.XLSX])
     async def template(
         self, runtime: NamedDependency[Runtime], actor: NamedDependency[Actor]
     ) -> Response[bytes]:

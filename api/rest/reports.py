@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api import tasks
-from api.rest.routes import create, read
+from api.rest.routes import create, download
 from audit.domain.actor import Actor
 from audit.domain.report import Report
 from audit.runtime import Runtime
@@ -51,7 +51,7 @@ class ReportController(Controller):
             runtime, state.renderer, actor, number=number, language=runtime.settings.language
         )
 
-    @read("/visits/{visit_id:str}/report", media_type="application/pdf")
+    @download("/visits/{visit_id:str}/report", "application/pdf")
     async def download(
         self,
         runtime: NamedDependency[Runtime],

@@ -12,16 +12,20 @@ from audit.domain.permission import Act
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.model import Code
 
+LONGEST_NAME = 200
+Caption = Annotated[str, msgspec.Meta(max_length=200)]
+Claim = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?\Z")]
+
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the client says of a file; `claimed` is the digest it computed at capture, or ""."""
 
     id: ClientId
     item: Code | None = None
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    caption: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
+    caption: Caption = ""
     captured_at: Instant
-    claimed: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
+    claimed: Claim = ""
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
