@@ -16,6 +16,7 @@ from audit.runtime import Runtime
 from audit.storage.events import ReadOnlyUnit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import NotCanonical
+from checklists.catalogue import Catalogue
 from tests.storage.conftest import is_postgresql
 
 PLAIN = st.recursive(
@@ -138,6 +139,18 @@ async def test_concurrent_writers_make_one_chain(runtime: Runtime) -> None:
     async with runtime.unit_of_work(SYSTEM, write=False) as uow:
         page = await uow.events.page(EventFilter(), PageRequest(limit=100))
     assert [entry.seq for entry in page.items] == list(range(20, 0, -1))
+    assert await faults(runtime) == ()
+
+
+async def test_two_processes_on_one_database_make_one_chain(
+    runtime: Runtime, catalogue: Catalogue
+) -> None:
+    async with Runtime.open(runtime.settings, catalogue=catalogue) as other:
+        await asyncio.gather(
+            *(write(each, f"a.n{number}") for number in range(8) for each in (runtime, other))
+        )
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        assert (await uow.events.page(EventFilter(), PageRequest())).total == 16
     assert await faults(runtime) == ()
 
 
