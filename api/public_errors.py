@@ -10,9 +10,10 @@ from litestar.response import Template
 from api.errors import Problem
 from api.public.documents import ErrorPage
 from api.public.view import AnyRequest, reader_of, show
+from audit.domain.errors import DomainError
+from reports.language import say
 
 Refusal = TypeVar("Refusal", bound=Exception)
-_OURS = "http."
 
 _TITLES = {
     400: "The address cannot be read",
@@ -34,16 +35,11 @@ def wants_page(request: AnyRequest) -> bool:
     return "text/html" in accepted and path != "/api" and not path.startswith("/api/")
 
 
-def answer_html(request: AnyRequest, problem: Problem) -> Template:
-    """Answer a problem as a page in the language of the reader.
-
-    A refusal of the domain speaks for itself; for one of the web server we have plainer words.
-    """
+def answer_html(request: AnyRequest, status: int, said: str = "") -> Template:
+    """Answer a refusal as a page; `said` is its sentence, "" for one of the web server."""
     translate = reader_of(request).translate
-    status = problem.status
     title = translate(_TITLES.get(status, http.HTTPStatus(status).phrase))
-    plain = translate(_DETAILS.get(status, _DETAILS[400]))
-    detail = plain if problem.code.startswith(_OURS) else problem.detail
+    detail = said or translate(_DETAILS.get(status, _DETAILS[400]))
     page = ErrorPage(status=status, title=title, detail=detail)
     return show(request, "error", page, title=title, status=status)
 
@@ -55,6 +51,10 @@ def or_page(
 
     def either(request: AnyRequest, refusal: Refusal) -> Response[Problem] | Template:
         response = answer(request, refusal)
-        return answer_html(request, response.content) if wants_page(request) else response
+        if not wants_page(request):
+            return response
+        language = reader_of(request).language
+        said = say(refusal, language) if isinstance(refusal, DomainError) else ""
+        return answer_html(request, response.content.status, said)
 
     return either

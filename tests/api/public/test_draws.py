@@ -1,0 +1,97 @@
+"""Draws before the public: what is announced, sealed, published or void."""
+
+import asyncio
+import hashlib
+import re
+from asyncio.subprocess import PIPE
+from urllib.parse import quote
+
+from audit.domain import bundle
+from audit.runtime import Runtime
+from audit.services import draw as draws
+from tests import factories
+from tests.api.public.reading import Client, missing, page, published_draw
+from tests.factories_register import CITY
+
+FROZEN = ("plan.json", "population.jsonl", "excluded.jsonl", "inspectors.jsonl", "recusals.jsonl")
+
+
+async def test_an_announced_draw_is_public_with_all_that_was_frozen(
+    client: Client, runtime: Runtime
+) -> None:
+    drawn = await factories.announced_draw(runtime)
+    html = await page(client, f"/draws/{drawn.number}")
+    assert drawn.plan_digest in html
+    assert "还没有产生" in html
+    for name in FROZEN:
+        content = (await client.get(f"/draws/{drawn.number}/files/{name}")).content
+        assert hashlib.sha256(content).hexdigest() == drawn.files[name]
+    assert "result.json" in await missing(client, f"/draws/{drawn.number}/files/result.json")
+
+
+async def test_a_computed_draw_shows_that_it_is_fixed_and_not_what_it_is(
+    client: Client, runtime: Runtime
+) -> None:
+    drawn = await factories.computed_draw(runtime)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        members = await uow.draws.members(drawn.number)
+    html = await page(client, f"/draws/{drawn.number}")
+    assert drawn.files["result.json"] in html
+    for secret in (*(one.ticket for one in members), *(one.institution for one in members)):
+        assert secret not in html
+    for name in ("entropy.json", "result.json"):
+        await missing(client, f"/draws/{drawn.number}/files/{name}")
+    sums = (await client.get(f"/draws/{drawn.number}/files/SHA256SUMS")).text
+    assert "result.json" not in sums
+
+
+async def test_a_published_draw_can_be_worked_out_again_from_what_the_page_offers(
+    client: Client, runtime: Runtime
+) -> None:
+    drawn = await published_draw(runtime)
+    html = await page(client, f"/draws/{drawn.number}")
+    names = re.findall(rf'href="/draws/{drawn.number}/files/([^"]+)"', html)
+    files = {
+        name: (await client.get(f"/draws/{drawn.number}/files/{name}")).content for name in names
+    }
+    sums = files.pop("SHA256SUMS").decode()
+    assert {line.split("  ")[1] for line in sums.splitlines()} == set(files) == set(drawn.files)
+    for line in sums.splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    assert bundle.verify(files, drawn.plan_digest) == ()
+
+
+async def test_the_line_on_the_page_prints_the_ticket(client: Client, runtime: Runtime) -> None:
+    drawn = await published_draw(runtime)
+    html = (await page(client, f"/draws/{drawn.number}")).replace("&#39;", "'")
+    command = html.partition("<pre><code>")[2].partition("</code>")[0]
+    expected = html.partition("结果应当是：")[2].partition('class="hash">')[2][:64]
+    shell = await asyncio.create_subprocess_exec("sh", "-c", command, stdout=PIPE)
+    printed, _ = await shell.communicate()
+    assert printed.decode().split()[0] == expected
+
+
+async def test_members_of_a_draw_are_found_by_name_and_code(
+    client: Client, runtime: Runtime
+) -> None:
+    drawn = await published_draw(runtime)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        wanted, other = (await uow.draws.members(drawn.number))[:2]
+        names = await uow.registers.institutions((wanted.institution,))
+    for text in (names[wanted.institution].name, wanted.institution[:17]):
+        html = await page(client, f"/draws/{drawn.number}?name={quote(text)}")
+        assert wanted.ticket in html
+        assert other.ticket not in html
+    nothing = await page(client, f"/draws/{drawn.number}?name=zzz")
+    assert "zzz" in nothing
+    assert wanted.ticket not in nothing
+
+
+async def test_a_void_draw_keeps_its_number_and_tells_why(client: Client, runtime: Runtime) -> None:
+    drawn = await factories.computed_draw(runtime)
+    async with runtime.unit_of_work(CITY) as uow:
+        await draws.void(uow, drawn.number, "公证方未公开其秘密数。")
+    assert drawn.number in await page(client, "/draws")
+    assert "公证方未公开其秘密数。" in await page(client, f"/draws/{drawn.number}")
+    await missing(client, f"/draws/{drawn.number}/files/result.json")
