@@ -9,9 +9,11 @@ import contextlib
 import importlib.resources
 import io
 import logging
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
@@ -31,6 +33,8 @@ FAMILIES = frozenset({"Noto Sans SC", "Noto Serif SC"})
 FACTS_NAME = "facts.json"
 _VARIANT = "pdf/a-3a"
 _LINE_ENDS = (b"\r", b"\n")
+_UNPLAIN_END = re.compile(rb"[\r\n]\nendstream")
+_TRIES = 8
 
 # PDF/A demands that a schema beyond its own be described where it is used (ISO 19005-3, 6.6.2.3).
 _UA_IDENTIFICATION = b"""
@@ -106,13 +110,7 @@ class Press:
                 stylesheets=[self._sheets[name] for name in styles],
                 pdf_variant=_VARIANT,
             )
-            content: bytes = document.write_pdf(
-                finisher=_finish,
-                pdf_variant=_VARIANT,
-                pdf_identifier=digest(facts.content)[:32].encode(),
-                attachments=[_attachment(facts)],
-            )
-        return content
+            return _write(document, facts)
 
     def _sheet(self, text: str) -> weasyprint.CSS:
         return weasyprint.CSS(
@@ -128,6 +126,9 @@ class _Pdf(Protocol):
 
     catalog: dict[str, Any]
     objects: list[Any]
+
+    def add_object(self, thing: object) -> None:
+        """Put an object into the file."""
 
 
 class _Stream(Protocol):
@@ -170,8 +171,25 @@ def _attachment(facts: Facts) -> weasyprint.Attachment:
     )
 
 
-def _finish(document: weasyprint.Document, pdf: _Pdf) -> None:
+def _write(document: weasyprint.Document, facts: Facts) -> bytes:
+    """Return the bytes of the file, written anew while the table of its objects ends unplainly."""
+    for padding in range(_TRIES):
+        content: bytes = document.write_pdf(
+            finisher=partial(_finish, padding=padding),
+            pdf_variant=_VARIANT,
+            pdf_identifier=digest(facts.content)[:32].encode(),
+            attachments=[_attachment(facts)],
+        )
+        if not _UNPLAIN_END.search(content, content.rfind(b"/ObjStm")):
+            return content
+    raise Flawed((f"the table of objects ended in a line end {_TRIES} times",))
+
+
+def _finish(document: weasyprint.Document, pdf: _Pdf, *, padding: int) -> None:
+    """Make the file keep what it claims; `padding` empty objects change its table of objects."""
     _require_glyphs(document)
+    for _ in range(padding):
+        pdf.add_object(type(pdf.catalog)())
     number = int(pdf.catalog["Metadata"].split()[0])
     metadata = pdf.objects[number]
     [content] = metadata.stream
