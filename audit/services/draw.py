@@ -16,7 +16,7 @@ from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.frame import Exclusion, Forced, Frame, frame
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import Act, Scope
+from audit.domain.permission import Act, Bounds, Scope
 from audit.domain.plan import Plan
 from audit.domain.publication import PublicationKind
 from audit.domain.sample import members as members_in
@@ -170,7 +170,7 @@ async def _freeze(uow: UnitOfWork, chosen: Plan, announcement: Announcement) -> 
         chosen,
         await uow.registers.active_institutions(chosen.region),
         [(person, loads.get(person.id, 0)) for person in staff],
-        recusals=await uow.registers.recusals(),
+        recusals=await uow.registers.recusals(Bounds(region=chosen.region)),
         forced=announcement.forced,
         excluded=announcement.excluded,
     )

@@ -61,9 +61,9 @@ async def inspectors(
 
 
 async def recusals(uow: UnitOfWork, request: PageRequest) -> Page[Recusal]:
-    """Return recusals, by inspector and institution."""
-    permission.bounds(uow.actor, Act.READ_REGISTER)
-    return await uow.registers.recusal_page(request)
+    """Return recusals from the institutions of the actor's region."""
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.registers.recusal_page(bounds, request)
 
 
 async def items(uow: UnitOfWork) -> tuple[InspectionItem, ...]:
@@ -73,13 +73,13 @@ async def items(uow: UnitOfWork) -> tuple[InspectionItem, ...]:
 
 
 async def everything(uow: UnitOfWork) -> Register:
-    """Return all registers whole, for an export that can be imported again unchanged."""
+    """Return the registers of the actor's region, which can be imported again unchanged."""
     permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=uow.actor.region))
     bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
     return Register(
         institutions=await uow.registers.all_institutions(bounds),
         inspectors=await uow.registers.all_inspectors(bounds),
-        recusals=await uow.registers.recusals(),
+        recusals=await uow.registers.recusals(bounds),
         items=await uow.registers.items(),
     )
 

@@ -1,8 +1,9 @@
 """The store of the register: institutions, inspectors, recusals and the item list."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from audit.domain.errors import Fault, NotFound
 from audit.domain.event import Event
@@ -164,16 +165,13 @@ class RegisterStore(Store):
         rows = [_INSPECTORS.row(inspector) for inspector in inspectors]
         await self._upsert(_INSPECTORS.table, rows, event)
 
-    async def recusals(self) -> tuple[Recusal, ...]:
-        """Return every recusal, by inspector and institution."""
-        order = (RecusalRow.inspector, RecusalRow.institution)
-        return await self._all(_RECUSALS, select(*_RECUSALS.columns).order_by(*order))
+    async def recusals(self, bounds: Bounds) -> tuple[Recusal, ...]:
+        """Return every recusal from an institution in the region, by inspector and institution."""
+        return await self._all(_RECUSALS, _recusals(bounds))
 
-    async def recusal_page(self, request: PageRequest) -> Page[Recusal]:
-        """Return recusals, by inspector and institution."""
-        order = (RecusalRow.inspector, RecusalRow.institution)
-        query = select(*_RECUSALS.columns).order_by(*order)
-        return await self._page(_RECUSALS, query, request)
+    async def recusal_page(self, bounds: Bounds, request: PageRequest) -> Page[Recusal]:
+        """Return recusals from institutions in the region, by inspector and institution."""
+        return await self._page(_RECUSALS, _recusals(bounds), request)
 
     async def recused_from(self, institution: str) -> frozenset[str]:
         """Return the inspectors who must not visit an institution."""
@@ -201,6 +199,16 @@ class RegisterStore(Store):
     async def save_items(self, items: Sequence[InspectionItem], *, event: Event) -> None:
         """Add or replace items."""
         await self._upsert(_ITEMS.table, [_ITEMS.row(item) for item in items], event)
+
+
+def _recusals(bounds: Bounds) -> Select[Any]:
+    query = select(*_RECUSALS.columns).order_by(RecusalRow.inspector, RecusalRow.institution)
+    if not bounds.region:
+        return query
+    within = select(InstitutionRow.id).where(
+        *every(in_code_range(InstitutionRow.district, bounds.region))
+    )
+    return query.where(RecusalRow.institution.in_(within))
 
 
 def _pieces(ids: Collection[str]) -> list[list[str]]:

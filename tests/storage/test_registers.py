@@ -122,8 +122,8 @@ async def test_a_recusal_names_two_that_are_in_the_register(uow: UnitOfWork) -> 
         declared_on=things.NOON.date(),
     )
     await uow.registers.save_recusals([sound], event=event)
-    assert await uow.registers.recusals() == (sound,)
-    assert (await uow.registers.recusal_page(PageRequest())).items == (sound,)
+    assert await uow.registers.recusals(Bounds()) == (sound,)
+    assert (await uow.registers.recusal_page(Bounds(), PageRequest())).items == (sound,)
     assert await uow.registers.recused_from(sound.institution) == {"I-0001"}
     stranger = msgspec.structs.replace(sound, inspector="I-9999")
     with pytest.raises(Conflict, match=r"storage\.refused.*recusals"):
