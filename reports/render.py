@@ -55,21 +55,18 @@ def render_now(document: Document, images: Mapping[str, bytes]) -> bytes:
 
 
 class Renderer:
-    """A pool of warm worker processes; a context manager that starts and stops them.
+    """A pool of warm worker processes, started as they are needed; a context manager ends them.
 
     A document that takes longer than `timeout` seconds is given up.
     """
 
     def __init__(self, workers: int = 2, timeout: float = 60) -> None:
-        self._count = workers
         self._timeout = timeout
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render")
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="mingjian-render-")
-        for _ in range(self._count):
-            self._idle.put(_Worker(self._folder.name))
         return self
 
     def __exit__(
@@ -95,16 +92,17 @@ class Renderer:
         return _delivered(reply)
 
     def _ask(self, order: _Order) -> _Reply:
-        # As many threads as workers: whoever runs here finds one idle.
-        worker = self._idle.get()
+        # As many threads as workers: whoever finds none idle may start one.
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            worker = _Worker(self._folder.name)
         try:
             reply = worker.ask(order, self._timeout)
         except RenderingFailed:
             worker.kill()
-            worker = _Worker(self._folder.name)
             raise
-        finally:
-            self._idle.put(worker)
+        self._idle.put(worker)
         return reply
 
 
