@@ -52,7 +52,7 @@ async def published_plan(runtime: Runtime, work: WorkKind = WorkKind.INSPECTION)
     """Save the registers, draft a plan and make it public."""
     await saved_register(runtime)
     async with runtime.unit_of_work(CITY) as uow:
-        drafted = await plan.draft(uow, new_plan(runtime.new_id(), work=work))
+        drafted = await plan.draft(uow, new_plan(work=work))
         return await plan.publish(uow, drafted.id)
 
 

@@ -7,7 +7,7 @@ from stdnum.cn import uscc
 from audit.domain.actor import Actor, Role
 from audit.domain.draw import commitment
 from audit.domain.entropy import Dice, Reveal
-from audit.domain.plan import Plan, Quota
+from audit.domain.plan import PlanDraft, Quota
 from audit.domain.registry import (
     InspectionItem,
     Inspector,
@@ -108,11 +108,10 @@ REGISTER = Register(
 )
 
 
-def new_plan(identity: str, *, region: str = "31", work: WorkKind = WorkKind.INSPECTION) -> Plan:
+def new_plan(*, region: str = "31", work: WorkKind = WorkKind.INSPECTION) -> PlanDraft:
     """Return a plan that draws half of every stratum, with one reserve."""
     quota = Quota(num=1, den=2, reserve=1)
-    return Plan(
-        id=identity,
+    return PlanDraft(
         body="310000",
         body_name="示例市民政局",
         year=2026,

@@ -15,7 +15,7 @@ from audit.domain.visit import Visit, VisitState
 from audit.domain.workdays import CHINA
 from audit.runtime import Runtime, upgrade
 from audit.settings import Settings
-from reports.language import translator
+from reports.language import gettext as _
 from reports.render import Renderer
 
 BEGIN = datetime.combine(date(2026, 3, 16), time(8, 30), CHINA)
@@ -48,19 +48,18 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 class Teller:
     """Tells each step, numbered, and how far a long one is."""
 
-    def __init__(self, say: Callable[[str], None], language: str) -> None:
+    def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._step = 0
-        self.translate = translator(language)
 
     def step(self, message: str, **facts: object) -> None:
         """Tell the next step of the trip."""
         self._step += 1
-        self._say(f"[{self._step}/{STEPS}] " + self.translate(message).format(**facts))
+        self._say(f"[{self._step}/{STEPS}] {message.format(**facts)}")
 
     def detail(self, message: str, **facts: object) -> None:
         """Tell something within the step."""
-        self._say("      " + self.translate(message).format(**facts))
+        self._say("      " + message.format(**facts))
 
 
 async def play(settings: Settings, folder: Path, say: Callable[[str], None]) -> Summary:
@@ -70,7 +69,7 @@ async def play(settings: Settings, folder: Path, say: Callable[[str], None]) -> 
     with Renderer(settings.render_workers) as renderer:
         async with Runtime.open(settings, clock=clock) as runtime:
             stage = Stage(runtime=runtime, renderer=renderer, clock=clock, folder=folder)
-            return await _acts(stage, Teller(say, settings.language))
+            return await _acts(stage, Teller(say))
 
 
 async def _acts(stage: Stage, teller: Teller) -> Summary:
@@ -82,8 +81,8 @@ async def _acts(stage: Stage, teller: Teller) -> Summary:
     table = await _publish(stage, teller, drawn)
     actions = await _mend(stage, teller, held)
     files, results = await aftermath.open_data(stage)
-    teller.step("Open data: institution level only")
-    teller.detail("{count} results, as JSON and CSV", count=len(results))
+    teller.step(_("Open data: institution level only"))
+    teller.detail(_("{count} results, as JSON and CSV"), count=len(results))
     return Summary(
         draws=[await trip.write_draw(stage, drawn)],
         void_draws=[voided.number],
@@ -101,74 +100,79 @@ async def _acts(stage: Stage, teller: Teller) -> Summary:
 
 
 async def _draw(stage: Stage, teller: Teller) -> tuple[Draw, Draw, tuple[Visit, ...]]:
-    teller.step("Registers: spreadsheets written, then imported row by row")
+    teller.step(_("Registers: spreadsheets written, then imported row by row"))
     found = await trip.import_register(stage)
     teller.detail(
-        "{institutions} institutions in 16 districts, {inspectors} inspectors, {recusals} recusals",
+        _(
+            "{institutions} institutions in 16 districts, {inspectors} inspectors,"
+            " {recusals} recusals"
+        ),
         institutions=len(found.institutions),
         inspectors=len(found.inspectors),
         recusals=len(found.recusals),
     )
-    teller.step("Plan: the yearly plan is published before the end of March")
+    teller.step(_("Plan: the yearly plan is published before the end of March"))
     chosen = await trip.publish_plan(stage, found)
-    teller.step("Draw: everything that decides it is hashed before the entropy exists")
+    teller.step(_("Draw: everything that decides it is hashed before the entropy exists"))
     voided = await trip.void_draw(stage, chosen)
-    teller.detail("{number} is void: the notary did not reveal its secret", number=voided.number)
+    teller.detail(_("{number} is void: the notary did not reveal its secret"), number=voided.number)
     drawn = await trip.hold_draw(stage, chosen)
-    teller.detail("{number}: plan.json {digest}", number=drawn.number, digest=drawn.plan_digest)
+    teller.detail(_("{number}: plan.json {digest}"), number=drawn.number, digest=drawn.plan_digest)
     teller.detail(
-        "drand quicknet round {round} and a revealed commitment: {selected} of {units} drawn",
+        _("drand quicknet round {round} and a revealed commitment: {selected} of {units} drawn"),
         round=trip.ROUND,
         selected=drawn.selected,
         units=drawn.units,
     )
-    teller.step("Assignment: two officers of different bodies for each visit, from the same seed")
+    teller.step(
+        _("Assignment: two officers of different bodies for each visit, from the same seed")
+    )
     visits = await trip.assign(stage, drawn, found)
     return drawn, voided, visits
 
 
 async def _visit(stage: Stage, teller: Teller, visits: Sequence[Visit]) -> list[Visit]:
-    teller.step("Visits: answers, reasons, measures and photographs")
+    teller.step(_("Visits: answers, reasons, measures and photographs"))
     made = []
     for place, visit in enumerate(visits):
         made.append(await fieldwork.go(stage, place, visit))
         if len(made) % 10 == 0 or len(made) == len(visits):
-            teller.detail("{count} of {all} visits", count=len(made), all=len(visits))
+            teller.detail(_("{count} of {all} visits"), count=len(made), all=len(visits))
     return made
 
 
 async def _grade(stage: Stage, teller: Teller, held: Sequence[Visit]) -> list[Assessment]:
     stage.at(stage.workday(stage.today, _GRADED_AFTER), 9)
     assessments = [await fieldwork.grade(stage, one) for one in held]
-    teller.step("Scores and grades: every point with its working")
+    teller.step(_("Scores and grades: every point with its working"))
     for title, count in _grades(assessments).items():
-        teller.detail("{title}: {count}", title=title, count=count)
+        teller.detail(_("{title}: {count}"), title=title, count=count)
     return assessments
 
 
 async def _report(stage: Stage, teller: Teller, held: Sequence[Visit]) -> list[str]:
-    teller.step("Reports: PDF/A-3 with the facts inside")
+    teller.step(_("Reports: PDF/A-3 with the facts inside"))
     reports: list[str] = []
     for start in range(0, len(held), _PIECE):
         reports += await aftermath.print_reports(stage, held[start : start + _PIECE])
-        teller.detail("{count} of {all} reports", count=len(reports), all=len(held))
+        teller.detail(_("{count} of {all} reports"), count=len(reports), all=len(held))
     return reports
 
 
 async def _publish(stage: Stage, teller: Teller, drawn: Draw) -> str:
-    teller.step("Publication: results go public within 20 working days")
+    teller.step(_("Publication: results go public within 20 working days"))
     stage.at(stage.workday(stage.today, _PUBLISHED_AFTER), 10)
     count = await trip.publish_pending(stage)
-    teller.detail("{count} results, with the public table of the draw", count=count)
+    teller.detail(_("{count} results, with the public table of the draw"), count=count)
     return await aftermath.print_table(stage, drawn.number)
 
 
 async def _mend(stage: Stage, teller: Teller, held: Sequence[Visit]) -> dict[str, int]:
-    teller.step("Remediation: institutions answer, the regulator accepts or returns")
+    teller.step(_("Remediation: institutions answer, the regulator accepts or returns"))
     stage.at(_MENDED, 10)
     actions = dict(sorted((await aftermath.mend(stage, held)).items()))
     for state, count in actions.items():
-        teller.detail("{title}: {count}", title=teller.translate(state), count=count)
+        teller.detail(_("{title}: {count}"), title=_(state), count=count)
     return actions
 
 

@@ -14,7 +14,7 @@ from audit.domain.draw import commitment
 from audit.domain.entropy import QUICKNET, Drand, Reveal
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import PageRequest
-from audit.domain.plan import Plan, Quota
+from audit.domain.plan import Plan, PlanDraft, Quota
 from audit.domain.publication import PublicationState
 from audit.domain.registry import InspectorStatus, Register
 from audit.domain.visit import SMALLEST_TEAM, Visit, WorkKind
@@ -86,8 +86,7 @@ async def import_register(stage: Stage) -> Register:
 async def publish_plan(stage: Stage, found: Register) -> Plan:
     """Draft the yearly plan and make it public, before the end of March."""
     async with stage.runtime.unit_of_work(REGULATOR) as uow:
-        drafted = Plan(
-            id=uow.new_id(),
+        new = PlanDraft(
             body=BODY,
             body_name=STORY.body_name,
             year=PLANNED.year,
@@ -100,7 +99,7 @@ async def publish_plan(stage: Stage, found: Register) -> Plan:
             months=(4, 5),
             quotas=QUOTAS,
         )
-        await plan.draft(uow, drafted)
+        drafted = await plan.draft(uow, new)
         return await plan.publish(uow, drafted.id)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-import msgspec
 from litestar import Controller
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
@@ -12,31 +11,11 @@ from api.rest.routes import act, create, read
 from audit.domain.actor import Actor
 from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.plan import Body, Plan, PlanState, Quota
-from audit.domain.registry import Region
-from audit.domain.visit import WorkKind
+from audit.domain.plan import Plan, PlanDraft, PlanState
 from audit.runtime import Runtime
 from audit.services import plan as plans
 
 Year = Annotated[int | None, QueryParameter(ge=2000, le=2999)]
-
-
-class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A plan as it is drafted; the fields are those of `Plan`."""
-
-    body: Body
-    body_name: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
-    year: Annotated[int, msgspec.Meta(ge=2000, le=2999)]
-    title: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
-    work: WorkKind
-    legal_basis: Annotated[str, msgspec.Meta(min_length=2, max_length=1000)]
-    checklist: Annotated[str, msgspec.Meta(max_length=64)]
-    items: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
-    region: Region
-    months: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=12)]
-    quotas: dict[str, Quota]
-    team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2
-    lead_expertise: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 def _chosen(
@@ -81,12 +60,11 @@ class PlanController(Controller):
         self,
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Actor],
-        data: JSONBody[NewPlan],
+        data: JSONBody[PlanDraft],
     ) -> Plan:
         """Draft a plan; it is checked as a whole and every fault is named."""
         async with runtime.unit_of_work(actor) as uow:
-            new = Plan(id=uow.new_id(), **msgspec.structs.asdict(data))
-            return await plans.draft(uow, new)
+            return await plans.draft(uow, data)
 
     @act("/{plan_id:str}/publish")
     async def publish(

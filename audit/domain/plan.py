@@ -35,8 +35,8 @@ class Quota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reserve: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A plan of one body and year.
+class PlanDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a plan of one body and year says.
 
     `body` is the six-digit code of the checking body; `region` the GB/T 2260 prefix of the
     districts in scope; `items` are codes of the published item list; `quotas` holds one quota per
@@ -44,20 +44,25 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     empty for nothing in particular.
     """
 
-    id: str
     body: Body
     body_name: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
     year: Annotated[int, msgspec.Meta(ge=2000, le=2999)]
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
     work: WorkKind
     legal_basis: Annotated[str, msgspec.Meta(min_length=2, max_length=1000)]
-    checklist: str
+    checklist: Annotated[str, msgspec.Meta(max_length=64)]
     items: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
     region: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?\Z")]
     months: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=12)]
     quotas: dict[str, Quota]
     team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2
     lead_expertise: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class Plan(PlanDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A plan with its id, and since when it is public."""
+
+    id: str
     state: PlanState = PlanState.DRAFT
     published_on: date | None = None
 
@@ -67,7 +72,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.work is WorkKind.INSPECTION
 
 
-def check(plan: Plan, *, risk_classes: frozenset[str], known_items: frozenset[str]) -> None:
+def check(plan: PlanDraft, *, risk_classes: frozenset[str], known_items: frozenset[str]) -> None:
     """Refuse a plan that cannot be drawn from, naming every fault.
 
     Raises `Invalid`.
@@ -82,7 +87,7 @@ def check(plan: Plan, *, risk_classes: frozenset[str], known_items: frozenset[st
         )
 
 
-def _quota_faults(plan: Plan, risk_classes: frozenset[str]) -> list[Fault]:
+def _quota_faults(plan: PlanDraft, risk_classes: frozenset[str]) -> list[Fault]:
     faults = [
         Fault(
             where=f"$.quotas.{name}",
@@ -104,7 +109,7 @@ def _quota_faults(plan: Plan, risk_classes: frozenset[str]) -> list[Fault]:
     ]
 
 
-def _scope_faults(plan: Plan, known_items: frozenset[str]) -> list[Fault]:
+def _scope_faults(plan: PlanDraft, known_items: frozenset[str]) -> list[Fault]:
     faults = [
         Fault(
             where="$.items",

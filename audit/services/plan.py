@@ -1,16 +1,18 @@
 """Plans: drafted, checked, made public."""
 
+import msgspec
+
 from audit.domain import permission, plan
 from audit.domain.errors import Invalid
 from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, Scope
-from audit.domain.plan import Plan, PlanState
+from audit.domain.plan import Plan, PlanDraft, PlanState
 from audit.domain.registry import RiskClass
 from audit.storage.unit_of_work import UnitOfWork
 
 
-async def draft(uow: UnitOfWork, new: Plan) -> Plan:
+async def draft(uow: UnitOfWork, new: PlanDraft) -> Plan:
     """Keep a plan as a draft. Raises `Invalid` naming all that stands in the way of a draw."""
     permission.require(uow.actor, Act.EDIT_PLAN, Scope(region=new.region))
     plan.check(
@@ -24,8 +26,9 @@ async def draft(uow: UnitOfWork, new: Plan) -> Plan:
             "No version of checklist {checklist} is in force today; name one that is.",
             checklist=new.checklist,
         )
-    await uow.plans.add(new, event=uow.event("plan.drafted", new.id, title=new.title))
-    return new
+    drafted = Plan(id=uow.new_id(), **msgspec.structs.asdict(new))
+    await uow.plans.add(drafted, event=uow.event("plan.drafted", drafted.id, title=new.title))
+    return drafted
 
 
 async def publish(uow: UnitOfWork, plan_id: str) -> Plan:

@@ -131,7 +131,7 @@ def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     return {
         (Act.READ_REGISTER, "institution"): lambda u: register.institution(u, trip.institution),
         (Act.EDIT_REGISTER, "save"): lambda u: register.save(u, mine),
-        (Act.EDIT_PLAN, "draft"): lambda u: plan.draft(u, new_plan(u.new_id())),
+        (Act.EDIT_PLAN, "draft"): lambda u: plan.draft(u, new_plan()),
         (Act.EDIT_PLAN, "publish"): lambda u: plan.publish(u, trip.plan),
         (Act.READ_PLAN, "read"): lambda u: plan.read(u, trip.plan),
         (Act.HOLD_DRAW, "next_number"): lambda u: draw.next_number(u, trip.plan),
