@@ -7,15 +7,8 @@ from fractions import Fraction
 
 import msgspec
 
-from api.public.documents import (
-    DrawPage,
-    FileLine,
-    MemberLine,
-    Pager,
-    Proof,
-    SourceLine,
-    StratumLine,
-)
+from api.public.documents import DrawPage
+from api.public.lines import FileLine, MemberLine, Pager, Proof, SourceLine, StratumLine
 from api.public.lists import draw_line, draw_path, institution_path, pager, percent
 from audit.domain import ceremony
 from audit.domain.ceremony import Draw, Member

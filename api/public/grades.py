@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from api.public.documents import GradeCard, LevelLine, PartLine
+from api.public.lines import GradeCard, LevelLine, PartLine
 from audit.domain.disclosure import PublishedGrade
 from audit.domain.reason import phrase
 from checklists.model import GradeScheme, LevelRule

@@ -4,8 +4,9 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
-from api.public.documents import AboutPage, HomePage, SchemeCard
+from api.public.documents import AboutPage, HomePage
 from api.public.grades import level_lines
+from api.public.lines import SchemeCard
 from api.public.lists import district_options, draw_line, result_line
 from api.public.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE

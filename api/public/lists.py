@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from api.public.documents import DrawLine, InstitutionLine, Option, Pager, ResultLine
+from api.public.lines import DrawLine, InstitutionLine, Option, Pager, ResultLine
 from audit.domain.ceremony import Draw, DrawState
 from audit.domain.disclosure import PublishedResult
 from audit.domain.districts import name_of

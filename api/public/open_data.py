@@ -5,7 +5,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
-from api.public.documents import DataPage, FieldLine
+from api.public.documents import DataPage
+from api.public.lines import FieldLine
 from api.public.results import chosen_results
 from api.public.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE

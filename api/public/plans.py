@@ -7,7 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from api.public.documents import ItemLine, PlanLine, PlanPage, PlansPage, QuotaLine
+from api.public.documents import PlanPage, PlansPage
+from api.public.lines import ItemLine, PlanLine, QuotaLine
 from api.public.lists import draw_line, pager, percent
 from api.public.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import ANYONE

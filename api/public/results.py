@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from litestar.response import Template
 
-from api.public.documents import InstitutionPage, Option, ResultCard, ResultsPage
+from api.public.documents import InstitutionPage, ResultsPage
 from api.public.grades import grade_card
+from api.public.lines import Option, ResultCard
 from api.public.lists import (
     address,
     district_options,

@@ -1,0 +1,36 @@
+"""Chromium as the tests start it: without network features of its own, on any machine."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from api.public.view import STATIC
+
+AXE: Path = STATIC / "vendor" / "axe.min.js"
+PHONE, DESK, NARROWEST = (390, 844), (1440, 900), (320, 640)
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield the Chromium of the machine; raises `FileNotFoundError` where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise FileNotFoundError("There is no chromium; `make setup-dev` installs it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
