@@ -43,6 +43,10 @@ check: format-check lint types contracts docs-check checklists-check ## what nee
 bench: setup-dev ## measure the draw, the scores, the report, the pages
 	$(BIN)/python -m tests.bench
 
+.PHONY: screenshots
+screenshots: setup-dev ## make pictures of every public page in screenshots/, to be looked at
+	$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: docs
 docs: setup-dev ## write the generated pages of docs/ again
 	$(BIN)/python -m tests.architecture.generate

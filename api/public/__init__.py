@@ -21,6 +21,7 @@ ROUTES = (
             plans.plan,
             draws.draws,
             draws.draw,
+            draws.draw_archive,
             draws.draw_file,
             results.results,
             results.institution,

@@ -93,6 +93,7 @@ class DrawPage(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[MemberLine, ...]
     pager: Pager
     files: tuple[FileLine, ...]
+    archive_path: str
     proof: Proof | None
 
 

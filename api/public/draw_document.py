@@ -25,7 +25,7 @@ from audit.domain.draw_files import (
 )
 from audit.domain.entropy import QUICKNET, Dice, Dlt, Drand, Kl8, Reveal, Source, Ssq
 from audit.domain.visit import Membership
-from audit.services.public import CHECKSUMS, PublicDraw
+from audit.services.public import PublicDraw
 
 Translate = Callable[[str], str]
 
@@ -37,7 +37,6 @@ _FILE_SENTENCES = {
     RECUSALS: "Who must not be sent to whom",
     ENTROPY: "The public random number",
     RESULT: "Seed, tickets, sample, reserves and teams",
-    CHECKSUMS: "The fingerprints of all these files, for sha256sum",
 }
 _QUICKNET_WORDS = "drand quicknet, round {round}"
 _SOURCE_SENTENCES: Mapping[type[Source], str] = {
@@ -85,6 +84,7 @@ def draw_document(found: PublicDraw, text: str, translate: Translate) -> DrawPag
         members=tuple(_member(member, found, translate) for member in found.members.items),
         pager=_pager(found, text),
         files=tuple(_files(drawn, translate)),
+        archive_path=f"{line.path}/files.zip",
         proof=_proof(found),
     )
 
@@ -133,12 +133,11 @@ def _pager(found: PublicDraw, text: str) -> Pager:
 def _files(drawn: Draw, translate: Translate) -> Iterator[FileLine]:
     public = ceremony.public_files(drawn)
     for name, says in _FILE_SENTENCES.items():
-        if name in drawn.files or name == CHECKSUMS:
-            there = name in public or name == CHECKSUMS
+        if name in drawn.files:
             yield FileLine(
                 name=name,
-                path=f"{draw_path(drawn.number)}/files/{name}" if there else "",
-                digest=drawn.files.get(name, ""),
+                path=f"{draw_path(drawn.number)}/files/{name}" if name in public else "",
+                digest=drawn.files[name],
                 says=translate(says),
             )
 

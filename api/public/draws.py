@@ -1,5 +1,9 @@
 """The public pages of draws: story, chances, sample, and the files to check it with."""
 
+import io
+import zipfile
+from collections.abc import Mapping
+
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -13,6 +17,7 @@ from audit.domain.actor import ANYONE
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
 from audit.services import public
+from checklists.canonical import digest
 
 
 @get("/draws")
@@ -42,6 +47,14 @@ async def draw(
     return show(request, "draw", document, title=document.title)
 
 
+@get("/draws/{number:str}/files.zip")
+async def draw_archive(runtime: NamedDependency[Runtime], number: FromPath[str]) -> Response[bytes]:
+    """Download all public files of a draw in one archive."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        files = await public.draw_files(uow, number)
+    return _attachment(archive(number, files), f"{number}.zip", media_type="application/zip")
+
+
 @get("/draws/{number:str}/files/{name:str}")
 async def draw_file(
     runtime: NamedDependency[Runtime], number: FromPath[str], name: FromPath[str]
@@ -49,8 +62,23 @@ async def draw_file(
     """Download one public file of a draw, byte for byte."""
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         content = await public.draw_file(uow, number, name)
-    return Response(
-        content,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return _attachment(content, name, media_type="application/octet-stream")
+
+
+def archive(number: str, files: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP with the files in a folder and, beside it, what `sha256sum -c` reads.
+
+    The same files give the same bytes.
+    """
+    folder = {f"{number}/{name}": content for name, content in files.items()}
+    sums = "".join(f"{digest(content)}  {path}\n" for path, content in folder.items())
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path, content in {**folder, "SHA256SUMS": sums.encode()}.items():
+            packed.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _attachment(content: bytes, name: str, *, media_type: str) -> Response[bytes]:
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

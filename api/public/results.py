@@ -27,6 +27,7 @@ from audit.domain.disclosure import PublishedResult
 from audit.domain.districts import full_name_of
 from audit.domain.filters import DisclosureFilter
 from audit.domain.page import PageRequest
+from audit.domain.visit import CARRIED_OUT
 from audit.runtime import Runtime
 from audit.services import public
 from audit.services.public import Found, PublicInstitution
@@ -135,6 +136,7 @@ def _card(result: PublishedResult, schemes: tuple[GradeScheme, ...], reader: Rea
         matters=reader.translate("; ").join(result.matters),
         result=result.result,
         shape=shape_of(result.result),
+        carried_out=result.result in CARRIED_OUT,
         orders=result.orders,
         advice=result.advice,
         draw=result.draw,

@@ -27,9 +27,6 @@ from audit.domain.report import Report
 from audit.domain.sample import result_of
 from audit.storage.unit_of_work import UnitOfWork
 
-CHECKSUMS = "SHA256SUMS"
-"""The list of digests that `sha256sum -c` reads."""
-
 _EVERYWHERE = Bounds()
 _FIRST_FEW = PageRequest(limit=5)
 _UNITS = msgspec.json.Decoder(Unit)
@@ -152,14 +149,12 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
 
 
 async def draw_file(uow: UnitOfWork, number: str, name: str) -> bytes:
-    """Return one public file of a draw, byte for byte, or the list of their digests.
+    """Return one public file of a draw, byte for byte.
 
     Raises `NotFound` for a file that does not exist or is still sealed.
     """
     found = await uow.draws.get(number)
     files = ceremony.public_files(found)
-    if name == CHECKSUMS:
-        return "".join(f"{kept}  {file}\n" for file, kept in sorted(files.items())).encode()
     if name not in files:
         raise NotFound(
             "draw.file_not_public",
@@ -169,6 +164,12 @@ async def draw_file(uow: UnitOfWork, number: str, name: str) -> bytes:
             files=", ".join(sorted(files)),
         )
     return await uow.snapshots.get(files[name])
+
+
+async def draw_files(uow: UnitOfWork, number: str) -> dict[str, bytes]:
+    """Return all public files of a draw by name."""
+    files = ceremony.public_files(await uow.draws.get(number))
+    return {name: await uow.snapshots.get(kept) for name, kept in sorted(files.items())}
 
 
 async def results(uow: UnitOfWork, chosen: DisclosureFilter, request: PageRequest) -> Found:

@@ -104,11 +104,15 @@ class DrawStore(Store):
         return await self._page(_MEMBERS, query, request)
 
     async def published_with(self, institution: str) -> tuple[Draw, ...]:
-        """Return the published draws whose sample or reserve holds an institution, latest first."""
+        """Return the published draws that sent somebody to an institution, the latest first."""
         query = (
             select(*_DRAWS.columns)
             .join(MemberRow, MemberRow.draw == DrawRow.number)
-            .where(MemberRow.institution == institution, DrawRow.state == DrawState.PUBLISHED)
+            .where(
+                MemberRow.institution == institution,
+                MemberRow.membership != Membership.RESERVE,
+                DrawRow.state == DrawState.PUBLISHED,
+            )
             .order_by(DrawRow.announced_at.desc(), DrawRow.number.desc())
         )
         return await self._all(_DRAWS, query)

@@ -2,10 +2,16 @@
 
 import asyncio
 import hashlib
+import io
 import re
+import zipfile
 from asyncio.subprocess import PIPE
+from pathlib import Path
 from urllib.parse import quote
 
+from click.testing import CliRunner
+
+from api.cli import main
 from audit.domain import bundle
 from audit.runtime import Runtime
 from audit.services import draw as draws
@@ -41,8 +47,10 @@ async def test_a_computed_draw_shows_that_it_is_fixed_and_not_what_it_is(
         assert secret not in html
     for name in ("entropy.json", "result.json"):
         await missing(client, f"/draws/{drawn.number}/files/{name}")
-    sums = (await client.get(f"/draws/{drawn.number}/files/SHA256SUMS")).text
-    assert "result.json" not in sums
+    archive = (await client.get(f"/draws/{drawn.number}/files.zip")).content
+    assert sorted(_unpacked(archive)) == sorted(
+        ["SHA256SUMS", *(f"{drawn.number}/{name}" for name in FROZEN)]
+    )
 
 
 async def test_a_published_draw_can_be_worked_out_again_from_what_the_page_offers(
@@ -54,12 +62,24 @@ async def test_a_published_draw_can_be_worked_out_again_from_what_the_page_offer
     files = {
         name: (await client.get(f"/draws/{drawn.number}/files/{name}")).content for name in names
     }
-    sums = files.pop("SHA256SUMS").decode()
-    assert {line.split("  ")[1] for line in sums.splitlines()} == set(files) == set(drawn.files)
-    for line in sums.splitlines():
-        digest, name = line.split("  ")
-        assert hashlib.sha256(files[name]).hexdigest() == digest
+    assert set(files) == set(drawn.files)
     assert bundle.verify(files, drawn.plan_digest) == ()
+
+
+async def test_the_archive_of_a_draw_passes_the_commands_of_the_page(
+    client: Client, runtime: Runtime, tmp_path: Path
+) -> None:
+    drawn = await published_draw(runtime)
+    answer = await client.get(f"/draws/{drawn.number}/files.zip")
+    again = await client.get(f"/draws/{drawn.number}/files.zip")
+    assert answer.content == again.content
+    zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
+    sums = await asyncio.create_subprocess_exec(
+        "sha256sum", "--check", "--quiet", "SHA256SUMS", cwd=tmp_path
+    )
+    assert await sums.wait() == 0
+    command = ["draw", "verify", str(tmp_path / drawn.number), "--plan", drawn.plan_digest]
+    assert CliRunner().invoke(main, command).exit_code == 0
 
 
 async def test_the_line_on_the_page_prints_the_ticket(client: Client, runtime: Runtime) -> None:
@@ -95,3 +115,7 @@ async def test_a_void_draw_keeps_its_number_and_tells_why(client: Client, runtim
     assert drawn.number in await page(client, "/draws")
     assert "公证方未公开其秘密数。" in await page(client, f"/draws/{drawn.number}")
     await missing(client, f"/draws/{drawn.number}/files/result.json")
+
+
+def _unpacked(content: bytes) -> list[str]:
+    return zipfile.ZipFile(io.BytesIO(content)).namelist()
