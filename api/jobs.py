@@ -59,7 +59,7 @@ TIMETABLE: tuple[tuple[str, Job], ...] = (
 
 
 @asynccontextmanager
-async def timetable(runtime: Runtime) -> AsyncIterator[None]:
+async def timetable(runtime: Runtime) -> AsyncIterator[AsyncIOScheduler]:
     """Run the jobs in this process, each at its time in China, for as long as the block lasts."""
     scheduler = AsyncIOScheduler(timezone=_ZONE)
     for times, job in TIMETABLE:
@@ -73,6 +73,6 @@ async def timetable(runtime: Runtime) -> AsyncIterator[None]:
         )
     scheduler.start()
     try:
-        yield
+        yield scheduler
     finally:
         scheduler.shutdown(wait=False)

@@ -59,7 +59,6 @@ class ResultCode(enum.StrEnum):
 
 
 SMALLEST_TEAM = 2
-SMALLEST_TEAM = 2
 CARRIED_OUT = frozenset({ResultCode.NO_ISSUE, ResultCode.CORRECTED, ResultCode.PENDING})
 FAILURES = frozenset(ResultCode) - CARRIED_OUT
 

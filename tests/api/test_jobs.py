@@ -1,0 +1,99 @@
+"""The jobs: each safe to repeat, none stopped by what another must refuse."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+
+from api import jobs, verification
+from audit.domain import ceremony
+from audit.domain.publication import PublicationKind, PublicationState
+from audit.runtime import Runtime
+from tests import factories
+from tests.factories_register import CITY, NUMBER
+from tests.fixtures_runtime import SetClock
+
+
+async def events(runtime: Runtime) -> int:
+    return (await verification.verify(runtime)).events
+
+
+async def test_what_is_due_is_published_by_default_and_once(
+    runtime: Runtime, clock: SetClock
+) -> None:
+    graded = await factories.graded_visit(runtime)
+    await jobs.publish_due(runtime)
+    duty = await factories.duty_to_publish(runtime, graded.visit)
+    assert duty.state is PublicationState.PENDING
+    clock.forward(timedelta(days=28))
+    await jobs.publish_due(runtime)
+    count = await events(runtime)
+    await jobs.publish_due(runtime)
+    assert await events(runtime) == count
+    for subject, kind in (
+        (graded.visit, PublicationKind.VISIT_RESULT),
+        (NUMBER, PublicationKind.DRAW),
+    ):
+        told = await factories.duty_to_publish(runtime, subject, kind)
+        assert told.state is PublicationState.PUBLISHED
+
+
+async def test_one_refusal_holds_up_no_other(
+    runtime: Runtime, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    graded = await factories.graded_visit(runtime)
+    clock.forward(timedelta(days=28))
+    async with runtime.unit_of_work(CITY) as uow:
+        drawn = await uow.draws.get(NUMBER)
+        event = uow.event("test.moved_on", NUMBER)
+        moved = ceremony.publish(drawn, clock.now)
+        await uow.draws.save(moved, was=drawn.state, event=event)
+    with caplog.at_level(logging.ERROR, "mingjian.jobs"):
+        await jobs.publish_due(runtime)
+    assert "draw.state" in caplog.text
+    told = await factories.duty_to_publish(runtime, graded.visit)
+    assert told.state is PublicationState.PUBLISHED
+
+
+async def test_many_machines_may_publish_at_once(runtime: Runtime, clock: SetClock) -> None:
+    graded = await factories.graded_visit(runtime)
+    clock.forward(timedelta(days=28))
+    await asyncio.gather(*(jobs.publish_due(runtime) for _ in range(3)))
+    told = await factories.duty_to_publish(runtime, graded.visit)
+    assert told.state is PublicationState.PUBLISHED
+    assert (await verification.verify(runtime)).faults == ()
+
+
+async def test_verification_tells_its_faults_in_the_log(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = await factories.begun_visit(runtime)
+    taken = await factories.received_photo(runtime, begun)
+    with caplog.at_level(logging.INFO, "mingjian.jobs"):
+        await jobs.verify_everything(runtime)
+        assert not [one for one in caplog.records if one.levelno == logging.ERROR]
+        await runtime.blobs.discard(taken.digest)
+        await jobs.verify_everything(runtime)
+    (fault,) = (one for one in caplog.records if one.levelno == logging.ERROR)
+    assert taken.digest in fault.getMessage()
+
+
+async def test_a_file_that_nothing_names_is_swept_and_no_other(runtime: Runtime) -> None:
+    begun = await factories.begun_visit(runtime)
+    taken = await factories.received_photo(runtime, begun)
+    orphan = await runtime.blobs.deposit(b"left behind by a client that never came back")
+    assert await verification.sweep(runtime) == 1
+    assert await verification.sweep(runtime) == 0
+    left = {name async for name in runtime.blobs.digests()}
+    assert left == {taken.digest, taken.print_digest}
+    assert orphan not in left
+
+
+async def test_the_timetable_runs_while_the_block_lasts(runtime: Runtime) -> None:
+    async with jobs.timetable(runtime) as scheduler:
+        assert scheduler.running
+        assert {job.id for job in scheduler.get_jobs()} == {"publish_due", "verify_everything"}
+        assert all(job.next_run_time is not None for job in scheduler.get_jobs())
+    await asyncio.sleep(0)
+    assert not scheduler.running
