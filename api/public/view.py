@@ -27,7 +27,7 @@ _SECTION_TITLES = {
     "/plans": "Plans",
     "/draws": "Draws",
     "/results": "Results",
-    "/data": "Open data",
+    "/data": "Data",
     "/about": "Method",
 }
 
