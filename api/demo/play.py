@@ -112,7 +112,7 @@ async def _draw(stage: Stage, teller: Teller) -> tuple[Draw, Draw, tuple[Visit, 
         recusals=len(found.recusals),
     )
     teller.step(_("Plan: the yearly plan is published before the end of March"))
-    chosen = await trip.publish_plan(stage, found)
+    chosen = await trip.publish_plan(stage)
     teller.step(_("Draw: everything that decides it is hashed before the entropy exists"))
     voided = await trip.void_draw(stage, chosen)
     teller.detail(_("{number} is void: the notary did not reveal its secret"), number=voided.number)
