@@ -96,7 +96,8 @@ async def record(uow: UnitOfWork, visit_id: str, *, arrival: Arrival, content: C
         claimed=arrival.claimed,
     )
     await uow.evidence.add(evidence, event=event)
-    return evidence
+    # As it is kept, in UTC: a repetition gets the very same answer.
+    return await uow.evidence.get(evidence.id)
 
 
 async def of_visit(uow: UnitOfWork, visit_id: str) -> tuple[Evidence, ...]:
