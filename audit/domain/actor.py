@@ -25,7 +25,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     acts for. A field that does not belong to the role is empty.
     """
 
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    id: Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,100}\Z")]
     role: Role
     name: Annotated[str, msgspec.Meta(max_length=100)] = ""
     region: Annotated[str, msgspec.Meta(max_length=6)] = ""
