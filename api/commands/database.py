@@ -6,6 +6,7 @@ from api.commands.running import finish, settings
 from audit.runtime import check as check_tables
 from audit.runtime import upgrade as upgrade_tables
 from reports.language import gettext as _
+from reports.language import translator
 
 
 @click.group("db", help=_("Bring the tables of the database to this version, or check them."))
@@ -18,7 +19,8 @@ def upgrade() -> None:
     """Bring the tables to this version."""
     chosen = settings()
     finish(upgrade_tables(chosen), chosen.language)
-    click.echo(_("The tables are those of this version."))
+    translate = translator(chosen.language)
+    click.echo(translate("The tables are those of this version."))
 
 
 @database.command(help=_("Check that the tables are exactly those of this version."))
@@ -26,4 +28,5 @@ def check() -> None:
     """Check the tables."""
     chosen = settings()
     finish(check_tables(chosen), chosen.language)
-    click.echo(_("The tables are those of this version."))
+    translate = translator(chosen.language)
+    click.echo(translate("The tables are those of this version."))

@@ -10,7 +10,7 @@ from api.registers import FileKind, Import, Rows, Sheet
 from audit.domain.actor import SYSTEM
 from audit.runtime import Runtime
 from reports.language import gettext as _
-from reports.language import say
+from reports.language import say, translator
 
 _SHEETS = click.Choice([sheet.value for sheet in Sheet])
 
@@ -41,7 +41,8 @@ def take_in(sheet: str, file: Path, *, good_rows: bool) -> None:
     result = run(chosen, act)
     for fault in result.faults:
         click.echo(f"{fault.where}: {say(fault, chosen.language)}", err=True)
-    click.echo(_("{count} rows saved.").format(count=result.saved))
+    translate = translator(chosen.language)
+    click.echo(translate("{count} rows saved.").format(count=result.saved))
 
 
 @register.command("export", help=_("Export one register to FILE (.xlsx or .csv)."))

@@ -10,6 +10,7 @@ import click
 from audit.domain.errors import DomainError
 from audit.runtime import Runtime
 from audit.settings import Settings, WrongSetting
+from checklists.loader import DataError
 from reports.language import say
 
 Value = TypeVar("Value")
@@ -41,6 +42,8 @@ def finish(work: Awaitable[Value], language: str) -> Value:
 
     try:
         return asyncio.run(awaited())
+    except (WrongSetting, DataError) as error:
+        raise click.ClickException(str(error)) from error
     except DomainError as refusal:
         for fault in refusal.faults:
             click.echo(f"{fault.where}: {say(fault, language)}", err=True)

@@ -6,7 +6,8 @@ import click
 import uvicorn
 
 from api.app import create_app
-from api.commands.running import settings
+from api.commands.running import run, settings
+from audit.runtime import Runtime
 from audit.settings import Settings
 from reports.language import gettext as _
 
@@ -16,7 +17,9 @@ from reports.language import gettext as _
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), show_default=True)
 def serve(host: str, port: int) -> None:
     """Serve until told to stop."""
-    start(settings(), host=host, port=port)
+    chosen = settings()
+    run(chosen, _ready)
+    start(chosen, host=host, port=port)
 
 
 def start(chosen: Settings, *, host: str, port: int) -> None:
@@ -24,3 +27,7 @@ def start(chosen: Settings, *, host: str, port: int) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("mingjian").setLevel(logging.INFO)
     uvicorn.run(create_app(chosen), host=host, port=port, log_level="warning", server_header=False)
+
+
+async def _ready(_runtime: Runtime) -> None:
+    """Do nothing: that a runtime opens shows that settings and tables are right."""

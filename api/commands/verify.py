@@ -5,7 +5,7 @@ import click
 from api.commands.running import run, settings
 from api.verification import verify as verify_everything
 from reports.language import gettext as _
-from reports.language import say
+from reports.language import say, translator
 
 
 @click.command(
@@ -19,8 +19,11 @@ def verify() -> None:
         click.echo(f"{fault.where}: {say(fault, chosen.language)}")
     if result.faults:
         raise click.exceptions.Exit(1)
+    translate = translator(chosen.language)
     click.echo(
-        _("OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores.").format(
+        translate(
+            "OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores."
+        ).format(
             events=result.events,
             snapshots=result.snapshots,
             files=result.files,

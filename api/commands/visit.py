@@ -11,6 +11,7 @@ from audit.runtime import Runtime
 from audit.services import visit as visits
 from audit.services.visit import Delivery, Receipt
 from reports.language import gettext as _
+from reports.language import label, translator
 
 
 class VisitFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,21 +30,23 @@ def visit() -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def submit(file: Path) -> None:
     """Deliver answers, and hand the visit in where the file says so."""
+    chosen = settings()
+    translate = translator(chosen.language)
     try:
         given = msgspec.json.decode(file.read_bytes(), type=VisitFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = _("{file} cannot be used: {reason}. Correct it; nothing was delivered.")
+        message = translate("{file} cannot be used: {reason}. Correct it; nothing was delivered.")
         raise click.ClickException(message.format(file=file, reason=error)) from error
 
     async def act(runtime: Runtime) -> Receipt:
         async with runtime.unit_of_work(SYSTEM) as uow:
             return await visits.submit(uow, given.visit, given.delivery)
 
-    receipt = run(settings(), act)
+    receipt = run(chosen, act)
     click.echo(
-        _("Visit {visit}: {count} answers taken, state “{state}”.").format(
+        translate("Visit {visit}: {count} answers taken, state “{state}”.").format(
             visit=receipt.visit.id,
             count=receipt.submission.answers,
-            state=_(receipt.visit.state.value),
+            state=label(receipt.visit.state, chosen.language),
         )
     )
