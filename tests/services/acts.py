@@ -111,19 +111,10 @@ _FAILURE = Failure(result=ResultCode.CLOSED, reason="已停业")
 
 def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     """Return what can be asked about single things: act and name of the service → the question."""
-    visit_id, action, due = trip.visit, trip.action, trip.publication
-    check = TargetedCheck(
-        institution=trip.institution,
-        work=WorkKind.INSPECTION,
-        team=(INSPECTORS[3].id, INSPECTORS[4].id),
-        reason="群众投诉",
-        body_name="示例市民政局",
-        items=(ITEM.code,),
-        checklist=CHECKLIST,
-    )
-    filling = Filling(inspector=INSPECTORS[5].id, reason="补足人员")
-    nothing = Delivery(id="delivery-none", answers=())
-    more = factories.arrival("photo-0002")
+    return {**_until_the_draw(trip), **_on_visits(trip), **_on_outcomes(trip)}
+
+
+def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     (one,) = (one for one in INSTITUTIONS if one.id == trip.institution)
     mine = msgspec.structs.replace(
         REGISTER, institutions=(one,), inspectors=(), recusals=(), items=()
@@ -143,6 +134,24 @@ def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
             u, NUMBER, chosen=MemberFilter(), request=_PAGE
         ),
         (Act.READ_DRAW, "file"): lambda u: draw.file(u, NUMBER, "plan.json"),
+    }
+
+
+def _on_visits(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
+    visit_id = trip.visit
+    check = TargetedCheck(
+        institution=trip.institution,
+        work=WorkKind.INSPECTION,
+        team=(INSPECTORS[3].id, INSPECTORS[4].id),
+        reason="群众投诉",
+        body_name="示例市民政局",
+        items=(ITEM.code,),
+        checklist=CHECKLIST,
+    )
+    filling = Filling(inspector=INSPECTORS[5].id, reason="补足人员")
+    nothing = Delivery(id="delivery-none", answers=())
+    more = factories.arrival("photo-0002")
+    return {
         (Act.ASSIGN_VISIT, "assign"): lambda u: assignment.assign(u, NUMBER),
         (Act.ASSIGN_VISIT, "target"): lambda u: assignment.target(u, check),
         (Act.ASSIGN_VISIT, "fill"): lambda u: assignment.fill(u, visit_id, filling),
@@ -160,6 +169,12 @@ def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.RECORD_VISIT, "record"): lambda u: evidence.record(
             u, visit_id, arrival=more, content=_BYTES
         ),
+    }
+
+
+def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
+    visit_id, action, due = trip.visit, trip.action, trip.publication
+    return {
         (Act.GRADE_VISIT, "grade"): lambda u: assessment.grade(u, visit_id),
         (Act.GRADE_VISIT, "facts"): lambda u: report.visit_facts(u, visit_id),
         (Act.GRADE_VISIT, "record"): lambda u: report.record(u, visit_id, _TABLE),
