@@ -3,14 +3,16 @@
 import asyncio
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy.exc import ArgumentError, DatabaseError
+
 from audit.domain.actor import Actor
-from audit.settings import Settings
+from audit.settings import Settings, WrongSetting
 from audit.storage import migrate
 from audit.storage.blobs import BlobStore
 from audit.storage.calendars import china
@@ -61,8 +63,10 @@ class Runtime:
         self.calendar = equipment.calendar
         self.new_id = equipment.new_id
         self.clock = clock
-        self.database = Database(settings.database_url)
-        self.blobs = BlobStore(settings.evidence_url)
+        with _usable("MINGJIAN_DATABASE_URL"):
+            self.database = Database(settings.database_url)
+        with _usable("MINGJIAN_EVIDENCE_URL"):
+            self.blobs = BlobStore(settings.evidence_url)
         self._equipment = equipment
 
     @classmethod
@@ -79,11 +83,12 @@ class Runtime:
 
         The checklists are read from their files unless a catalogue is given.
         Raises `Conflict` when the tables are not those of this version, `DataError` for a wrong
-        checklist file.
+        checklist file, `WrongSetting` for a folder or a database that cannot be opened.
         """
         if catalogue is None:
             folder = Path(settings.checklists) if settings.checklists else None
-            catalogue = await asyncio.to_thread(loader.load, folder)
+            with _usable("MINGJIAN_CHECKLISTS"):
+                catalogue = await asyncio.to_thread(loader.load, folder)
         year = clock().year
         equipment = Equipment(
             catalogue=catalogue,
@@ -93,8 +98,9 @@ class Runtime:
         )
         runtime = cls(settings, equipment, clock=clock)
         try:
-            async with runtime.database.transaction(write=False) as connection:
-                await migrate.require_current(connection)
+            with _usable("MINGJIAN_DATABASE_URL"):
+                async with runtime.database.transaction(write=False) as connection:
+                    await migrate.require_current(connection)
             yield runtime
         finally:
             await runtime.database.close()
@@ -120,9 +126,24 @@ class Runtime:
 
 async def upgrade(settings: Settings) -> None:
     """Bring the tables to those of this version."""
-    await migrate.upgrade(settings.database_url)
+    with _usable("MINGJIAN_DATABASE_URL"):
+        await migrate.upgrade(settings.database_url)
 
 
 async def check(settings: Settings) -> None:
     """Raise `Conflict` unless the tables are exactly those of this version."""
-    await migrate.check(settings.database_url)
+    with _usable("MINGJIAN_DATABASE_URL"):
+        await migrate.check(settings.database_url)
+
+
+@contextmanager
+def _usable(variable: str) -> Iterator[None]:
+    """Tell as `WrongSetting` that what a variable names cannot be opened."""
+    try:
+        yield
+    except (OSError, ArgumentError, DatabaseError) as error:
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        raise WrongSetting(
+            f"{variable} names what cannot be used: {reason}. Correct it, or see that what it names"
+            " is there."
+        ) from error

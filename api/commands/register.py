@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from api import registers
-from api.commands.running import run, settings
+from api.commands.running import run, settings, write
 from api.registers import FileKind, Import, Rows, Sheet
 from audit.domain.actor import SYSTEM
 from audit.runtime import Runtime
@@ -58,7 +58,7 @@ def hand_out(sheet: str, file: Path) -> None:
             runtime, SYSTEM, Sheet(sheet), kind=kind, language=chosen.language
         )
 
-    file.write_bytes(run(chosen, act))
+    write(file, run(chosen, act))
 
 
 @register.command(help=_("Write the workbook to fill in to FILE (.xlsx)."))
@@ -70,4 +70,4 @@ def template(file: Path) -> None:
     async def act(runtime: Runtime) -> bytes:
         return registers.blank(runtime, SYSTEM, chosen.language)
 
-    file.write_bytes(run(chosen, act))
+    write(file, run(chosen, act))

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -11,6 +12,7 @@ from audit.domain.errors import DomainError
 from audit.runtime import Runtime
 from audit.settings import Settings, WrongSetting
 from checklists.loader import DataError
+from reports.language import gettext as _
 from reports.language import say
 
 Value = TypeVar("Value")
@@ -48,3 +50,14 @@ def finish(work: Awaitable[Value], language: str) -> Value:
         for fault in refusal.faults:
             click.echo(f"{fault.where}: {say(fault, language)}", err=True)
         raise click.ClickException(f"{say(refusal, language)} [{refusal.code}]") from refusal
+
+
+def write(file: Path, content: bytes) -> None:
+    """Write a file that was asked for; a path that takes none ends the command."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        message = _(
+            "{path} cannot be read or written: {reason}. Check the path and your rights to it."
+        )
+        raise click.ClickException(message.format(path=file, reason=error.strerror)) from error
