@@ -74,11 +74,12 @@ def _life(
     async def life(app: Litestar) -> AsyncIterator[None]:
         async with (
             Runtime.open(settings, clock=clock) as runtime,
-            jobs.timetable(runtime),
+            jobs.timetable(runtime) as timetable,
         ):
             with Renderer(settings.render_workers) as renderer:
                 app.state.runtime = runtime
                 app.state.renderer = renderer
+                app.state.timetable = timetable
                 yield
 
     return life

@@ -67,7 +67,7 @@ async def make_report(
     images = {name: await runtime.blobs.fetch(name) for name in sorted(printed)}
     rendered = await _render(runtime, renderer, document, images=images)
     async with runtime.unit_of_work(actor) as uow:
-        return await report.record(uow, visit_id, rendered)
+        return await report.record(uow, found, rendered)
 
 
 async def make_table(
@@ -80,7 +80,7 @@ async def make_table(
     document = result_table(found, edition, translator(language))
     rendered = await _render(runtime, renderer, document, images={})
     async with runtime.unit_of_work(actor) as uow:
-        return await report.record_table(uow, number, rendered)
+        return await report.record_table(uow, found, rendered)
 
 
 def _edition(runtime: Runtime, number: str, *, path: str, language: str) -> Edition:

@@ -5,7 +5,7 @@ import msgspec
 from audit.domain import permission, visit
 from audit.domain.ceremony import Draw
 from audit.domain.draw_files import RESULT
-from audit.domain.errors import NotFound
+from audit.domain.errors import Conflict, NotFound
 from audit.domain.facts import TableFacts, VisitFacts
 from audit.domain.permission import Act, Scope
 from audit.domain.report import Report, Working
@@ -64,22 +64,33 @@ async def table_facts(uow: UnitOfWork, number: str) -> TableFacts:
     )
 
 
-async def record(uow: UnitOfWork, visit_id: str, rendered: Rendered) -> Report:
-    """Keep the report of a visit, whose bytes are already in the store.
+async def record(uow: UnitOfWork, told: VisitFacts, rendered: Rendered) -> Report:
+    """Keep the report that tells these facts of a visit; its bytes are already in the store.
 
-    A visit has one report: where another was kept meanwhile, that one is returned.
+    A visit has one report: where another was kept meanwhile, that one is returned. Raises
+    `Conflict` when the facts have changed since they were read.
     """
-    found = await uow.visits.get(visit_id)
-    permission.require(uow.actor, Act.GRADE_VISIT, visit.scope(found))
-    known = await uow.results.latest_report(visit_id)
-    return known or await _keep(uow, visit_id, rendered)
+    facts = await visit_facts(uow, told.visit.id)
+    known = await uow.results.latest_report(told.visit.id)
+    if known is not None:
+        return known
+    _require_same(told.visit.id, told == facts)
+    return await _keep(uow, told.visit.id, rendered)
 
 
-async def record_table(uow: UnitOfWork, number: str, rendered: Rendered) -> Report:
-    """Keep a result table of a draw, whose bytes are already in the store."""
-    plan = await uow.plans.get((await uow.draws.get(number)).plan)
-    permission.require(uow.actor, Act.PUBLISH, Scope(region=plan.region))
-    return await _keep(uow, number, rendered)
+async def record_table(uow: UnitOfWork, told: TableFacts, rendered: Rendered) -> Report:
+    """Keep the result table that tells these facts of a draw; raises as `record` does."""
+    _require_same(told.draw, told == await table_facts(uow, told.draw))
+    return await _keep(uow, told.draw, rendered)
+
+
+def _require_same(subject: str, same: bool) -> None:  # noqa: FBT001 -- the one thing it is told
+    if not same:
+        raise Conflict(
+            "report.changed",
+            "What is known of {subject} changed while its document was made; make it again.",
+            subject=subject,
+        )
 
 
 async def _keep(uow: UnitOfWork, subject: str, rendered: Rendered) -> Report:

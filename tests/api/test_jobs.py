@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from audit.domain import ceremony
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.runtime import Runtime
 from tests import factories
+from tests.api.service import serving
 from tests.factories_register import CITY, NUMBER
 from tests.fixtures_runtime import SetClock
 
@@ -88,6 +90,15 @@ async def test_a_file_that_nothing_names_is_swept_and_no_other(runtime: Runtime)
     left = {name async for name in runtime.blobs.digests()}
     assert left == {taken.digest, taken.print_digest}
     assert orphan not in left
+
+
+def test_the_timetable_starts_and_stops_with_the_application(
+    database_url: str, tmp_path: Path
+) -> None:
+    with serving(database_url, tmp_path) as service:
+        scheduler = service.client.app.state.timetable
+        assert scheduler.running
+    assert not scheduler.running
 
 
 async def test_the_timetable_runs_while_the_block_lasts(runtime: Runtime) -> None:

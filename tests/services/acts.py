@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from audit.domain.actor import Actor, Role
+from audit.domain.facts import TableFacts, VisitFacts
 from audit.domain.filters import (
     ActionFilter,
     AssessmentFilter,
@@ -74,6 +75,8 @@ class Trip(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     evidence: str
     publication: str
+    facts: VisitFacts
+    table: TableFacts
 
 
 async def trip(runtime: Runtime) -> Trip:
@@ -88,6 +91,8 @@ async def trip(runtime: Runtime) -> Trip:
         (action,) = await uow.actions.of_visit(begun.id)
         due = await uow.publications.of_subject(PublicationKind.VISIT_RESULT, begun.id)
         drawn = await draw.read(uow, NUMBER)
+        facts = await report.visit_facts(uow, begun.id)
+        table = await report.table_facts(uow, NUMBER)
     assert due is not None
     return Trip(
         visit=begun.id,
@@ -98,6 +103,8 @@ async def trip(runtime: Runtime) -> Trip:
         action=action.id,
         evidence=taken.id,
         publication=due.id,
+        facts=facts,
+        table=table,
     )
 
 
@@ -177,7 +184,7 @@ def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     return {
         (Act.GRADE_VISIT, "grade"): lambda u: assessment.grade(u, visit_id),
         (Act.GRADE_VISIT, "facts"): lambda u: report.visit_facts(u, visit_id),
-        (Act.GRADE_VISIT, "record"): lambda u: report.record(u, visit_id, _TABLE),
+        (Act.GRADE_VISIT, "record"): lambda u: report.record(u, trip.facts, _TABLE),
         (Act.READ_RESULT, "read"): lambda u: assessment.read(u, visit_id),
         (Act.READ_RESULT, "find"): lambda u: report.find(u, visit_id),
         (Act.READ_RESULT, "report"): lambda u: report.read(u, visit_id),
@@ -202,10 +209,9 @@ def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
 
 def on_draws(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     """Return what can be asked about the draw's table; the plan lies in the whole city."""
-    assert trip.plan
     return {
         (Act.PUBLISH, "table_facts"): lambda u: report.table_facts(u, NUMBER),
-        (Act.PUBLISH, "record_table"): lambda u: report.record_table(u, NUMBER, _TABLE),
+        (Act.PUBLISH, "record_table"): lambda u: report.record_table(u, trip.table, _TABLE),
     }
 
 

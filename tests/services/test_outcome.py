@@ -23,6 +23,7 @@ from checklists.canonical import canonical
 from tests import factories
 from tests.factories_register import CITY, INSTITUTIONS, NUMBER, owner
 from tests.fixtures_runtime import SetClock
+from tests.services.acts import Ask
 
 NOTHING_FOUND: dict[str, tuple[Verdict, str]] = {}
 FILE = Rendered(facts=b'{"facts":1}', document="ab" * 32, size=9)
@@ -92,18 +93,41 @@ async def test_two_who_grade_at_once_make_one_assessment(runtime: Runtime) -> No
 
 async def test_a_visit_has_one_report_however_often_it_is_made(runtime: Runtime) -> None:
     graded = await factories.graded_visit(runtime)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        facts = await report.visit_facts(uow, graded.visit)
+        with pytest.raises(NotFound):
+            await report.read(uow, graded.visit)
 
     async def record(rendered: Rendered) -> Report:
         async with runtime.unit_of_work(CITY) as uow:
-            return await report.record(uow, graded.visit, rendered)
+            return await report.record(uow, facts, rendered)
 
-    async with runtime.unit_of_work(CITY, write=False) as uow:
-        with pytest.raises(NotFound):
-            await report.read(uow, graded.visit)
     first, second = await asyncio.gather(record(FILE), record(OTHER_FILE))
     assert first == second
     async with runtime.unit_of_work(owner(INSTITUTIONS[5].id), write=False) as uow:
         assert await report.read(uow, graded.visit) == first
+
+
+async def test_a_report_of_facts_that_have_changed_is_refused(runtime: Runtime) -> None:
+    graded = await factories.graded_visit(runtime)
+    (action,) = await actions_of(runtime, graded)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        facts = await report.visit_facts(uow, graded.visit)
+        table = await report.table_facts(uow, NUMBER)
+    async with runtime.unit_of_work(owner(facts.institution.id)) as uow:
+        await remediation.answer(uow, action.id, Response(text="制度已补充"))
+    duty = await factories.duty_to_publish(runtime, graded.visit)
+    async with runtime.unit_of_work(CITY) as uow:
+        await publication.publish(uow, duty.id)
+    records: tuple[Ask, ...] = (
+        lambda uow: report.record(uow, facts, FILE),
+        lambda uow: report.record_table(uow, table, FILE),
+    )
+    for record in records:
+        with pytest.raises(Conflict) as refusal:
+            async with runtime.unit_of_work(CITY) as uow:
+                await record(uow)
+        assert refusal.value.code == "report.changed"
 
 
 async def test_an_action_is_answered_returned_answered_and_accepted(
