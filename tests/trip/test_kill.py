@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import msgspec
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
@@ -145,6 +146,7 @@ class Place:
         assert shown.exit_code == 0, shown.output
 
 
+@pytest.mark.slow
 def test_a_killed_server_loses_nothing_it_acknowledged(database_url: str, tmp_path: Path) -> None:
     place = Place(Settings(database_url=database_url, evidence_url=str(tmp_path / "evidence")))
     answers, photos = Traffic(place.delivery), Traffic(place.photo)
