@@ -1,6 +1,7 @@
 """The evidence store: bytes under their SHA-256, in a folder or in S3."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -29,10 +30,9 @@ class BlobStore:
     async def deposit(self, content: bytes) -> str:
         """Store the bytes and return their digest; once it returns they survive a power cut."""
         name = digest(content)
-        try:
+        # A file that is already there may not be on the disk yet: its process may have been killed.
+        with contextlib.suppress(AlreadyExistsError):
             await obstore.put_async(self._store, _key(name), content, mode="create")
-        except AlreadyExistsError:
-            return name
         if self._folder is not None:
             await asyncio.to_thread(_to_disk, self._folder, _key(name))
         return name
