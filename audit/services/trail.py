@@ -10,6 +10,7 @@ from audit.domain.permission import Act, Bounds
 from audit.domain.report import Assessment, Working
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
+from checklists.catalogue import Unknown
 
 
 async def page(uow: UnitOfWork, chosen: EventFilter, request: PageRequest) -> Page[Entry]:
@@ -60,10 +61,10 @@ async def _comes_out_again(uow: UnitOfWork, kept: Assessment) -> bool:
     visit = await uow.visits.get(kept.visit)
     try:
         checklist = await uow.snapshots.checklist(visit.checklist)
-    except (Conflict, NotFound):
+        scheme = uow.catalogue.scheme(visit.scheme)
+    except (Conflict, NotFound, Unknown):
         return False
     answers = {answer.item: answer for answer in await uow.visits.answers(visit.id)}
-    scheme = uow.catalogue.scheme(visit.scheme)
     points = score.score(checklist, answers, scheme.bonus_cap)
     result = grading.grade(points, checklist, scheme, first_time=visit.first_time)
     working = digest(canonical(Working(score=points, grade=result)))

@@ -1,5 +1,6 @@
 """`mingjian verify`: sound at first, and every change of what was kept is named."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ async def graded_with_a_photo(runtime: Runtime) -> tuple[Evidence, Assessment]:
         delivery = Delivery(id="delivery-all", answers=answers, hand_in=True)
         await visit.submit(uow, begun.id, delivery)
         return photo, await assessment.grade(uow, begun.id)
+
+
+async def checklist_of(runtime: Runtime, visit: str) -> str:
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        return (await uow.visits.get(visit)).checklist
 
 
 def file_of(command: Command, name: str) -> Path:
@@ -107,6 +113,11 @@ def test_a_missing_file_is_named(command: Command, taken: Taken) -> None:
         ("UPDATE answers SET verdict = 'conform' WHERE item = '1.02'", {"trail.score"}),
         ("UPDATE assessments SET level = 5", {"trail.score"}),
         ("UPDATE assessments SET total = '1000'", {"trail.score"}),
+        ("UPDATE visits SET scheme = 'none' WHERE state = 'graded'", {"trail.score"}),
+        (
+            "UPDATE snapshots SET content = {blob} WHERE digest = '{checklist}'",
+            {"snapshot.corrupt", "trail.score"},
+        ),
         ("UPDATE visits SET first_time = NOT first_time WHERE state = 'graded'", {"trail.score"}),
         (
             "UPDATE snapshots SET content = {blob} WHERE digest = '{working}'",
@@ -117,6 +128,8 @@ def test_a_missing_file_is_named(command: Command, taken: Taken) -> None:
 def test_a_changed_row_is_named(
     command: Command, taken: Taken, statement: str, codes: set[str]
 ) -> None:
+    photo, graded = taken
     blob = "'x'::bytea" if "postgresql" in command.settings.database_url else "x'78'"
-    tamper(command, statement.format(blob=blob, working=taken[1].working))
+    checklist = command.within(partial(checklist_of, visit=photo.visit))
+    tamper(command, statement.format(blob=blob, working=graded.working, checklist=checklist))
     assert named(command) == codes

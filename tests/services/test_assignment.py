@@ -4,11 +4,22 @@ import msgspec
 import pytest
 
 from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.publication import PublicationKind
 from audit.domain.registry import Inspector, InspectorStatus
 from audit.domain.visit import Targeted, Visit, VisitState, WorkKind
 from audit.runtime import Runtime
-from audit.services import assignment, draw, plan, register, visit
+from audit.services import (
+    assessment,
+    assignment,
+    draw,
+    plan,
+    publication,
+    register,
+    report,
+    visit,
+)
 from audit.services.assignment import Filling, TargetedCheck
+from audit.services.visit import Delivery
 from tests import factories
 from tests.factories_register import (
     CHECKLIST,
@@ -55,6 +66,27 @@ async def test_a_visit_for_a_reason_names_it(runtime: Runtime) -> None:
     assert made.state is VisitState.ASSIGNED
     assert made.origin == Targeted(reason="群众投诉", body_name="示例市民政局", items=(ITEM.code,))
     assert made.first_time
+
+
+async def test_the_outcome_of_a_visit_for_a_reason_names_who_ordered_it(runtime: Runtime) -> None:
+    await factories.saved_register(runtime)
+    made = await target(runtime)
+    async with runtime.unit_of_work(CITY) as uow:
+        await visit.approve(uow, made.id)
+        await visit.begin(uow, made.id)
+        answers = factories.answers_to(await visit.sheet(uow, made.id))
+        delivery = Delivery(id="delivery-all", answers=answers, hand_in=True)
+        await visit.submit(uow, made.id, delivery)
+        await assessment.grade(uow, made.id)
+        facts = await report.visit_facts(uow, made.id)
+        duty = await uow.publications.of_subject(PublicationKind.VISIT_RESULT, made.id)
+        assert duty is not None
+        await publication.publish(uow, duty.id)
+        shown = await uow.disclosures.get(made.id)
+    assert (facts.draw, facts.body, facts.seed) == (None, CHECK.body_name, "")
+    assert facts.legal_basis == ITEM.basis
+    assert (shown.draw, shown.checking_body) == ("", CHECK.body_name)
+    assert shown.matters == (ITEM.name,)
 
 
 async def test_who_must_not_go_is_refused_by_name(runtime: Runtime) -> None:

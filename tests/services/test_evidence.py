@@ -41,6 +41,14 @@ async def test_the_original_is_kept_byte_for_byte_with_a_copy_for_print(runtime:
     assert taken.by == evaluator(begun.team[0]).id
 
 
+async def test_a_paper_has_no_copy_for_print(runtime: Runtime) -> None:
+    begun = await factories.begun_visit(runtime)
+    paper = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+    taken = await receive(runtime, begun, factories.arrival("paper-0001"), paper)
+    assert (taken.media_type, taken.print_digest) == ("application/pdf", "")
+    assert [name async for name in runtime.blobs.digests()] == [taken.digest]
+
+
 async def test_a_repetition_changes_nothing(runtime: Runtime) -> None:
     begun = await factories.begun_visit(runtime)
     first = await factories.received_photo(runtime, begun)
