@@ -58,7 +58,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Litestar:
         },
         template_config=public.TEMPLATES,
         openapi_config=openapi.config(),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1024, gzip_compress_level=5
+        ),
         request_max_body_size=LARGEST_BODY,
         before_send=[_secure],
         request_class=ExactRequest,

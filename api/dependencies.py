@@ -4,14 +4,13 @@ from typing import Annotated, Any
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.params import QueryParameter
 
-from audit.domain.actor import ANYONE, Actor
+from audit.domain.actor import Bearer
 from audit.domain.errors import Forbidden
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
-from audit.services import token
 
 _SCHEME = "bearer "
 
@@ -22,21 +21,15 @@ def provide_runtime(state: State) -> Runtime:
     return runtime
 
 
-async def provide_actor(
-    request: Request[Any, Any, State], runtime: NamedDependency[Runtime]
-) -> Actor:
-    """Return whom the bearer token speaks for (RFC 6750).
-
-    Raises `Forbidden` without a token, or with one that is not valid.
-    """
+def provide_actor(request: Request[Any, Any, State]) -> Bearer:
+    """Return the bearer token of the request (RFC 6750); raises `Forbidden` without one."""
     header = request.headers.get("authorization", "")
     if not header.lower().startswith(_SCHEME):
         raise Forbidden(
             "token.missing",
             "This address needs a bearer token; send it in the header Authorization.",
         )
-    async with runtime.unit_of_work(ANYONE, write=False) as uow:
-        return await token.identify(uow, header[len(_SCHEME) :].strip())
+    return Bearer(token=header[len(_SCHEME) :].strip())
 
 
 def provide_page(
@@ -51,4 +44,4 @@ DEPENDENCIES = {
     "runtime": Provide(provide_runtime, sync_to_thread=False),
     "page": Provide(provide_page, sync_to_thread=False),
 }
-ACTOR = {"actor": Provide(provide_actor)}
+ACTOR = {"actor": Provide(provide_actor, sync_to_thread=False)}

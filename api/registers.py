@@ -6,10 +6,8 @@ from typing import Any
 
 import msgspec
 
-from audit.domain import permission
-from audit.domain.actor import Actor
+from audit.domain.actor import Caller
 from audit.domain.errors import Fault, Invalid
-from audit.domain.permission import Act
 from audit.domain.register_item_tables import TABLES
 from audit.domain.register_rows import Parsed, Table, read_rows, write_rows
 from audit.domain.register_words import Lexicon
@@ -52,7 +50,7 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def take_in(
-    runtime: Runtime, actor: Actor, sheet: Sheet, *, content: bytes, rows: Rows, language: str
+    runtime: Runtime, actor: Caller, sheet: Sheet, *, content: bytes, rows: Rows, language: str
 ) -> Import:
     """Read one register from a spreadsheet and save it.
 
@@ -74,7 +72,7 @@ async def take_in(
     return Import(saved=len(parsed.values), faults=parsed.faults)
 
 
-async def take_in_values(runtime: Runtime, actor: Actor, given: Register) -> Import:
+async def take_in_values(runtime: Runtime, actor: Caller, given: Register) -> Import:
     """Save entries that came as JSON, all of them or none; they obey the same rules as a sheet."""
     words = await _words(runtime, actor, runtime.settings.language, given=given)
     faults = await asyncio.to_thread(_all_faults, given, words)
@@ -92,7 +90,7 @@ async def take_in_values(runtime: Runtime, actor: Actor, given: Register) -> Imp
 
 
 async def hand_out(
-    runtime: Runtime, actor: Actor, sheet: Sheet, *, kind: FileKind, language: str
+    runtime: Runtime, actor: Caller, sheet: Sheet, *, kind: FileKind, language: str
 ) -> bytes:
     """Return one register as a spreadsheet that can be imported again unchanged."""
     words = await _words(runtime, actor, language)
@@ -104,10 +102,11 @@ async def hand_out(
     return await asyncio.to_thread(write_workbook, [filled], words)
 
 
-def blank(runtime: Runtime, actor: Actor, language: str) -> bytes:
+async def blank(runtime: Runtime, actor: Caller, language: str) -> bytes:
     """Return the workbook to fill in, with notes, lists to choose from and an example."""
-    permission.bounds(actor, Act.READ_REGISTER)
-    return template(TABLES, words_of(runtime, language))
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        register.require_reader(uow)
+    return await asyncio.to_thread(template, TABLES, words_of(runtime, language))
 
 
 def words_of(runtime: Runtime, language: str) -> Lexicon:
@@ -148,7 +147,7 @@ def _other_form(where: str, entry: Any) -> Fault:  # noqa: ANN401 -- an entry of
 
 
 async def _words(
-    runtime: Runtime, actor: Actor, language: str, *, given: Register | None = None
+    runtime: Runtime, actor: Caller, language: str, *, given: Register | None = None
 ) -> Lexicon:
     """Return the words of the sheets, with the ids that are registered or come with `given`."""
     async with runtime.unit_of_work(actor, write=False) as uow:

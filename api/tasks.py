@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from audit.domain.actor import Actor
+from audit.domain.actor import Caller
 from audit.domain.districts import full_name_of
 from audit.domain.evidence import PRINTABLE, Evidence
 from audit.domain.facts import report_number
@@ -24,7 +24,7 @@ from reports.render import Renderer
 
 
 async def receive_evidence(
-    runtime: Runtime, actor: Actor, visit_id: str, *, arrival: Arrival, content: bytes
+    runtime: Runtime, actor: Caller, visit_id: str, *, arrival: Arrival, content: bytes
 ) -> Evidence:
     """Take in one file: checked, kept with its copy for printing, then recorded.
 
@@ -45,7 +45,7 @@ async def receive_evidence(
 
 
 async def make_report(
-    runtime: Runtime, renderer: Renderer, actor: Actor, *, visit_id: str, language: str
+    runtime: Runtime, renderer: Renderer, actor: Caller, *, visit_id: str, language: str
 ) -> Report:
     """Make the report of a graded visit, once; asked again, it is the same document.
 
@@ -71,7 +71,7 @@ async def make_report(
 
 
 async def make_table(
-    runtime: Runtime, renderer: Renderer, actor: Actor, *, number: str, language: str
+    runtime: Runtime, renderer: Renderer, actor: Caller, *, number: str, language: str
 ) -> Report:
     """Make the public table of a draw's results as they are published now."""
     async with runtime.unit_of_work(actor, write=False) as uow:

@@ -11,7 +11,8 @@ from typing import Self
 
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from audit.domain.actor import Actor
+from audit.domain.actor import ANYONE, Actor, Bearer, Caller
+from audit.domain.token import require_valid
 from audit.settings import Settings, WrongSetting
 from audit.storage import migrate
 from audit.storage.blobs import BlobStore
@@ -19,6 +20,7 @@ from audit.storage.calendars import china
 from audit.storage.database import Database
 from audit.storage.unit_of_work import Equipment, UnitOfWork
 from checklists import loader
+from checklists.canonical import digest
 from checklists.catalogue import Catalogue
 from checklists.editions import Editions
 
@@ -106,15 +108,22 @@ class Runtime:
             await runtime.database.close()
 
     @asynccontextmanager
-    async def unit_of_work(self, actor: Actor, *, write: bool = True) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(
+        self, caller: Caller, *, write: bool = True
+    ) -> AsyncIterator[UnitOfWork]:
         """Yield a unit of work: kept if the block ends well, undone if it raises.
 
         With `write=False` it reads one state of the database, holds up nobody, and cannot write.
+        Raises `Forbidden` for a bearer token that is not valid now.
         """
         async with self.database.transaction(write=write) as connection:
+            known = caller if isinstance(caller, Actor) else ANYONE
             uow = UnitOfWork(
-                connection, self._equipment, actor=actor, now=self.clock(), writing=write
+                connection, self._equipment, actor=known, now=self.clock(), writing=write
             )
+            if isinstance(caller, Bearer):
+                token = await uow.tokens.find(digest(caller.token.encode()))
+                uow.actor = require_valid(token, uow.now)
             yield uow
             await uow.events.chain_waiting()
 

@@ -68,6 +68,6 @@ def template(file: Path) -> None:
     chosen = settings()
 
     async def act(runtime: Runtime) -> bytes:
-        return registers.blank(runtime, SYSTEM, chosen.language)
+        return await registers.blank(runtime, SYSTEM, chosen.language)
 
     write(file, run(chosen, act))

@@ -80,7 +80,7 @@ async def import_register(stage: Stage) -> Register:
             rows=Rows.ALL,
             language=stage.runtime.settings.language,
         )
-    template = registers.blank(stage.runtime, REGULATOR, stage.runtime.settings.language)
+    template = await registers.blank(stage.runtime, REGULATOR, stage.runtime.settings.language)
     (folder / "template.xlsx").write_bytes(template)
     return found
 

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.filters import ActionFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.remediation import ActionState, CorrectiveAction
@@ -55,7 +55,7 @@ class ActionController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[ActionFilter],
     ) -> Page[CorrectiveAction]:
@@ -67,7 +67,7 @@ class ActionController(Controller):
     async def answer(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         action_id: FromPath[str],
         data: JSONBody[Response],
     ) -> CorrectiveAction:
@@ -79,7 +79,7 @@ class ActionController(Controller):
     async def accept(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         action_id: FromPath[str],
     ) -> CorrectiveAction:
         """Close the action."""
@@ -90,7 +90,7 @@ class ActionController(Controller):
     async def give_back(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         action_id: FromPath[str],
         data: JSONBody[GiveBack],
     ) -> CorrectiveAction:

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, create, download, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.ceremony import Draw, DrawState, Member
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
@@ -68,7 +68,7 @@ class DrawController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[DrawFilter],
     ) -> Page[Draw]:
@@ -80,7 +80,7 @@ class DrawController(Controller):
     async def next_number(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         plan: FromQuery[str],
     ) -> NextNumber:
         """Ask which number the next draw of a plan will have."""
@@ -91,7 +91,7 @@ class DrawController(Controller):
     async def announce(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         data: JSONBody[Announcement],
     ) -> Draw:
         """Announce a draw: registers, rules and entropy sources are frozen and hashed."""
@@ -102,7 +102,7 @@ class DrawController(Controller):
     async def one(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
     ) -> Draw:
         """Read one draw."""
@@ -116,7 +116,7 @@ class DrawController(Controller):
     async def members(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[MemberFilter],
@@ -129,7 +129,7 @@ class DrawController(Controller):
     async def file(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
         name: FromPath[str],
     ) -> Response[bytes]:
@@ -142,7 +142,7 @@ class DrawController(Controller):
     async def compute(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
         data: JSONBody[Entropy],
     ) -> Draw:
@@ -154,7 +154,7 @@ class DrawController(Controller):
     async def void(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
         data: JSONBody[Void],
     ) -> Draw:
@@ -166,7 +166,7 @@ class DrawController(Controller):
     async def assign(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
     ) -> list[Visit]:
         """Create the visits of a computed draw with the teams it assigned."""

@@ -10,7 +10,7 @@ from litestar.params import FromPath, MultipartBody
 
 from api import tasks
 from api.rest.routes import create, download, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.answer import ClientId, Instant
 from audit.domain.evidence import MEDIA_TYPES, Evidence
 from audit.runtime import Runtime
@@ -40,7 +40,7 @@ class EvidenceController(Controller):
     async def receive(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
         data: MultipartBody[EvidenceForm],
     ) -> Evidence:
@@ -62,7 +62,7 @@ class EvidenceController(Controller):
     async def of_visit(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> list[Evidence]:
         """List the evidence of a visit."""
@@ -73,7 +73,7 @@ class EvidenceController(Controller):
     async def content(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         evidence_id: FromPath[str],
     ) -> Response[bytes]:
         """Download the original bytes; that you did is kept in the custody trail."""

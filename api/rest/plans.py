@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api.rest.routes import act, create, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.plan import Plan, PlanDraft, PlanState
@@ -36,7 +36,7 @@ class PlanController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[PlanFilter],
     ) -> Page[Plan]:
@@ -48,7 +48,7 @@ class PlanController(Controller):
     async def one(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         plan_id: FromPath[str],
     ) -> Plan:
         """Read one plan."""
@@ -59,7 +59,7 @@ class PlanController(Controller):
     async def draft(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         data: JSONBody[PlanDraft],
     ) -> Plan:
         """Draft a plan; it is checked as a whole and every fault is named."""
@@ -70,7 +70,7 @@ class PlanController(Controller):
     async def publish(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         plan_id: FromPath[str],
     ) -> Plan:
         """Make a plan public; it can no longer be changed."""

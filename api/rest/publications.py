@@ -10,7 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.publication import Publication, PublicationKind, PublicationState
@@ -44,7 +44,7 @@ class PublicationController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[PublicationFilter],
     ) -> Page[Publication]:
@@ -56,7 +56,7 @@ class PublicationController(Controller):
     async def publish(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         publication_id: FromPath[str],
     ) -> Publication:
         """Publish now."""
@@ -67,7 +67,7 @@ class PublicationController(Controller):
     async def defer(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         publication_id: FromPath[str],
         data: JSONBody[Deferral],
     ) -> Publication:
@@ -79,7 +79,7 @@ class PublicationController(Controller):
     async def withdraw(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         publication_id: FromPath[str],
         data: JSONBody[Withdrawal],
     ) -> Publication:

@@ -1,6 +1,5 @@
 """Registers over JSON and spreadsheets."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from api import registers
 from api.errors import Place, language_of, places_of
 from api.registers import FileKind, Rows, Sheet
 from api.rest.routes import act, download, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.filters import InspectorFilter, InstitutionFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.registry import (
@@ -81,7 +80,7 @@ class RegisterController(Controller):
     async def institutions(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[InstitutionFilter],
     ) -> Page[Institution]:
@@ -93,7 +92,7 @@ class RegisterController(Controller):
     async def institution(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         institution_id: FromPath[str],
     ) -> Institution:
         """Read one institution."""
@@ -104,7 +103,7 @@ class RegisterController(Controller):
     async def inspectors(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[InspectorFilter],
     ) -> Page[Inspector]:
@@ -116,7 +115,7 @@ class RegisterController(Controller):
     async def recusals(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
     ) -> Page[Recusal]:
         """List who must not visit whom."""
@@ -125,7 +124,7 @@ class RegisterController(Controller):
 
     @read("/items")
     async def items(
-        self, runtime: NamedDependency[Runtime], actor: NamedDependency[Actor]
+        self, runtime: NamedDependency[Runtime], actor: NamedDependency[Bearer]
     ) -> list[InspectionItem]:
         """List what may be inspected."""
         async with runtime.unit_of_work(actor, write=False) as uow:
@@ -135,7 +134,7 @@ class RegisterController(Controller):
     async def save(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         data: JSONBody[Register],
     ) -> Imported:
         """Add or replace entries, all of them or none."""
@@ -147,7 +146,7 @@ class RegisterController(Controller):
         self,
         request: Request[Any, Any, Any],
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         sheet: FromPath[Sheet],
         data: MultipartBody[SheetForm],
         rows: FromQuery[Rows] = Rows.ALL,
@@ -167,7 +166,7 @@ class RegisterController(Controller):
     async def hand_out(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         sheet: FromPath[Sheet],
         kind: FromQuery[FileKind] = FileKind.XLSX,
     ) -> Response[bytes]:
@@ -179,12 +178,10 @@ class RegisterController(Controller):
 
     @download("/template", _MEDIA_TYPES[FileKind.XLSX])
     async def template(
-        self, runtime: NamedDependency[Runtime], actor: NamedDependency[Actor]
+        self, runtime: NamedDependency[Runtime], actor: NamedDependency[Bearer]
     ) -> Response[bytes]:
         """Download the workbook to fill in."""
-        content = await asyncio.to_thread(
-            registers.blank, runtime, actor, runtime.settings.language
-        )
+        content = await registers.blank(runtime, actor, runtime.settings.language)
         return _download(content, "template.xlsx", FileKind.XLSX)
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from api import tasks
 from api.rest.routes import create, download
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.report import Report
 from audit.runtime import Runtime
 from audit.services import report
@@ -26,7 +26,7 @@ class ReportController(Controller):
         self,
         state: State,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Report:
         """Make the report of a graded visit, or name the one that was made."""
@@ -43,7 +43,7 @@ class ReportController(Controller):
         self,
         state: State,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         number: FromPath[str],
     ) -> Report:
         """Make the public result table of a draw."""
@@ -55,7 +55,7 @@ class ReportController(Controller):
     async def download(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Response[bytes]:
         """Download the report of a visit."""

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 
 from api.rest.routes import read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.filters import AssessmentFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.report import Assessment
@@ -39,7 +39,7 @@ class ResultController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[AssessmentFilter],
     ) -> Page[Assessment]:

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from api.rest.routes import act, create, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.page import Page, PageRequest
 from audit.domain.token import Token
 from audit.runtime import Runtime
@@ -25,7 +25,7 @@ class TokenController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
     ) -> Page[Token]:
         """List tokens, the latest first."""
@@ -36,7 +36,7 @@ class TokenController(Controller):
     async def create(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         data: JSONBody[NewToken],
     ) -> Secret:
         """Make a token for somebody."""
@@ -47,7 +47,7 @@ class TokenController(Controller):
     async def revoke(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         digest: FromPath[str],
     ) -> None:
         """End a token at once."""

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 
 from api.rest.routes import read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.event import Entry
 from audit.domain.filters import EventFilter
 from audit.domain.page import Page, PageRequest
@@ -35,7 +35,7 @@ class TrailController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[EventFilter],
     ) -> Page[Entry]:

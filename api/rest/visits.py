@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, create, read
-from audit.domain.actor import Actor
+from audit.domain.actor import Bearer
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.report import Assessment, Working
@@ -42,7 +42,7 @@ class VisitController(Controller):
     async def page(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         page: NamedDependency[PageRequest],
         chosen: NamedDependency[VisitFilter],
     ) -> Page[Visit]:
@@ -54,7 +54,7 @@ class VisitController(Controller):
     async def target(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         data: JSONBody[TargetedCheck],
     ) -> Visit:
         """Create a visit outside of any draw, with its reason."""
@@ -65,7 +65,7 @@ class VisitController(Controller):
     async def one(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Visit:
         """Read one visit."""
@@ -76,7 +76,7 @@ class VisitController(Controller):
     async def sheet(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Sheet:
         """Read a visit with its frozen checklist and the current answers."""
@@ -87,7 +87,7 @@ class VisitController(Controller):
     async def fill(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
         data: JSONBody[Filling],
     ) -> Visit:
@@ -99,7 +99,7 @@ class VisitController(Controller):
     async def approve(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Visit:
         """Approve a visit."""
@@ -110,7 +110,7 @@ class VisitController(Controller):
     async def begin(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Visit:
         """Begin a visit on site."""
@@ -121,7 +121,7 @@ class VisitController(Controller):
     async def fail(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
         data: JSONBody[Failure],
     ) -> Visit:
@@ -133,7 +133,7 @@ class VisitController(Controller):
     async def submit(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
         data: JSONBody[Delivery],
     ) -> Receipt:
@@ -145,7 +145,7 @@ class VisitController(Controller):
     async def grade(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Assessment:
         """Score and grade a visit; findings become corrective actions."""
@@ -156,7 +156,7 @@ class VisitController(Controller):
     async def score(
         self,
         runtime: NamedDependency[Runtime],
-        actor: NamedDependency[Actor],
+        actor: NamedDependency[Bearer],
         visit_id: FromPath[str],
     ) -> Working:
         """Read the working of every point and of the grade."""

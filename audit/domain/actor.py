@@ -33,5 +33,12 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     institution: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
+class Bearer(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who shows a bearer token; who that is, the unit of work looks up."""
+
+    token: str
+
+
+Caller = Actor | Bearer
 ANYONE = Actor(id="public", role=Role.PUBLIC)
 SYSTEM = Actor(id="system", role=Role.SYSTEM)

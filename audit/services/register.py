@@ -36,6 +36,11 @@ async def save(uow: UnitOfWork, register: Register) -> None:
     await uow.registers.save_items(register.items, event=event)
 
 
+def require_reader(uow: UnitOfWork) -> None:
+    """Raise `Forbidden` unless the actor may read some part of the registers."""
+    permission.bounds(uow.actor, Act.READ_REGISTER)
+
+
 async def institution(uow: UnitOfWork, institution_id: str) -> Institution:
     """Return one institution."""
     found = await uow.registers.institution(institution_id)

@@ -9,7 +9,7 @@ from audit.domain import permission
 from audit.domain.actor import Actor
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
-from audit.domain.token import Token, check_actor, require_valid
+from audit.domain.token import Token, check_actor
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
 
@@ -46,11 +46,6 @@ async def create(uow: UnitOfWork, new: NewToken, *, text: str) -> Secret:
     event = uow.event("token.created", record.digest, role=new.actor.role, of=new.actor.id)
     await uow.tokens.add(record, event=event)
     return Secret(token=text, record=record)
-
-
-async def identify(uow: UnitOfWork, text: str) -> Actor:
-    """Return whom the token speaks for; raises `Forbidden` unless it is valid now."""
-    return require_valid(await uow.tokens.find(digest(text.encode())), uow.now)
 
 
 async def revoke(uow: UnitOfWork, token: str) -> None:

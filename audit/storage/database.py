@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql.dml import Insert
 
 from audit.domain.errors import Invalid
+from audit.storage.sqlite import READ, WRITE
 from audit.storage.sqlite import connect as sqlite_connect
 
 _ABOUT_KEYS = frozenset(
@@ -99,7 +100,7 @@ def _sqlite(url: str) -> AsyncEngine:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(WRITE if writes else READ)
 
 
 def _postgresql(url: str) -> AsyncEngine:

@@ -1,7 +1,8 @@
 """The SQLite connection: one trip to its thread for each statement.
 
 The driver goes to the thread four times for a query: to make a cursor, to execute, to fetch and to
-close. A trip costs more than most of our queries, so here all four are one.
+close. A trip costs more than most of our queries, so here all four are one, and the beginning of a
+transaction goes along with its first statement.
 """
 
 import sqlite3
@@ -12,6 +13,8 @@ from typing import Any, Self
 import aiosqlite
 from typing_extensions import override
 
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
+BEGINNINGS = frozenset({READ, WRITE})
 _BUSY_MILLISECONDS = 10_000
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -36,6 +39,11 @@ class SqliteConnection(aiosqlite.Connection):
     def __init__(self, file: str) -> None:
         super().__init__(lambda: _open(file), iter_chunk_size=64)
         self._thread.daemon = True
+        self._beginning = ""
+
+    def begin_with_next(self, statement: str) -> None:
+        """Begin a transaction when the next statement is executed."""
+        self._beginning = statement
 
     @override
     def cursor(self) -> "SqliteCursor":  # type: ignore[override]
@@ -45,18 +53,27 @@ class SqliteConnection(aiosqlite.Connection):
     @override
     async def commit(self) -> None:
         """Commit, if there is anything to."""
+        self._beginning = ""
         if self.in_transaction:
             await super().commit()
 
     @override
     async def rollback(self) -> None:
         """Roll back, if there is anything to."""
+        self._beginning = ""
         if self.in_transaction:
             await super().rollback()
 
     async def in_thread(self, act: Callable[[sqlite3.Connection], None]) -> None:
-        """Do something with the connection in its own thread."""
-        await self._execute(act, self._conn)  # type: ignore[no-untyped-call]
+        """Do something with the connection in its own thread, in the transaction that was begun."""
+        beginning, self._beginning = self._beginning, ""
+
+        def begun(connection: sqlite3.Connection) -> None:
+            if beginning:
+                connection.execute(beginning)
+            act(connection)
+
+        await self._execute(begun, self._conn)  # type: ignore[no-untyped-call]
 
 
 class SqliteCursor:
@@ -75,6 +92,9 @@ class SqliteCursor:
 
     async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> Self:
         """Execute a statement and fetch its rows."""
+        if statement in BEGINNINGS:
+            self._connection.begin_with_next(statement)
+            return self
         row = _sound(parameters)
         return await self._run(lambda connection: connection.execute(statement, row))
 

@@ -18,8 +18,12 @@ class TokenStore(Store):
     """Tokens, by digest."""
 
     async def find(self, digest: str) -> Token | None:
-        """Return the token whose text has this digest, or None."""
-        return await self._one(_TOKENS, TokenRow.digest == digest)
+        """Return the token whose text has this digest, or None.
+
+        Its row is never held: one token may speak in many units at once.
+        """
+        query = select(*_TOKENS.columns).where(TokenRow.digest == digest)
+        return next(iter(await self._all(_TOKENS, query)), None)
 
     async def page(self, request: PageRequest) -> Page[Token]:
         """Return tokens, the newest first."""

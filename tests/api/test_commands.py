@@ -5,10 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from audit.domain.actor import ANYONE
+from audit.domain.actor import Bearer
 from audit.domain.registry import Register
 from audit.runtime import Runtime
-from audit.services import register, token
+from audit.services import register
 from audit.services.visit import Delivery
 from audit.settings import Settings
 from checklists.canonical import digest
@@ -43,8 +43,8 @@ def test_a_token_speaks_until_it_is_revoked(command: Command) -> None:
     text = command.say("token", "create", "city", "--role", "regulator", "--region", "31").strip()
 
     async def actor(runtime: Runtime) -> str:
-        async with runtime.unit_of_work(ANYONE, write=False) as uow:
-            return (await token.identify(uow, text)).region
+        async with runtime.unit_of_work(Bearer(token=text), write=False) as uow:
+            return uow.actor.region
 
     assert command.within(actor) == "31"
     command.say("token", "revoke", digest(text.encode()))

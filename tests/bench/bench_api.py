@@ -27,7 +27,7 @@ from tests.bench.table import Row, render
 from tests.factories_register import REGISTER
 
 SIZES = (100, 10_000)
-TURNS = 150
+TURNS = 200
 PEER = {"create": "485", "answer": "192 to 3800", "read": "2600", "list": "34 to 76"}
 TITLES = {
     "create": f"create a visit with {ITEMS:,} items",
