@@ -23,7 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from audit.domain.errors import Conflict
 from audit.domain.event import Event
 from audit.domain.page import Page, PageRequest
-from audit.storage.database import insert_or, is_about_keys
+from audit.storage.database import MostRows, insert_or, is_about_keys
 from audit.storage.events import Trail
 from audit.storage.paging import page_of, part
 from audit.storage.schema.base import Base, table_of
@@ -131,11 +131,12 @@ def in_region(column: InstrumentedAttribute[str], prefix: str) -> Condition:
     """Return that a district code lies in a region; no condition for the empty prefix.
 
     For one district an index answers. A wider region is tested row by row in the order of the
-    list, of which a page needs only the beginning.
+    list, of which a page needs only the beginning; to count it, an index answers.
     """
     if len(prefix) == _DISTRICT_DIGITS:
         return column == prefix
-    return begins(column, prefix)
+    within = in_code_range(column, prefix)
+    return None if within is None else MostRows(within)
 
 
 def in_code_range(column: InstrumentedAttribute[str], prefix: str) -> Condition:
