@@ -74,5 +74,5 @@ def _say_what_to_open(summary: Summary, folder: Path) -> None:
         (_("the open data"), summary.published[0]),
     )
     for title, path in lines:
-        click.echo(f"  {title}: {path}")
+        click.echo(f"  {title}  {path}")
     click.echo(f"  mingjian draw verify {summary.draws[0]}")

@@ -2,8 +2,9 @@
 
 Run as `python -m tests.bench.bench_api`. One process serves on SQLite with full durability. The
 plain reference does the same work on the same database with sqlite3 and json alone, without HTTP,
-rules, trail or permission: it shows what all of those cost. The peer's figures were measured apart,
-on a machine of this kind.
+rules, trail or permission: it shows what all of those cost. The peer (CISO Assistant) was measured
+apart, on a machine of this kind: its lower figure with few records is compared with ours at 100
+visits, its higher one with many records with ours at 10,000.
 """
 
 import asyncio
@@ -181,7 +182,8 @@ def _median(act: Callable[[], object]) -> float:
 
 
 def _row(title: str, few: tuple[float, float], many: tuple[float, float], *, peer: str) -> Row:
-    least = float(peer.split(" to ", maxsplit=1)[0])
+    bounds = [float(one) for one in peer.split(" to ")]
+    factors = sorted((bounds[0] / few[0], bounds[-1] / many[0]))
     return (
         title,
         f"{few[0]:.1f}",
@@ -190,7 +192,7 @@ def _row(title: str, few: tuple[float, float], many: tuple[float, float], *, pee
         f"{1000 / many[0]:.0f}",
         f"{many[0] / many[1]:.1f}",
         peer,
-        f"{least / many[0]:.0f}",
+        " to ".join(f"{factor:.0f}" for factor in factors),
     )
 
 
