@@ -19,7 +19,6 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from audit.domain.errors import Invalid
-from audit.storage.sqlite import READ, WRITE
 from audit.storage.sqlite import connect as sqlite_connect
 
 _ABOUT_KEYS = frozenset(
@@ -124,8 +123,8 @@ def _sqlite(url: str) -> AsyncEngine:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql(WRITE if writes else READ)
+    driver: Any = connection.connection.driver_connection
+    driver.begin_with_next(write=connection.get_execution_options().get("writes", False))
 
 
 def _postgresql(url: str) -> AsyncEngine:

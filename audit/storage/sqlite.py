@@ -13,8 +13,6 @@ from typing import Any, Self
 import aiosqlite
 from typing_extensions import override
 
-READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
-BEGINNINGS = frozenset({READ, WRITE})
 _BUSY_MILLISECONDS = 10_000
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -41,9 +39,9 @@ class SqliteConnection(aiosqlite.Connection):
         self._thread.daemon = True
         self._beginning = ""
 
-    def begin_with_next(self, statement: str) -> None:
+    def begin_with_next(self, *, write: bool) -> None:
         """Begin a transaction when the next statement is executed."""
-        self._beginning = statement
+        self._beginning = "BEGIN IMMEDIATE" if write else "BEGIN"
 
     @override
     def cursor(self) -> "SqliteCursor":  # type: ignore[override]
@@ -92,9 +90,6 @@ class SqliteCursor:
 
     async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> Self:
         """Execute a statement and fetch its rows."""
-        if statement in BEGINNINGS:
-            self._connection.begin_with_next(statement)
-            return self
         row = _sound(parameters)
         return await self._run(lambda connection: connection.execute(statement, row))
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
@@ -13,6 +13,9 @@ from audit.storage.store import Store, TableOf
 
 _TOKENS = TableOf(TokenRow, Token)
 
+# Every request asks this: written once, it is also compiled once.
+_BY_DIGEST = select(*_TOKENS.columns).where(TokenRow.digest == bindparam("digest"))
+
 
 class TokenStore(Store):
     """Tokens, by digest."""
@@ -22,8 +25,8 @@ class TokenStore(Store):
 
         Its row is never held: one token may speak in many units at once.
         """
-        query = select(*_TOKENS.columns).where(TokenRow.digest == digest)
-        return next(iter(await self._all(_TOKENS, query)), None)
+        row = (await self._connection.execute(_BY_DIGEST, {"digest": digest})).one_or_none()
+        return None if row is None else _TOKENS.value(row)
 
     async def page(self, request: PageRequest) -> Page[Token]:
         """Return tokens, the newest first."""
