@@ -107,6 +107,15 @@ class ActionFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     overdue_on: date | None = None
 
 
+class CertificateFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Certificates in a region, of a grade, of an institution, of a visit."""
+
+    region: RegionPrefix = ""
+    level: Level | None = None
+    institution: str = ""
+    visit: str = ""
+
+
 class PublicationFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`due_by` keeps what must be public on that day and is not."""
 

@@ -10,12 +10,14 @@ from audit.domain.actor import Actor
 from audit.domain.event import Event
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.storage.actions import ActionStore
+from audit.storage.certificates import CertificateStore
 from audit.storage.disclosures import DisclosureStore
 from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
 from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
+from audit.storage.records import RecordStore
 from audit.storage.registers import RegisterStore
 from audit.storage.results import ResultStore
 from audit.storage.snapshots import SnapshotStore
@@ -67,6 +69,8 @@ class UnitOfWork:
         self.publications = PublicationStore(connection, self.events)
         self.disclosures = DisclosureStore(connection, self.events)
         self.tokens = TokenStore(connection, self.events)
+        self.records = RecordStore(connection, self.events)
+        self.certificates = CertificateStore(connection, self.events)
         self.snapshots = SnapshotStore(connection, self.events, equipment.editions)
 
     def event(self, name: str, subject: str, **data: object) -> Event:

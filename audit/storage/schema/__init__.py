@@ -2,12 +2,14 @@
 
 from audit.storage.schema import (
     actions,
+    certificates,
     disclosures,
     draws,
     events,
     evidence,
     plans,
     publications,
+    records,
     registers,
     results,
     snapshots,
@@ -17,12 +19,14 @@ from audit.storage.schema import (
 
 __all__ = [
     "actions",
+    "certificates",
     "disclosures",
     "draws",
     "events",
     "evidence",
     "plans",
     "publications",
+    "records",
     "registers",
     "results",
     "snapshots",

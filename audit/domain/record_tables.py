@@ -1,0 +1,304 @@
+"""The columns of the sheets that an institution declares: staff, training, prices, plans."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from audit.domain.errors import Fault
+from audit.domain.records import Contingency, Price, RecordSheet, StaffMember, Training
+from audit.domain.register_cells import DAY, PROSE, WHOLE_NUMBER, narrow, register_id
+from audit.domain.register_lists import choice
+from audit.domain.register_rows import Column, Table
+from audit.domain.register_words import Cell, Kind, Lexicon
+
+_MONEY = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2})0*)?")
+_HOURS = re.compile(r"([0-9]{1,3})(?:\.([0-9])0*)?")
+_WEEK = 168
+# A resident identity number (GB 11643) or a mobile number: it would name a person.
+_PERSONAL = re.compile(r"[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}")
+_YES_NO = {"yes": True, "no": False}
+
+
+def _staff_number(cell: Cell) -> object:
+    number = register_id(cell)
+    if isinstance(number, str) and _PERSONAL.fullmatch(number):
+        return Fault(
+            where=cell.where,
+            code="records.personal_number",
+            message="“{column}” holds what looks like an identity or telephone number; give each"
+            " member of staff a number of your own, such as 001.",
+            fields=cell.fields,
+        )
+    return number
+
+
+def _money(cell: Cell) -> object:
+    found = _MONEY.fullmatch(narrow(cell.text).removeprefix("¥").replace(",", ""))
+    if not found:
+        return Fault(
+            where=cell.where,
+            code="records.price",
+            message="“{value}” is no price in yuan; write digits with at most two decimals, such as"
+            " 35.00, and 0 for what is free.",
+            fields=cell.fields,
+        )
+    return Decimal(f"{int(found[1])}.{(found[2] or '').ljust(2, '0')}")
+
+
+def _hours(cell: Cell) -> object:
+    found = _HOURS.fullmatch(narrow(cell.text))
+    hours = Decimal(f"{int(found[1])}.{found[2] or '0'}") if found else Decimal(0)
+    if not hours:
+        return Fault(
+            where=cell.where,
+            code="records.hours",
+            message="“{value}” is no number of hours; write more than 0 and less than 1000, with at"
+            " most one decimal, such as 1.5.",
+            fields=cell.fields,
+        )
+    return hours
+
+
+def _week(cell: Cell) -> object:
+    hours = WHOLE_NUMBER.parse(cell)
+    if isinstance(hours, int) and hours > _WEEK:
+        return Fault(
+            where=cell.where,
+            code="records.weekly_hours",
+            message="“{value}” is more than the 168 hours of a week; write the hours of work in one"
+            " week.",
+            fields=cell.fields,
+        )
+    return hours
+
+
+def _flag(cell: Cell) -> object:
+    code = _LISTED.parse(cell)
+    return code if isinstance(code, Fault) else _YES_NO[str(code)]
+
+
+def _show_flag(value: bool, lexicon: Lexicon) -> str:  # noqa: FBT001 -- the value of the cell
+    return lexicon.label_of("yes_no", "yes" if value else "no")
+
+
+_LISTED = choice("yes_no")
+# A number of the institution's own that names nobody.
+STAFF_NUMBER = Kind(parse=_staff_number)
+# Yuan with two decimals.
+MONEY = Kind(parse=_money)
+# Hours with one decimal.
+HOURS = Kind(parse=_hours)
+WEEK = Kind(parse=_week, empty=None, numeric=True)
+FLAG = Kind(parse=_flag, show=_show_flag, empty=None, choice="yes_no")
+
+
+def _staff(plain: dict[str, Any]) -> StaffMember:
+    return msgspec.convert(plain, StaffMember)
+
+
+def _training(plain: dict[str, Any]) -> Training:
+    return msgspec.convert(plain, Training)
+
+
+def _price(plain: dict[str, Any]) -> Price:
+    return msgspec.convert(plain, Price)
+
+
+def _contingency(plain: dict[str, Any]) -> Contingency:
+    return msgspec.convert(plain, Contingency)
+
+
+STAFF: Table[StaffMember] = Table(
+    name="staff",
+    title="Staff",
+    build=_staff,
+    take_apart=msgspec.structs.asdict,
+    identity=lambda value: value.number,
+    columns=(
+        Column(
+            key="number",
+            header="Staff number",
+            kind=STAFF_NUMBER,
+            note="A number of your own that names nobody: no name, no identity number, no"
+            " telephone. The cell must be formatted as text.",
+            example="001",
+            longest=64,
+        ),
+        Column(
+            key="post",
+            header="Post",
+            kind=choice("post"),
+            note="One entry of the list. Asked for by notice 104 of 2022, point 12.",
+        ),
+        Column(
+            key="qualification",
+            header="Qualification held",
+            kind=PROSE,
+            note="The title of the professional qualification; empty where the post asks for none."
+            " Asked for by the regulations on rehabilitation of 2018, Article 22.",
+            example="Social worker (example)",
+            required=False,
+        ),
+        Column(
+            key="relevant_degree",
+            header="Related degree",
+            kind=FLAG,
+            note="Whether the degree is in mental health, social work or psychology. Asked for by"
+            " notice 104 of 2022, point 12.",
+        ),
+        Column(
+            key="direct",
+            header="Serves people directly",
+            kind=FLAG,
+            note="Who does so needs 20 hours of training a year. Asked for by notice 104 of 2022,"
+            " point 13.",
+        ),
+        Column(
+            key="employed_since",
+            header="Employed since",
+            kind=DAY,
+            note="The first day of work here, such as 2026-03-31.",
+            example="2024-03-01",
+        ),
+        Column(
+            key="weekly_hours",
+            header="Hours a week",
+            kind=WEEK,
+            note="Hours of work in one week, a whole number.",
+            example="40",
+        ),
+    ),
+)
+
+TRAINING: Table[Training] = Table(
+    name="training",
+    title="Training of staff",
+    build=_training,
+    take_apart=msgspec.structs.asdict,
+    identity=lambda value: f"{value.staff} {value.held_on} {value.kind} {value.subject}",
+    columns=(
+        Column(
+            key="staff",
+            header="Staff number",
+            kind=STAFF_NUMBER,
+            note="As on the sheet of staff.",
+            example="001",
+            longest=64,
+        ),
+        Column(
+            key="kind",
+            header="Kind of training",
+            kind=choice("training_kind"),
+            note="One entry of the list. Asked for by notice 104 of 2022, point 13.",
+        ),
+        Column(
+            key="subject",
+            header="Subject",
+            kind=PROSE,
+            note="What the training was about.",
+            example="Assessment of rehabilitation needs",
+        ),
+        Column(
+            key="hours",
+            header="Hours",
+            kind=HOURS,
+            note="Hours of 60 minutes, with at most one decimal, such as 1.5.",
+            example="4",
+        ),
+        Column(
+            key="held_on",
+            header="Held on",
+            kind=DAY,
+            note="The day of the training; the last one where it took several.",
+            example="2026-03-31",
+        ),
+    ),
+)
+
+PRICES: Table[Price] = Table(
+    name="prices",
+    title="Prices shown",
+    build=_price,
+    take_apart=msgspec.structs.asdict,
+    identity=lambda value: f"{value.service} {value.unit}",
+    columns=(
+        Column(
+            key="service",
+            header="Service",
+            kind=PROSE,
+            note="The service and what it holds, as shown to the public. Asked for by the rules on"
+            " showing prices of 2022, Article 7.",
+            example="Day care",
+        ),
+        Column(
+            key="unit",
+            header="Unit of the price",
+            kind=PROSE,
+            note="What the price is for, such as a day or an hour.",
+            example="a day",
+        ),
+        Column(
+            key="price",
+            header="Price in yuan",
+            kind=MONEY,
+            note="Digits with at most two decimals; 0 for what is free.",
+            example="35.00",
+        ),
+        Column(
+            key="published_at",
+            header="Shown at",
+            kind=PROSE,
+            note="Where anyone can read the price.",
+            example="Board at the entrance",
+        ),
+    ),
+)
+
+CONTINGENCY: Table[Contingency] = Table(
+    name="contingency",
+    title="Contingency plans",
+    build=_contingency,
+    take_apart=msgspec.structs.asdict,
+    identity=lambda value: value.title,
+    columns=(
+        Column(
+            key="title",
+            header="Title of the plan",
+            kind=PROSE,
+            note="As it stands on the plan.",
+            example="Plan for emergencies",
+        ),
+        Column(
+            key="kind",
+            header="Prepares for",
+            kind=choice("contingency_kind"),
+            note="One entry of the list. Asked for by notice 104 of 2022, point 18; the fire law,"
+            " Article 16; the law on personal information, Article 51.",
+        ),
+        Column(
+            key="adopted_on",
+            header="Adopted on",
+            kind=DAY,
+            note="The day the plan in force was adopted.",
+            example="2026-01-05",
+        ),
+        Column(
+            key="last_drill_on",
+            header="Last drill on",
+            kind=DAY,
+            note="The day it was last practised; empty if never.",
+            example="2026-03-31",
+            required=False,
+        ),
+    ),
+)
+
+TABLES: Mapping[RecordSheet, Table[Any]] = {
+    RecordSheet.STAFF: STAFF,
+    RecordSheet.TRAINING: TRAINING,
+    RecordSheet.PRICES: PRICES,
+    RecordSheet.CONTINGENCY: CONTINGENCY,
+}
