@@ -15,6 +15,7 @@ DATABASES = {
 LANGUAGES = ("zh_CN", "en")
 _TRUE_OR_FALSE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _MOST_WORKERS = 64
+_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class WrongSetting(ValueError):
@@ -28,7 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3://bucket/prefix whose keys stand in the usual AWS_… variables. `checklists` is a folder of
     checklist data to use instead of the one that comes with the program, "" for that one.
     `base_url` is where the public reaches this service; it goes into QR codes and links, and has
-    no slash at its end.
+    no slash at its end. The `oidc_` settings name the OpenID Connect provider people may sign in
+    with: its issuer, what this service is to it, and what people call it; "" for none.
     """
 
     database_url: str = "sqlite+aiosqlite:///data/mingjian.db"
@@ -38,6 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     render_workers: int = 2
     base_url: str = "http://localhost:8000"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "OpenID Connect"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -50,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             for name, variable, read in _VARIABLES
             if environment.get(variable, "") != ""
         }
+        _require_whole(given)
         return msgspec.convert(given, cls)
 
 
@@ -72,7 +79,7 @@ def _evidence(value: str, variable: str) -> str:
     return value
 
 
-def _folder(value: str, _variable: str) -> str:
+def _text(value: str, _variable: str) -> str:
     return value
 
 
@@ -105,12 +112,38 @@ def _base(value: str, variable: str) -> str:
     return value.rstrip("/")
 
 
+def _issuer(value: str, variable: str) -> str:
+    address = urlsplit(value)
+    near = address.hostname in _NEAR
+    if not address.hostname or address.scheme not in ({"http", "https"} if near else {"https"}):
+        raise WrongSetting(
+            f"{variable} is “{value}”; write the issuer as its provider gives it, such as"
+            " https://login.example.org."
+        )
+    return value
+
+
+def _require_whole(given: Mapping[str, object]) -> None:
+    """Raise `WrongSetting` when a provider is named by halves."""
+    needed = {name for name, _, _ in _VARIABLES if name.startswith("oidc_")} - {"oidc_name"}
+    missing = sorted(needed.difference(given))
+    if missing and len(missing) < len(needed):
+        variables = ", ".join(f"MINGJIAN_{name.upper()}" for name in missing)
+        raise WrongSetting(
+            f"An OpenID Connect provider is named without {variables}; set all three, or none."
+        )
+
+
 _VARIABLES = (
     ("database_url", "MINGJIAN_DATABASE_URL", _database),
     ("evidence_url", "MINGJIAN_EVIDENCE_URL", _evidence),
-    ("checklists", "MINGJIAN_CHECKLISTS", _folder),
+    ("checklists", "MINGJIAN_CHECKLISTS", _text),
     ("language", "MINGJIAN_LANGUAGE", _language),
     ("demo", "MINGJIAN_DEMO", _flag),
     ("render_workers", "MINGJIAN_RENDER_WORKERS", _workers),
     ("base_url", "MINGJIAN_BASE_URL", _base),
+    ("oidc_issuer", "MINGJIAN_OIDC_ISSUER", _issuer),
+    ("oidc_client_id", "MINGJIAN_OIDC_CLIENT_ID", _text),
+    ("oidc_client_secret", "MINGJIAN_OIDC_CLIENT_SECRET", _text),
+    ("oidc_name", "MINGJIAN_OIDC_NAME", _text),
 )
