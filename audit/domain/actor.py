@@ -12,6 +12,7 @@ class Role(enum.StrEnum):
     REGULATOR = "regulator"
     EVALUATOR = "evaluator"
     INSTITUTION = "institution"
+    OVERSIGHT = "oversight"
     ADMIN = "admin"
     SYSTEM = "system"
     PUBLIC = "public"
@@ -31,6 +32,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     region: Annotated[str, msgspec.Meta(max_length=6)] = ""
     inspector: Annotated[str, msgspec.Meta(max_length=64)] = ""
     institution: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    organisation: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    organisation_name: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    manager: bool = False
+    acts: Annotated[tuple[str, ...], msgspec.Meta(max_length=64)] = ()
 
 
 class Bearer(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +44,12 @@ class Bearer(msgspec.Struct, frozen=True, kw_only=True):
     token: str
 
 
-Caller = Actor | Bearer
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at a browser who shows the token of a session; who that is, the unit looks up."""
+
+    token: str
+
+
+Caller = Actor | Bearer | Visitor
 ANYONE = Actor(id="public", role=Role.PUBLIC)
 SYSTEM = Actor(id="system", role=Role.SYSTEM)

@@ -19,6 +19,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     checklist: str
     scheme: str
     first_time: bool
+    announced: bool = False
     at: datetime
 
 
@@ -54,6 +55,7 @@ def commission(
         checklist=order.checklist,
         scheme=order.scheme,
         first_time=order.first_time,
+        announced=order.announced,
         created_at=order.at,
     )
 

@@ -40,7 +40,8 @@ class PublishedResult(msgspec.Struct, frozen=True, kw_only=True):
     """The public result of one visit, frozen as canonical JSON when it is published.
 
     `draw` is empty for a targeted visit. `grade` is empty for a visit that did not take place.
-    `orders` counts orders to correct (legal lane), `advice` recommendations.
+    `reason` says why it did not; of one that did it is empty. `orders` counts orders to correct
+    (legal lane), `advice` recommendations.
     """
 
     visit: str
@@ -53,6 +54,7 @@ class PublishedResult(msgspec.Struct, frozen=True, kw_only=True):
     matters: tuple[str, ...]
     inspected_on: date
     result: ResultCode
+    reason: str = ""
     orders: int
     advice: int
     grade: PublishedGrade | None
@@ -93,6 +95,7 @@ def published_result(  # noqa: PLR0913 -- the facts a result is made from, each 
         matters=matters,
         inspected_on=local_date(visit.began_at or visit.ended_at),
         result=visit.result,
+        reason=visit.result_reason,
         orders=orders,
         advice=len(actions) - orders,
         grade=None if working is None else _published_grade(working),

@@ -14,6 +14,7 @@ class Act(enum.StrEnum):
 
     READ_REGISTER = "read_register"
     EDIT_REGISTER = "edit_register"
+    READ_CHECKLIST = "read_checklist"
     EDIT_PLAN = "edit_plan"
     READ_PLAN = "read_plan"
     HOLD_DRAW = "hold_draw"
@@ -21,26 +22,42 @@ class Act(enum.StrEnum):
     ASSIGN_VISIT = "assign_visit"
     APPROVE_VISIT = "approve_visit"
     READ_VISIT = "read_visit"
+    READ_NOTICE = "read_notice"
     RECORD_VISIT = "record_visit"
     GRADE_VISIT = "grade_visit"
     READ_RESULT = "read_result"
+    ISSUE_CERTIFICATE = "issue_certificate"
+    READ_RECORDS = "read_records"
+    DECLARE_RECORDS = "declare_records"
     ANSWER_ACTION = "answer_action"
     JUDGE_ACTION = "judge_action"
     PUBLISH = "publish"
+    READ_COMPLAINT = "read_complaint"
+    HANDLE_COMPLAINT = "handle_complaint"
     READ_TRAIL = "read_trail"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_ACCOUNT = "manage_account"
     MANAGE_TOKENS = "manage_tokens"
+    OPERATE = "operate"
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a thing is, as far as permission is concerned.
 
     `region` is the district code the thing lies in, `institution` whom it concerns, `team` the
-    inspectors it is assigned to. A thing without one of these leaves it empty.
+    inspectors it is assigned to; `told` says whether the institution may know of it yet,
+    `concluded` whether it has come to its result. `organisation` and `person` say whose account it
+    is. A thing without one of these leaves it empty.
     """
 
     region: str = ""
     institution: str = ""
     team: tuple[str, ...] = ()
+    told: bool = True
+    concluded: bool = True
+    organisation: str = ""
+    person: str = ""
 
 
 EVERYWHERE = Scope()
@@ -53,7 +70,7 @@ def _always(_actor: Actor, _scope: Scope) -> str | None:
 
 
 def _in_region(actor: Actor, scope: Scope) -> str | None:
-    if scope.region.startswith(actor.region):
+    if actor.region and scope.region.startswith(actor.region):
         return None
     return "it lies outside your region"
 
@@ -68,39 +85,89 @@ def _own(actor: Actor, scope: Scope) -> str | None:
     return "it belongs to another institution"
 
 
+def _own_once_told(actor: Actor, scope: Scope) -> str | None:
+    return _own(actor, scope) or (None if scope.told else "its time has not come")
+
+
+def _own_once_concluded(actor: Actor, scope: Scope) -> str | None:
+    return _own(actor, scope) or (None if scope.concluded else "its time has not come")
+
+
+def _own_people(actor: Actor, scope: Scope) -> str | None:
+    if actor.manager and actor.organisation and actor.organisation == scope.organisation:
+        return None
+    return "you do not manage its people"
+
+
+def _oneself(actor: Actor, scope: Scope) -> str | None:
+    return None if actor.id == scope.person else "it is another person's account"
+
+
+_WITH_AN_ACCOUNT: Mapping[Act, Rule] = {
+    Act.READ_CHECKLIST: _always,
+    Act.MANAGE_PEOPLE: _own_people,
+    Act.MANAGE_ACCOUNT: _oneself,
+}
+
 RULES: Mapping[Role, Mapping[Act, Rule]] = {
     Role.SYSTEM: dict.fromkeys(Act, _always),
     Role.ADMIN: {
+        **_WITH_AN_ACCOUNT,
         Act.READ_REGISTER: _always,
         Act.EDIT_REGISTER: _always,
         Act.READ_PLAN: _always,
         Act.READ_DRAW: _always,
         Act.READ_TRAIL: _always,
+        Act.MANAGE_ORGANISATIONS: _always,
+        Act.MANAGE_PEOPLE: _always,
         Act.MANAGE_TOKENS: _always,
+        Act.OPERATE: _always,
+    },
+    Role.OVERSIGHT: {
+        **_WITH_AN_ACCOUNT,
+        Act.READ_REGISTER: _in_region,
+        Act.READ_PLAN: _in_region,
+        Act.READ_DRAW: _in_region,
+        Act.READ_VISIT: _in_region,
+        Act.READ_RESULT: _in_region,
+        Act.READ_RECORDS: _in_region,
+        Act.READ_COMPLAINT: _in_region,
+        Act.READ_TRAIL: _always,
     },
     Role.REGULATOR: {
+        **_WITH_AN_ACCOUNT,
         Act.READ_REGISTER: _in_region,
         Act.EDIT_REGISTER: _in_region,
         Act.EDIT_PLAN: _in_region,
-        Act.READ_PLAN: _always,
+        Act.READ_PLAN: _in_region,
         Act.HOLD_DRAW: _in_region,
-        Act.READ_DRAW: _always,
+        Act.READ_DRAW: _in_region,
         Act.ASSIGN_VISIT: _in_region,
         Act.APPROVE_VISIT: _in_region,
         Act.READ_VISIT: _in_region,
         Act.RECORD_VISIT: _in_region,
         Act.GRADE_VISIT: _in_region,
         Act.READ_RESULT: _in_region,
+        Act.ISSUE_CERTIFICATE: _in_region,
+        Act.READ_RECORDS: _in_region,
         Act.JUDGE_ACTION: _in_region,
         Act.PUBLISH: _in_region,
-        Act.READ_TRAIL: _always,
+        Act.READ_COMPLAINT: _in_region,
+        Act.HANDLE_COMPLAINT: _in_region,
     },
     Role.EVALUATOR: {
+        **_WITH_AN_ACCOUNT,
         Act.READ_VISIT: _on_team,
         Act.RECORD_VISIT: _on_team,
+        Act.READ_RECORDS: _on_team,
     },
     Role.INSTITUTION: {
-        Act.READ_RESULT: _own,
+        **_WITH_AN_ACCOUNT,
+        Act.READ_NOTICE: _own_once_told,
+        Act.READ_RESULT: _own_once_concluded,
+        Act.ISSUE_CERTIFICATE: _own,
+        Act.READ_RECORDS: _own,
+        Act.DECLARE_RECORDS: _own,
         Act.ANSWER_ACTION: _own,
     },
     Role.PUBLIC: {},
@@ -108,36 +175,67 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list must be confined to for one actor; an empty field confines nothing."""
+    """What a query must be confined to for one actor; an empty field confines nothing."""
 
     region: str = ""
     institution: str = ""
     inspector: str = ""
+    told: bool = False
+    concluded: bool = False
+    organisation: str = ""
+    person: str = ""
+
+
+EVERYTHING = Bounds()
 
 
 def bounds(actor: Actor, act: Act) -> Bounds:
-    """Return what a list is confined to, so that it shows just what `actor` may see one by one.
+    """Return what a query is confined to, so that it finds just what `actor` may do `act` to.
 
-    Raises `Forbidden` for a role that does not do this at all.
+    What lies outside is as if it were not there: neither lists nor refusals tell it apart from
+    what never was. Raises `Forbidden` for a role that does not do this at all.
     """
-    rule = RULES[actor.role].get(act)
-    if rule is _in_region:
-        return Bounds(region=actor.region)
-    if rule is _on_team and actor.inspector:
-        return Bounds(inspector=actor.inspector)
-    if rule is _own and actor.institution:
-        return Bounds(institution=actor.institution)
-    if rule is not _always:
+    rule = _rule(actor, act)
+    if rule is None or not does(actor, act):
         raise _forbidden(act, "your role does not do this")
-    return Bounds()
+    return _BOUNDS[rule](actor)
+
+
+def does(actor: Actor, act: Act) -> bool:
+    """Return whether there is anything at all that `actor` may do `act` to."""
+    rule = _rule(actor, act)
+    return rule is not None and (rule is _always or _stands_somewhere(_BOUNDS[rule](actor)))
+
+
+def _stands_somewhere(place: Bounds) -> bool:
+    """Return whether the bounds name anything; an account without a place would have none."""
+    names = (place.region, place.institution, place.inspector, place.organisation, place.person)
+    return any(names)
+
+
+_BOUNDS: Mapping[Rule, Callable[[Actor], Bounds]] = {
+    _always: lambda _actor: EVERYTHING,
+    _in_region: lambda actor: Bounds(region=actor.region),
+    _on_team: lambda actor: Bounds(inspector=actor.inspector),
+    _own: lambda actor: Bounds(institution=actor.institution),
+    _own_once_told: lambda actor: Bounds(institution=actor.institution, told=True),
+    _own_once_concluded: lambda actor: Bounds(institution=actor.institution, concluded=True),
+    _own_people: lambda actor: Bounds(organisation=actor.organisation if actor.manager else ""),
+    _oneself: lambda actor: Bounds(person=actor.id),
+}
 
 
 def refusal(actor: Actor, act: Act, scope: Scope) -> str | None:
     """Return why `actor` may not do `act` to a thing of this scope, or None if they may."""
-    rule = RULES[actor.role].get(act)
+    rule = _rule(actor, act)
     if rule is None:
         return "your role does not do this"
     return rule(actor, scope)
+
+
+def may(actor: Actor, act: Act, scope: Scope) -> bool:
+    """Return whether `actor` may do `act` to a thing of this scope; a page hides what is not so."""
+    return refusal(actor, act, scope) is None
 
 
 def require(actor: Actor, act: Act, scope: Scope = EVERYWHERE) -> None:
@@ -145,6 +243,12 @@ def require(actor: Actor, act: Act, scope: Scope = EVERYWHERE) -> None:
     reason = refusal(actor, act, scope)
     if reason is not None:
         raise _forbidden(act, reason)
+
+
+def _rule(actor: Actor, act: Act) -> Rule | None:
+    if actor.acts and act not in actor.acts:
+        return None
+    return RULES[actor.role].get(act)
 
 
 def _forbidden(act: Act, reason: str) -> Forbidden:

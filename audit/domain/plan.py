@@ -41,7 +41,8 @@ class PlanDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `body` is the six-digit code of the checking body; `region` the GB/T 2260 prefix of the
     districts in scope; `items` are codes of the published item list; `quotas` holds one quota per
     risk class, applied in every district. `lead_expertise` is what the lead of a team must know,
-    empty for nothing in particular.
+    empty for nothing in particular. `announced` says that institutions are told of their visit once
+    it is approved; otherwise they learn of it when it begins.
     """
 
     body: Body
@@ -57,6 +58,7 @@ class PlanDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     quotas: dict[str, Quota]
     team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2
     lead_expertise: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    announced: bool = False
 
 
 class Plan(PlanDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -44,6 +44,7 @@ TRANSITIONS: Mapping[PublicationState, Mapping[str, PublicationState]] = {
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """What must become public of `subject` (a visit, draw or plan), which was formed on a day.
 
+    `region` is where the subject lies: a district code, or the prefix a plan covers.
     `due` is the last day to publish; after a deferral it is the last day of the deferral. `reason`
     says in public why it was deferred or withdrawn.
     """
@@ -51,6 +52,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     kind: PublicationKind
     subject: str
+    region: str
     formed: date
     due: date
     due_estimated: bool
@@ -81,6 +83,7 @@ def new_publication(
     kind: PublicationKind,
     subject: str,
     *,
+    region: str,
     formed: date,
     calendar: WorkCalendar,
 ) -> Publication:
@@ -90,6 +93,7 @@ def new_publication(
         id=publication,
         kind=kind,
         subject=subject,
+        region=region,
         formed=formed,
         due=due.day,
         due_estimated=due.estimated,

@@ -201,6 +201,11 @@ def return_action(action: CorrectiveAction, reason: str) -> CorrectiveAction:
     return msgspec.structs.replace(action, state=state, review=reason)
 
 
+def all_accepted(actions: Iterable[CorrectiveAction]) -> bool:
+    """Return whether nothing is left to be mended."""
+    return all(action.state is ActionState.ACCEPTED for action in actions)
+
+
 def is_overdue(action: CorrectiveAction, today: date) -> bool:
     """Return whether the deadline has passed: without an answer, or before the answer came.
 

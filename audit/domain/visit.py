@@ -40,6 +40,8 @@ TRANSITIONS: Mapping[VisitState, Mapping[str, VisitState]] = {
     VisitState.GRADED: {},
     VisitState.FAILED: {},
 }
+CONCLUDED = frozenset({VisitState.GRADED, VisitState.FAILED})
+BEGUN = CONCLUDED | {VisitState.UNDER_WAY, VisitState.HANDED_IN}
 
 
 class ResultCode(enum.StrEnum):
@@ -103,7 +105,9 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One inspection or evaluation of one institution.
 
     `team` holds inspector ids, the lead first. `checklist` is the digest of the resolved checklist
-    the visit is bound to. `result` is set when the visit is graded or has failed.
+    the visit is bound to. `announced` says that the institution is told once the visit is
+    approved; of any other it learns when it begins. `result` is set when the visit is graded or
+    has failed.
     """
 
     id: str
@@ -116,6 +120,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     checklist: str
     scheme: str
     first_time: bool
+    announced: bool = False
     state: VisitState = VisitState.ASSIGNED
     result: ResultCode | None = None
     result_reason: str = ""
@@ -126,7 +131,21 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 def scope(visit: Visit) -> Scope:
     """Return what a visit is, as far as permission is concerned."""
-    return Scope(region=visit.district, institution=visit.institution, team=visit.team)
+    return Scope(
+        region=visit.district,
+        institution=visit.institution,
+        team=visit.team,
+        told=told(visit),
+        concluded=visit.state in CONCLUDED,
+    )
+
+
+def told(visit: Visit) -> bool:
+    """Return whether the institution may know of the visit: from its beginning, or when announced.
+
+    That a visit which failed was to take place is public, so the institution knows of it too.
+    """
+    return visit.state in BEGUN or (visit.announced and visit.state is VisitState.APPROVED)
 
 
 def advance(visit: Visit, act: str) -> VisitState:
@@ -208,6 +227,17 @@ def grade(visit: Visit, *, has_findings: bool) -> Visit:
     """Return the visit graded, with the result its findings give."""
     result = ResultCode.PENDING if has_findings else ResultCode.NO_ISSUE
     return msgspec.structs.replace(visit, state=advance(visit, "grade"), result=result)
+
+
+def correct(visit: Visit) -> Visit:
+    """Return a graded visit whose findings have all been mended and accepted."""
+    if visit.result is not ResultCode.PENDING:
+        raise Conflict(
+            "visit.not_pending",
+            "Visit {visit} has no findings that wait to be mended; look at its result.",
+            visit=visit.id,
+        )
+    return msgspec.structs.replace(visit, result=ResultCode.CORRECTED)
 
 
 def require_answerable(visit: Visit) -> None:

@@ -19,8 +19,7 @@ async def grade(uow: UnitOfWork, visit_id: str) -> Assessment:
     The result must be published within 20 working days from now. Raises `Conflict` in any other
     state, or while items have no answer.
     """
-    found = await uow.visits.get(visit_id)
-    permission.require(uow.actor, Act.GRADE_VISIT, visit.scope(found))
+    found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.GRADE_VISIT))
     visit.advance(found, "grade")
     checklist = await uow.snapshots.checklist(found.checklist)
     scheme = uow.catalogue.scheme(found.scheme)
@@ -47,9 +46,8 @@ async def grade(uow: UnitOfWork, visit_id: str) -> Assessment:
 
 async def read(uow: UnitOfWork, visit_id: str) -> Working:
     """Return the working of a visit's score and grade, for those who may see its result."""
-    found = await uow.visits.get(visit_id)
-    permission.require(uow.actor, Act.READ_RESULT, visit.scope(found))
-    assessment = await uow.results.assessment(visit_id)
+    found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.READ_RESULT))
+    assessment = await uow.results.assessment(found.id)
     return await uow.snapshots.read(assessment.working, Working)
 
 
@@ -83,6 +81,7 @@ def _duty(uow: UnitOfWork, found: Visit) -> publication.Publication:
         uow.new_id(),
         PublicationKind.VISIT_RESULT,
         found.id,
+        region=found.district,
         formed=uow.today,
         calendar=uow.calendar,
     )

@@ -9,7 +9,7 @@ from audit.domain import ceremony, permission, visit
 from audit.domain.commission import Order, commission, drawn, profile, require_fit
 from audit.domain.errors import Invalid
 from audit.domain.event import Event
-from audit.domain.permission import Act, Scope
+from audit.domain.permission import EVERYTHING, Act
 from audit.domain.registry import Institution
 from audit.domain.visit import Membership, Reason, Targeted, Visit, WorkKind
 from audit.storage.unit_of_work import UnitOfWork
@@ -25,6 +25,15 @@ class TargetedCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     body_name: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
     items: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
     checklist: str
+    announced: bool = False
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What all visits of one order share: the list by name, and whether they are announced."""
+
+    checklist: str
+    work: WorkKind
+    announced: bool
 
 
 class Filling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,9 +48,8 @@ async def assign(uow: UnitOfWork, number: str) -> tuple[Visit, ...]:
 
     Raises `Conflict` unless the draw is computed, or when its visits exist already.
     """
-    found = await uow.draws.get(number)
-    plan = await uow.plans.get(found.plan)
-    permission.require(uow.actor, Act.ASSIGN_VISIT, Scope(region=plan.region))
+    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.ASSIGN_VISIT))
+    plan = await uow.plans.get(found.plan, EVERYTHING)  # whose draw this is
     ceremony.require_computed(found)
     members = [
         member
@@ -50,7 +58,8 @@ async def assign(uow: UnitOfWork, number: str) -> tuple[Visit, ...]:
     ]
     event = uow.event("draw.assigned", number, visits=len(members))
     institutions = await uow.registers.institutions([member.institution for member in members])
-    orders = await _orders(uow, institutions, checklist=plan.checklist, work=plan.work, event=event)
+    task = Task(checklist=plan.checklist, work=plan.work, announced=plan.announced)
+    orders = await _orders(uow, institutions, task, event=event)
     visits = tuple(
         commission(
             uow.new_id(),
@@ -70,9 +79,8 @@ async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
 
     Raises `Invalid` for an item off the published list, and for inspectors who must not go.
     """
-    institutions = await uow.registers.institutions([check.institution])
-    institution = institutions[check.institution]
-    permission.require(uow.actor, Act.ASSIGN_VISIT, Scope(region=institution.district))
+    bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
+    institution = await uow.registers.institution(check.institution, bounds)
     items = set(check.items) - set(await uow.registers.item_codes())
     if items:
         raise Invalid(
@@ -83,9 +91,8 @@ async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
     await _require_fit(uow, check.team, institution.id, work=check.work)
     identity = uow.new_id()
     event = uow.event("visit.targeted", identity, institution=institution.id, reason=check.reason)
-    orders = await _orders(
-        uow, institutions, checklist=check.checklist, work=check.work, event=event
-    )
+    task = Task(checklist=check.checklist, work=check.work, announced=check.announced)
+    orders = await _orders(uow, {institution.id: institution}, task, event=event)
     origin = Targeted(reason=check.reason, body_name=check.body_name, items=check.items)
     found = commission(identity, origin, institution, team=check.team, order=orders[institution.id])
     await uow.visits.add((found,), event=event)
@@ -97,8 +104,7 @@ async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
 
     Raises `Invalid` for an inspector who must not go.
     """
-    before = await uow.visits.get(visit_id)
-    permission.require(uow.actor, Act.ASSIGN_VISIT, visit.scope(before))
+    before = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.ASSIGN_VISIT))
     after = visit.fill(before, filling.inspector)
     await _require_fit(uow, (filling.inspector,), before.institution, work=before.work)
     event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
@@ -109,32 +115,29 @@ async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
 async def _require_fit(
     uow: UnitOfWork, team: Sequence[str], institution: str, *, work: WorkKind
 ) -> None:
-    known = await uow.registers.inspectors(team)
+    bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
+    known = await uow.registers.inspectors(team, bounds)
     recused = await uow.registers.recused_from(institution)
     require_fit([known[one] for one in team], work=work, recused=recused)
 
 
 async def _orders(
-    uow: UnitOfWork,
-    institutions: Mapping[str, Institution],
-    *,
-    checklist: str,
-    work: WorkKind,
-    event: Event,
+    uow: UnitOfWork, institutions: Mapping[str, Institution], task: Task, *, event: Event
 ) -> dict[str, Order]:
     """Return what is to be done at each institution, with its own frozen list."""
-    version = _in_force(uow, checklist)
+    version = _in_force(uow, task.checklist)
     profiles = {profile(institution) for institution in institutions.values()}
-    editions = {one: uow.editions.edition(checklist, version, one) for one in profiles}
+    editions = {one: uow.editions.edition(task.checklist, version, one) for one in profiles}
     contents = tuple(edition.content for edition in editions.values())
     await uow.snapshots.put_many(contents, event=event)
     graded = await uow.results.graded(tuple(institutions))
     return {
         institution.id: Order(
-            work=work,
+            work=task.work,
             checklist=editions[profile(institution)].digest,
             scheme=editions[profile(institution)].checklist.scheme,
             first_time=institution.id not in graded,
+            announced=task.announced,
             at=uow.now,
         )
         for institution in institutions.values()

@@ -16,7 +16,7 @@ from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.frame import Exclusion, Forced, Frame, frame
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import Act, Bounds, Scope
+from audit.domain.permission import EVERYTHING, Act, Bounds
 from audit.domain.plan import Plan
 from audit.domain.publication import PublicationKind
 from audit.domain.sample import members as members_in
@@ -44,8 +44,7 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 async def next_number(uow: UnitOfWork, plan_id: str) -> str:
     """Return the number that the next draw of the plan's body will have this year."""
-    chosen = await uow.plans.get(plan_id)
-    permission.require(uow.actor, Act.HOLD_DRAW, Scope(region=chosen.region))
+    chosen = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.HOLD_DRAW))
     serial = await uow.draws.next_serial(chosen.body, uow.today.year)
     return ceremony.number(chosen.body, uow.today.year, serial)
 
@@ -56,8 +55,8 @@ async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
     Numbers are gapless per body and year. Raises `Conflict` for a plan that is not public or a
     number that is not the next, `Invalid` for lists or sources that do not fit.
     """
-    chosen = await uow.plans.get(announcement.plan)
-    permission.require(uow.actor, Act.HOLD_DRAW, Scope(region=chosen.region))
+    bounds = permission.bounds(uow.actor, Act.HOLD_DRAW)
+    chosen = await uow.plans.get(announcement.plan, bounds)
     plan.require_published(chosen)
     ceremony.require_next(announcement.number, await next_number(uow, chosen.id))
     frozen = await _freeze(uow, chosen, announcement)
@@ -83,7 +82,7 @@ async def compute(uow: UnitOfWork, number: str, entropy: tuple[str, ...]) -> Dra
     The draw must be published within 20 working days. Raises `Invalid` for strings that do not
     answer their sources.
     """
-    before = await _held(uow, number)
+    before = await uow.draws.get(number, permission.bounds(uow.actor, Act.HOLD_DRAW))
     ceremony.require_announced(before)
     files = conclude(await _files(uow, before), entropy)
     sample = members_in(files)
@@ -93,8 +92,14 @@ async def compute(uow: UnitOfWork, number: str, entropy: tuple[str, ...]) -> Dra
     after = ceremony.compute(before, files=kept, selected=ceremony.visited(sample), at=uow.now)
     await uow.draws.save(after, was=before.state, event=event)
     await uow.draws.add_members(sample, event=event)
+    chosen = await uow.plans.get(before.plan, EVERYTHING)  # whose draw this is
     due = publication.new_publication(
-        uow.new_id(), PublicationKind.DRAW, number, formed=uow.today, calendar=uow.calendar
+        uow.new_id(),
+        PublicationKind.DRAW,
+        number,
+        region=chosen.region,
+        formed=uow.today,
+        calendar=uow.calendar,
     )
     await uow.publications.add(due, event=event)
     return after
@@ -105,7 +110,7 @@ async def void(uow: UnitOfWork, number: str, reason: Reason) -> Draw:
 
     With that the duty to publish it is done. Raises `Conflict` once visits follow from it.
     """
-    before = await _held(uow, number)
+    before = await uow.draws.get(number, permission.bounds(uow.actor, Act.HOLD_DRAW))
     after = ceremony.void(before, reason)
     ceremony.require_unvisited(before, len(await uow.visits.of_draw(number)))
     event = uow.event("draw.void", number, reason=reason)
@@ -119,8 +124,7 @@ async def void(uow: UnitOfWork, number: str, reason: Reason) -> Draw:
 
 async def read(uow: UnitOfWork, number: str) -> Draw:
     """Return one draw."""
-    permission.require(uow.actor, Act.READ_DRAW)
-    return await uow.draws.get(number)
+    return await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
 
 
 async def page(uow: UnitOfWork, chosen: DrawFilter, request: PageRequest) -> Page[Draw]:
@@ -133,23 +137,14 @@ async def members(
     uow: UnitOfWork, number: str, *, chosen: MemberFilter, request: PageRequest
 ) -> Page[Member]:
     """Return who was drawn or stands in reserve, in the order of strata and tickets."""
-    permission.require(uow.actor, Act.READ_DRAW)
-    await uow.draws.get(number)
-    return await uow.draws.member_page(number, chosen, request)
+    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
+    return await uow.draws.member_page(found.number, chosen, request)
 
 
 async def file(uow: UnitOfWork, number: str, name: str) -> bytes:
     """Return one file of the draw folder, byte for byte as it was hashed."""
-    permission.require(uow.actor, Act.READ_DRAW)
-    drawn = await uow.draws.get(number)
+    drawn = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
     return await uow.snapshots.get(ceremony.file_digest(drawn, name))
-
-
-async def _held(uow: UnitOfWork, number: str) -> Draw:
-    found = await uow.draws.get(number)
-    chosen = await uow.plans.get(found.plan)
-    permission.require(uow.actor, Act.HOLD_DRAW, Scope(region=chosen.region))
-    return found
 
 
 def _terms(chosen: Plan, announcement: Announcement) -> Terms:

@@ -44,9 +44,9 @@ async def admit(
 
     Returns the earlier record when the client repeats itself, so that nothing need be done.
     """
-    found = await uow.visits.get(visit_id)
-    permission.require(uow.actor, Act.RECORD_VISIT, visit.scope(found))
-    earlier = await uow.evidence.find(arrival.id)
+    bounds = permission.bounds(uow.actor, Act.RECORD_VISIT)
+    found = await uow.visits.get(visit_id, bounds)
+    earlier = await uow.evidence.find(arrival.id, bounds)
     if earlier is not None:
         return _same(earlier, visit_id, arrival=arrival, content=content)
     visit.require_answerable(found)
@@ -97,21 +97,19 @@ async def record(uow: UnitOfWork, visit_id: str, *, arrival: Arrival, content: C
     )
     await uow.evidence.add(evidence, event=event)
     # As it is kept, in UTC: a repetition gets the very same answer.
-    return await uow.evidence.get(evidence.id)
+    return await uow.evidence.get(evidence.id, permission.bounds(uow.actor, Act.RECORD_VISIT))
 
 
 async def of_visit(uow: UnitOfWork, visit_id: str) -> tuple[Evidence, ...]:
     """Return the evidence of a visit in the order it was taken."""
-    found = await uow.visits.get(visit_id)
-    permission.require(uow.actor, Act.READ_VISIT, visit.scope(found))
-    return await uow.evidence.of_visit(visit_id)
+    found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.READ_VISIT))
+    return await uow.evidence.of_visit(found.id)
 
 
 async def read(uow: UnitOfWork, evidence_id: str) -> Evidence:
     """Return one record for viewing; that it was viewed is kept in its custody trail."""
-    evidence = await uow.evidence.get(evidence_id)
-    found = await uow.visits.get(evidence.visit)
-    permission.require(uow.actor, Act.READ_VISIT, visit.scope(found))
+    bounds = permission.bounds(uow.actor, Act.READ_VISIT)
+    evidence = await uow.evidence.get(evidence_id, bounds)
     await uow.evidence.viewed(evidence, event=uow.event("evidence.viewed", evidence.id))
     return evidence
 

@@ -33,8 +33,7 @@ async def draft(uow: UnitOfWork, new: PlanDraft) -> Plan:
 
 async def publish(uow: UnitOfWork, plan_id: str) -> Plan:
     """Make a plan public; from then on it is never edited."""
-    before = await uow.plans.get(plan_id)
-    permission.require(uow.actor, Act.EDIT_PLAN, Scope(region=before.region))
+    before = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.EDIT_PLAN))
     after = plan.publish(before, uow.today)
     event = uow.event("plan.published", after.id, title=after.title)
     await uow.plans.save(after, was=PlanState.DRAFT, event=event)
@@ -43,9 +42,7 @@ async def publish(uow: UnitOfWork, plan_id: str) -> Plan:
 
 async def read(uow: UnitOfWork, plan_id: str) -> Plan:
     """Return one plan."""
-    found = await uow.plans.get(plan_id)
-    permission.require(uow.actor, Act.READ_PLAN, Scope(region=found.region))
-    return found
+    return await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.READ_PLAN))
 
 
 async def page(uow: UnitOfWork, chosen: PlanFilter, request: PageRequest) -> Page[Plan]:

@@ -20,14 +20,13 @@ from audit.domain.filters import (
     PlanFilter,
 )
 from audit.domain.page import LARGEST_PAGE, Page, PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING
 from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
 from audit.domain.report import Report
 from audit.domain.sample import result_of
 from audit.storage.unit_of_work import UnitOfWork
 
-_EVERYWHERE = Bounds()
 _FIRST_FEW = PageRequest(limit=5)
 _UNITS = msgspec.json.Decoder(Unit)
 
@@ -95,7 +94,7 @@ class PublicReport(msgspec.Struct, frozen=True, kw_only=True):
 async def latest(uow: UnitOfWork) -> Latest:
     """Return what the front page shows."""
     return Latest(
-        draws=(await uow.draws.page(DrawFilter(), _EVERYWHERE, _FIRST_FEW)).items,
+        draws=(await uow.draws.page(DrawFilter(), EVERYTHING, _FIRST_FEW)).items,
         results=(await uow.disclosures.page(DisclosureFilter(), _FIRST_FEW)).items,
         districts=await uow.disclosures.districts(),
     )
@@ -103,12 +102,12 @@ async def latest(uow: UnitOfWork) -> Latest:
 
 async def plans(uow: UnitOfWork, request: PageRequest) -> Page[Plan]:
     """Return the published plans, the latest year first."""
-    return await uow.plans.page(PlanFilter(state=PlanState.PUBLISHED), _EVERYWHERE, request)
+    return await uow.plans.page(PlanFilter(state=PlanState.PUBLISHED), EVERYTHING, request)
 
 
 async def plan(uow: UnitOfWork, plan_id: str) -> PublicPlan:
     """Return a published plan. Raises `NotFound`, for a draft too."""
-    found = await uow.plans.find(plan_id)
+    found = await uow.plans.find(plan_id, EVERYTHING)
     if found is None or found.state is not PlanState.PUBLISHED:
         raise NotFound("plan.not_public", "There is no public plan {plan}.", plan=plan_id)
     items = await uow.registers.items()
@@ -116,18 +115,18 @@ async def plan(uow: UnitOfWork, plan_id: str) -> PublicPlan:
     return PublicPlan(
         plan=found,
         items=tuple(item for item in items if item.code in found.items),
-        draws=(await uow.draws.page(chosen, _EVERYWHERE, PageRequest(limit=LARGEST_PAGE))).items,
+        draws=(await uow.draws.page(chosen, EVERYTHING, PageRequest(limit=LARGEST_PAGE))).items,
     )
 
 
 async def draws(uow: UnitOfWork, request: PageRequest) -> Page[Draw]:
     """Return all draws from the announcement on, void ones included, the latest first."""
-    return await uow.draws.page(DrawFilter(), _EVERYWHERE, request)
+    return await uow.draws.page(DrawFilter(), EVERYTHING, request)
 
 
 async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest) -> PublicDraw:
     """Return a draw; of its members those with `text` in the name or at the start of the id."""
-    found = await uow.draws.get(number)
+    found = await uow.draws.get(number, EVERYTHING)
     files = ceremony.public_files(found)
     members: Page[Member] = Page(items=(), total=0, limit=request.limit, offset=request.offset)
     entropy: tuple[str, ...] = ()
@@ -138,7 +137,7 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
         seed = result_of(await uow.snapshots.get(files[RESULT])).seed
     return PublicDraw(
         draw=found,
-        plan=await uow.plans.get(found.plan),
+        plan=await uow.plans.get(found.plan, EVERYTHING),
         announced=await uow.snapshots.read(found.plan_digest, Announced),
         population=_population(await uow.snapshots.get(files[POPULATION])),
         entropy=entropy,
@@ -153,7 +152,7 @@ async def draw_file(uow: UnitOfWork, number: str, name: str) -> bytes:
 
     Raises `NotFound` for a file that does not exist or is still sealed.
     """
-    found = await uow.draws.get(number)
+    found = await uow.draws.get(number, EVERYTHING)
     files = ceremony.public_files(found)
     if name not in files:
         raise NotFound(
@@ -168,14 +167,14 @@ async def draw_file(uow: UnitOfWork, number: str, name: str) -> bytes:
 
 async def draw_files(uow: UnitOfWork, number: str) -> dict[str, bytes]:
     """Return all public files of a draw by name."""
-    files = ceremony.public_files(await uow.draws.get(number))
+    files = ceremony.public_files(await uow.draws.get(number, EVERYTHING))
     return {name: await uow.snapshots.get(kept) for name, kept in sorted(files.items())}
 
 
 async def results(uow: UnitOfWork, chosen: DisclosureFilter, request: PageRequest) -> Found:
     """Return published results, the latest first."""
     public = DrawFilter(state=DrawState.PUBLISHED)
-    recent = await uow.draws.page(public, _EVERYWHERE, PageRequest(limit=LARGEST_PAGE))
+    recent = await uow.draws.page(public, EVERYTHING, PageRequest(limit=LARGEST_PAGE))
     found = await uow.disclosures.page(chosen, request)
     return Found(
         results=found,
@@ -201,7 +200,7 @@ async def all_draws(uow: UnitOfWork) -> tuple[Draw, ...]:
     found: list[Draw] = []
     request: PageRequest | None = PageRequest(limit=LARGEST_PAGE)
     while request is not None:
-        part = await uow.draws.page(DrawFilter(), _EVERYWHERE, request)
+        part = await uow.draws.page(DrawFilter(), EVERYTHING, request)
         found += part.items
         request = part.following
     return tuple(found)
@@ -209,7 +208,7 @@ async def all_draws(uow: UnitOfWork) -> tuple[Draw, ...]:
 
 async def institution(uow: UnitOfWork, institution_id: str) -> PublicInstitution:
     """Return an institution of the register with what is public of it. Raises `NotFound`."""
-    found = await uow.registers.find_institution(institution_id)
+    found = await uow.registers.find_institution(institution_id, EVERYTHING)
     if found is None:
         raise NotFound(
             "register.institution_not_found",
@@ -240,7 +239,7 @@ async def _registered(uow: UnitOfWork, chosen: DisclosureFilter) -> tuple[Instit
     wanted = InstitutionFilter(
         region=chosen.region, text=chosen.text, status=InstitutionStatus.ACTIVE
     )
-    return (await uow.registers.institution_page(wanted, _EVERYWHERE, PageRequest(limit=10))).items
+    return (await uow.registers.institution_page(wanted, EVERYTHING, PageRequest(limit=10))).items
 
 
 def _population(content: bytes) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from audit.domain.disclosure import PublishedResult, published_result
 from audit.domain.errors import Conflict
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import Act, Scope
+from audit.domain.permission import EVERYTHING, Act
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.report import Working
 from audit.domain.visit import Drawn, Reason, Visit
@@ -34,16 +34,15 @@ async def page(
 
 async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
     """Make the subject public now: from here on anyone can read it, and nobody can edit it."""
-    before = await uow.publications.get(publication_id)
-    permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    before = await _load(uow, publication_id)
     after = publication.publish(before, on=uow.today)
     event = uow.event("publication.published", after.subject, publication=after.id)
     await uow.publications.save(after, was=before.state, event=event)
     if after.kind is PublicationKind.DRAW:
-        drawn = await uow.draws.get(after.subject)
+        drawn = await uow.draws.get(after.subject, EVERYTHING)
         await uow.draws.save(ceremony.publish(drawn, uow.now), was=drawn.state, event=event)
     else:
-        result = await _result(uow, await uow.visits.get(after.subject))
+        result = await _result(uow, await uow.visits.get(after.subject, EVERYTHING))
         facts = await uow.snapshots.put(canonical(result), event=event)
         await uow.disclosures.add(result, facts=facts, event=event)
     return after
@@ -51,14 +50,13 @@ async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
 
 async def due(uow: UnitOfWork) -> tuple[Publication, ...]:
     """Return all whose last day has come: what nobody deferred is published by default."""
-    permission.require(uow.actor, Act.PUBLISH)
-    return await uow.publications.due(uow.today)
+    bounds = permission.bounds(uow.actor, Act.PUBLISH)
+    return await uow.publications.due(uow.today, bounds)
 
 
 async def defer(uow: UnitOfWork, publication_id: str, deferral: Deferral) -> Publication:
     """Put a publication off to a later day, once, with a public reason."""
-    before = await uow.publications.get(publication_id)
-    permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    before = await _load(uow, publication_id)
     after = publication.defer(before, deferral.reason, until=deferral.until)
     event = uow.event("publication.deferred", after.subject, reason=after.reason)
     await uow.publications.save(after, was=before.state, event=event)
@@ -70,8 +68,7 @@ async def withdraw(uow: UnitOfWork, publication_id: str, reason: Reason) -> Publ
 
     Raises `Conflict` for a draw: what anyone has downloaded and can recompute stays public.
     """
-    before = await uow.publications.get(publication_id)
-    permission.require(uow.actor, Act.PUBLISH, await _scope(uow, before))
+    before = await _load(uow, publication_id)
     if before.kind is not PublicationKind.VISIT_RESULT:
         raise Conflict(
             "publication.permanent",
@@ -85,11 +82,10 @@ async def withdraw(uow: UnitOfWork, publication_id: str, reason: Reason) -> Publ
     return after
 
 
-async def _scope(uow: UnitOfWork, one: Publication) -> Scope:
-    if one.kind is PublicationKind.VISIT_RESULT:
-        return Scope(region=(await uow.visits.get(one.subject)).district)
-    drawn = await uow.draws.get(one.subject)
-    return Scope(region=(await uow.plans.get(drawn.plan)).region)
+async def _load(uow: UnitOfWork, publication_id: str) -> Publication:
+    """Return a publication the actor answers for; what it is about then lies within the bounds."""
+    bounds = permission.bounds(uow.actor, Act.PUBLISH)
+    return await uow.publications.get(publication_id, bounds)
 
 
 async def _result(uow: UnitOfWork, visit: Visit) -> PublishedResult:
@@ -112,6 +108,8 @@ async def _result(uow: UnitOfWork, visit: Visit) -> PublishedResult:
 async def _order(uow: UnitOfWork, visit: Visit) -> tuple[str, tuple[str, ...]]:
     """Return who ordered the visit, and the codes of the matters to be inspected."""
     if isinstance(visit.origin, Drawn):
-        plan = await uow.plans.get((await uow.draws.get(visit.origin.draw)).plan)
+        # A district publishes results of a draw that the city held: its order is public.
+        drawn = await uow.draws.get(visit.origin.draw, EVERYTHING)
+        plan = await uow.plans.get(drawn.plan, EVERYTHING)
         return plan.body_name, plan.items
     return visit.origin.body_name, visit.origin.items

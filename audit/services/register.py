@@ -43,10 +43,8 @@ def require_reader(uow: UnitOfWork) -> None:
 
 async def institution(uow: UnitOfWork, institution_id: str) -> Institution:
     """Return one institution."""
-    found = await uow.registers.institution(institution_id)
-    scope = Scope(region=found.district, institution=found.id)
-    permission.require(uow.actor, Act.READ_REGISTER, scope)
-    return found
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.registers.institution(institution_id, bounds)
 
 
 async def institutions(

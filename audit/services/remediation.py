@@ -48,12 +48,18 @@ async def answer(uow: UnitOfWork, action_id: str, response: Response) -> Correct
 
 
 async def accept(uow: UnitOfWork, action_id: str) -> CorrectiveAction:
-    """Close the action: what was mended has been checked."""
+    """Close the action: what was mended has been checked.
+
+    With the last one the visit's result becomes “corrected”; what is public of it stays as it was.
+    """
 
     def change(action: CorrectiveAction) -> CorrectiveAction:
         return remediation.accept_action(action, on=uow.today)
 
-    return await _change(uow, action_id, change, act=Act.JUDGE_ACTION)
+    accepted = await _change(uow, action_id, change, act=Act.JUDGE_ACTION)
+    if remediation.all_accepted(await uow.actions.of_visit(accepted.visit)):
+        await _correct(uow, accepted.visit)
+    return accepted
 
 
 async def give_back(uow: UnitOfWork, action_id: str, reason: Reason) -> CorrectiveAction:
@@ -65,6 +71,13 @@ async def give_back(uow: UnitOfWork, action_id: str, reason: Reason) -> Correcti
     return await _change(uow, action_id, change, act=Act.JUDGE_ACTION)
 
 
+async def _correct(uow: UnitOfWork, visit_id: str) -> None:
+    found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.JUDGE_ACTION))
+    corrected = visit.correct(found)
+    event = uow.event("visit.corrected", visit_id, result=corrected.result)
+    await uow.visits.save(corrected, was=found.state, event=event)
+
+
 async def _change(
     uow: UnitOfWork,
     action_id: str,
@@ -72,8 +85,7 @@ async def _change(
     *,
     act: Act,
 ) -> CorrectiveAction:
-    before = await uow.actions.get(action_id)
-    permission.require(uow.actor, act, visit.scope(await uow.visits.get(before.visit)))
+    before = await uow.actions.get(action_id, permission.bounds(uow.actor, act))
     after = change(before)
     event = uow.event("action.changed", after.id, was=before.state, state=after.state)
     await uow.actions.save(after, was=before.state, event=event)

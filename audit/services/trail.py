@@ -6,7 +6,7 @@ from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Entry
 from audit.domain.filters import AssessmentFilter, EventFilter
 from audit.domain.page import LARGEST_PAGE, Page, PageRequest
-from audit.domain.permission import Act, Bounds
+from audit.domain.permission import EVERYTHING, Act
 from audit.domain.report import Assessment, Working
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
@@ -49,7 +49,7 @@ async def altered_scores(uow: UnitOfWork) -> tuple[int, tuple[str, ...]]:
     permission.require(uow.actor, Act.READ_TRAIL)
     count, wrong, request = 0, [], PageRequest(limit=LARGEST_PAGE)
     while True:
-        found = await uow.results.page(AssessmentFilter(), Bounds(), request)
+        found = await uow.results.page(AssessmentFilter(), EVERYTHING, request)
         count += len(found.items)
         wrong += [one.visit for one in found.items if not await _comes_out_again(uow, one)]
         if found.following is None:
@@ -58,7 +58,7 @@ async def altered_scores(uow: UnitOfWork) -> tuple[int, tuple[str, ...]]:
 
 
 async def _comes_out_again(uow: UnitOfWork, kept: Assessment) -> bool:
-    visit = await uow.visits.get(kept.visit)
+    visit = await uow.visits.get(kept.visit, EVERYTHING)
     try:
         checklist = await uow.snapshots.checklist(visit.checklist)
         scheme = uow.catalogue.scheme(visit.scheme)

@@ -11,8 +11,9 @@ from audit.domain.filters import ActionFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.remediation import ActionState, CorrectiveAction
+from audit.storage.bounds import of_visit_within, visits_within
 from audit.storage.schema.actions import ActionRow
-from audit.storage.schema.visits import TeamRow, VisitRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Condition, Row, Store, TableOf, equal, every, in_region
 
 _ACTIONS = TableOf(ActionRow, CorrectiveAction)
@@ -21,13 +22,14 @@ _ACTIONS = TableOf(ActionRow, CorrectiveAction)
 class ActionStore(Store):
     """Corrective actions, by id."""
 
-    async def find(self, action: str) -> CorrectiveAction | None:
-        """Return an action, or None."""
-        return await self._one(_ACTIONS, ActionRow.id == action)
+    async def find(self, action: str, bounds: Bounds) -> CorrectiveAction | None:
+        """Return an action of a visit within the bounds, or None."""
+        within = every(ActionRow.id == action, of_visit_within(ActionRow.visit, bounds))
+        return await self._one(_ACTIONS, *within)
 
-    async def get(self, action: str) -> CorrectiveAction:
-        """Return an action. Raises `NotFound`."""
-        found = await self.find(action)
+    async def get(self, action: str, bounds: Bounds) -> CorrectiveAction:
+        """Return an action of a visit within the bounds. Raises `NotFound`."""
+        found = await self.find(action, bounds)
         if found is None:
             raise NotFound(
                 "remediation.unknown", "There is no corrective action {action}.", action=action
@@ -68,17 +70,14 @@ class ActionStore(Store):
 
 
 def _conditions(chosen: ActionFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
-    mine = select(TeamRow.visit).where(TeamRow.inspector == bounds.inspector)
     return every(
         equal(ActionRow.visit, chosen.visit),
         equal(ActionRow.state, chosen.state),
         equal(ActionRow.lane, chosen.lane),
         equal(VisitRow.institution, chosen.institution),
-        equal(VisitRow.institution, bounds.institution),
         in_region(VisitRow.district, chosen.region),
-        in_region(VisitRow.district, bounds.region),
         _overdue(chosen.overdue_on) if chosen.overdue_on else None,
-        ActionRow.visit.in_(mine) if bounds.inspector else None,
+        *visits_within(bounds),
     )
 
 

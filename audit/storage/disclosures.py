@@ -1,7 +1,7 @@
 """The store of published results: what anyone may read."""
 
 import msgspec
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from audit.domain.disclosure import PublishedResult
 from audit.domain.errors import NotFound
@@ -9,10 +9,11 @@ from audit.domain.event import Event
 from audit.domain.filters import DisclosureFilter
 from audit.domain.page import Page, PageRequest
 from audit.storage.paging import page_of, part
+from audit.storage.pinyin import search_text
 from audit.storage.schema.base import table_of
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.snapshots import SnapshotRow
-from audit.storage.store import Condition, Row, Store, begins, equal, every, in_region
+from audit.storage.store import Row, Store, equal, every, found_by, in_region
 
 _DISCLOSURES = table_of(DisclosureRow)
 _DECODER = msgspec.json.Decoder(PublishedResult)
@@ -44,7 +45,7 @@ class DisclosureStore(Store):
             equal(DisclosureRow.level, chosen.level),
             equal(DisclosureRow.institution, chosen.institution),
             equal(DisclosureRow.draw, chosen.draw),
-            _found_by(chosen.text.strip()),
+            *found_by(DisclosureRow.search, chosen.text),
         )
         query = _public().where(*conditions)
         order = (DisclosureRow.published_on.desc(), DisclosureRow.visit.desc())
@@ -75,6 +76,7 @@ class DisclosureStore(Store):
             "facts": facts,
             "published_on": result.published_on,
             "withdrawn": False,
+            "search": search_text(result.institution_name, result.institution, result.district),
         }
         await self._insert(_DISCLOSURES, [row], event)
 
@@ -85,13 +87,6 @@ class DisclosureStore(Store):
             raise NotFound(
                 "disclosure.unknown", "No result of visit {visit} is public.", visit=visit
             )
-
-
-def _found_by(text: str) -> Condition:
-    if not text:
-        return None
-    named = DisclosureRow.institution_name.contains(text, autoescape=True)
-    return or_(*every(named, begins(DisclosureRow.institution, text)))
 
 
 def _public() -> Select[bytes]:

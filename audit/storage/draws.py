@@ -11,12 +11,11 @@ from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.visit import Membership
+from audit.storage.bounds import of_plan_within
 from audit.storage.database import lock
-from audit.storage.registers import found_by
 from audit.storage.schema.draws import DrawRow, MemberRow
-from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.registers import InstitutionRow
-from audit.storage.store import Row, Store, TableOf, begins, equal, every
+from audit.storage.store import Row, Store, TableOf, equal, every, found_by
 
 _DRAWS = TableOf(DrawRow, Draw)
 _MEMBERS = TableOf(MemberRow, Member)
@@ -38,13 +37,14 @@ class DrawStore(Store):
         )
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def find(self, number: str) -> Draw | None:
-        """Return a draw, or None."""
-        return await self._one(_DRAWS, DrawRow.number == number)
+    async def find(self, number: str, bounds: Bounds) -> Draw | None:
+        """Return a draw of a plan within the bounds, or None."""
+        within = every(DrawRow.number == number, of_plan_within(DrawRow.plan, bounds))
+        return await self._one(_DRAWS, *within)
 
-    async def get(self, number: str) -> Draw:
-        """Return a draw. Raises `NotFound`."""
-        found = await self.find(number)
+    async def get(self, number: str, bounds: Bounds) -> Draw:
+        """Return a draw of a plan within the bounds. Raises `NotFound`."""
+        found = await self.find(number, bounds)
         if found is None:
             raise NotFound("draw.unknown", "There is no draw {draw}.", draw=number)
         return found
@@ -56,11 +56,9 @@ class DrawStore(Store):
             equal(DrawRow.year, chosen.year),
             equal(DrawRow.plan, chosen.plan),
             equal(DrawRow.state, chosen.state),
-            begins(PlanRow.region, bounds.region),
+            of_plan_within(DrawRow.plan, bounds),
         )
         query = select(*_DRAWS.columns).where(*conditions)
-        if bounds.region:
-            query = query.join(PlanRow, PlanRow.id == DrawRow.plan)
         order = (DrawRow.announced_at.desc(), DrawRow.number.desc())
         return await self._page(_DRAWS, query.order_by(*order), request)
 
@@ -97,10 +95,10 @@ class DrawStore(Store):
             equal(MemberRow.membership, chosen.membership),
         )
         query = select(*_MEMBERS.columns).where(*conditions).order_by(*_PLACE)
-        text = chosen.text.strip()
-        if text:
+        named = found_by(InstitutionRow.search, chosen.text)
+        if named:
             query = query.join(InstitutionRow, InstitutionRow.id == MemberRow.institution)
-            query = query.where(*every(found_by(text)))
+            query = query.where(*named)
         return await self._page(_MEMBERS, query, request)
 
     async def published_with(self, institution: str) -> tuple[Draw, ...]:

@@ -5,9 +5,11 @@ from sqlalchemy import select, union
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
 from audit.domain.evidence import Evidence
+from audit.domain.permission import Bounds
+from audit.storage.bounds import of_visit_within
 from audit.storage.schema.evidence import EvidenceRow
 from audit.storage.schema.results import ReportRow
-from audit.storage.store import Store, TableOf
+from audit.storage.store import Store, TableOf, every
 
 _EVIDENCE = TableOf(EvidenceRow, Evidence)
 
@@ -15,13 +17,14 @@ _EVIDENCE = TableOf(EvidenceRow, Evidence)
 class EvidenceStore(Store):
     """Evidence records, by the id the client gave them."""
 
-    async def find(self, evidence: str) -> Evidence | None:
-        """Return a record, or None."""
-        return await self._one(_EVIDENCE, EvidenceRow.id == evidence)
+    async def find(self, evidence: str, bounds: Bounds) -> Evidence | None:
+        """Return a record of a visit within the bounds, or None."""
+        within = every(EvidenceRow.id == evidence, of_visit_within(EvidenceRow.visit, bounds))
+        return await self._one(_EVIDENCE, *within)
 
-    async def get(self, evidence: str) -> Evidence:
-        """Return a record. Raises `NotFound`."""
-        found = await self.find(evidence)
+    async def get(self, evidence: str, bounds: Bounds) -> Evidence:
+        """Return a record of a visit within the bounds. Raises `NotFound`."""
+        found = await self.find(evidence, bounds)
         if found is None:
             raise NotFound(
                 "evidence.unknown", "There is no evidence {evidence}.", evidence=evidence

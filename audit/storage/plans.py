@@ -8,8 +8,9 @@ from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.plan import Plan, PlanState
+from audit.storage.bounds import plans_within
 from audit.storage.schema.plans import PlanRow
-from audit.storage.store import Store, TableOf, begins, equal, every
+from audit.storage.store import Store, TableOf, equal, every
 
 _PLANS = TableOf(PlanRow, Plan)
 
@@ -17,13 +18,13 @@ _PLANS = TableOf(PlanRow, Plan)
 class PlanStore(Store):
     """Plans, by id."""
 
-    async def find(self, plan: str) -> Plan | None:
-        """Return a plan, or None."""
-        return await self._one(_PLANS, PlanRow.id == plan)
+    async def find(self, plan: str, bounds: Bounds) -> Plan | None:
+        """Return a plan within the bounds, or None."""
+        return await self._one(_PLANS, PlanRow.id == plan, *plans_within(bounds))
 
-    async def get(self, plan: str) -> Plan:
-        """Return a plan. Raises `NotFound`."""
-        found = await self.find(plan)
+    async def get(self, plan: str, bounds: Bounds) -> Plan:
+        """Return a plan within the bounds. Raises `NotFound`."""
+        found = await self.find(plan, bounds)
         if found is None:
             raise NotFound("plan.unknown", "There is no plan {plan}.", plan=plan)
         return found
@@ -34,7 +35,7 @@ class PlanStore(Store):
             equal(PlanRow.body, chosen.body),
             equal(PlanRow.year, chosen.year),
             equal(PlanRow.state, chosen.state),
-            begins(PlanRow.region, bounds.region),
+            *plans_within(bounds),
         )
         query = select(*_PLANS.columns).where(*conditions)
         order = (PlanRow.year.desc(), PlanRow.body, PlanRow.id.desc())

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
@@ -10,11 +10,8 @@ from audit.domain.filters import PublicationFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.publication import Publication, PublicationKind, PublicationState
-from audit.storage.schema.draws import DrawRow
-from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.publications import PublicationRow
-from audit.storage.schema.visits import VisitRow
-from audit.storage.store import Condition, Row, Store, TableOf, begins, equal, every, in_region
+from audit.storage.store import Condition, Row, Store, TableOf, begins, equal, every
 
 _PUBLICATIONS = TableOf(PublicationRow, Publication)
 _WAITING = (PublicationState.PENDING, PublicationState.DEFERRED)
@@ -23,13 +20,13 @@ _WAITING = (PublicationState.PENDING, PublicationState.DEFERRED)
 class PublicationStore(Store):
     """Publications, by id."""
 
-    async def find(self, publication: str) -> Publication | None:
-        """Return a publication, or None."""
-        return await self._one(_PUBLICATIONS, PublicationRow.id == publication)
+    async def find(self, publication: str, bounds: Bounds) -> Publication | None:
+        """Return a publication within the bounds, or None."""
+        return await self._one(_PUBLICATIONS, PublicationRow.id == publication, *_within(bounds))
 
-    async def get(self, publication: str) -> Publication:
-        """Return a publication. Raises `NotFound`."""
-        found = await self.find(publication)
+    async def get(self, publication: str, bounds: Bounds) -> Publication:
+        """Return a publication within the bounds. Raises `NotFound`."""
+        found = await self.find(publication, bounds)
         if found is None:
             raise NotFound(
                 "publication.unknown",
@@ -52,17 +49,17 @@ class PublicationStore(Store):
             equal(PublicationRow.state, chosen.state),
             equal(PublicationRow.kind, chosen.kind),
             _due_by(chosen.due_by) if chosen.due_by else None,
-            _lies_in(bounds.region),
+            *_within(bounds),
         )
         query = select(*_PUBLICATIONS.columns).where(*conditions)
         order = (PublicationRow.due, PublicationRow.id)
         return await self._page(_PUBLICATIONS, query.order_by(*order), request)
 
-    async def due(self, today: date) -> tuple[Publication, ...]:
-        """Return all whose last day has come and that are not yet public, the oldest first."""
+    async def due(self, today: date, bounds: Bounds) -> tuple[Publication, ...]:
+        """Return what is not yet public within the bounds on its last day, the oldest first."""
         query = (
             select(*_PUBLICATIONS.columns)
-            .where(*every(_due_by(today)))
+            .where(*every(_due_by(today)), *_within(bounds))
             .order_by(PublicationRow.due, PublicationRow.id)
         )
         return await self._all(_PUBLICATIONS, query)
@@ -89,20 +86,5 @@ def _due_by(day: date) -> Condition:
     return and_(PublicationRow.state.in_(_WAITING), PublicationRow.due <= day)
 
 
-def _lies_in(region: str) -> Condition:
-    """Return that the visit, or the plan of the draw, or the plan itself lies in the region."""
-    if not region:
-        return None
-    visits = select(VisitRow.id).where(*every(in_region(VisitRow.district, region)))
-    plans = select(PlanRow.id).where(*every(begins(PlanRow.region, region)))
-    draws = select(DrawRow.number).where(DrawRow.plan.in_(plans))
-    return or_(
-        *(
-            and_(PublicationRow.kind == kind, PublicationRow.subject.in_(subjects))
-            for kind, subjects in (
-                (PublicationKind.VISIT_RESULT, visits),
-                (PublicationKind.DRAW, draws),
-                (PublicationKind.PLAN, plans),
-            )
-        )
-    )
+def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
+    return every(begins(PublicationRow.region, bounds.region))

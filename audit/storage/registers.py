@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from audit.domain.errors import Fault, NotFound
 from audit.domain.event import Event
 from audit.domain.filters import InspectorFilter, InstitutionFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.registry import (
     InspectionItem,
     Inspector,
@@ -18,14 +18,15 @@ from audit.domain.registry import (
     InstitutionStatus,
     Recusal,
 )
+from audit.storage.pinyin import search_text
 from audit.storage.schema.registers import InspectorRow, InstitutionRow, ItemRow, RecusalRow
 from audit.storage.store import (
     Condition,
     Store,
     TableOf,
-    begins,
     equal,
     every,
+    found_by,
     in_code_range,
     packs,
 )
@@ -41,17 +42,24 @@ _REGION_LENGTHS = (2, 4, 6)
 class RegisterStore(Store):
     """One list and two registers (一单两库); saving adds what is new and replaces what is known."""
 
-    async def institution(self, institution: str) -> Institution:
-        """Return an institution. Raises `NotFound`."""
-        return (await self.institutions((institution,)))[institution]
+    async def institution(self, institution: str, bounds: Bounds) -> Institution:
+        """Return an institution within the bounds. Raises `NotFound`."""
+        return (await self.institutions((institution,), bounds))[institution]
 
-    async def find_institution(self, institution: str) -> Institution | None:
-        """Return an institution, or None."""
-        return await self._one(_INSTITUTIONS, InstitutionRow.id == institution)
+    async def find_institution(self, institution: str, bounds: Bounds) -> Institution | None:
+        """Return an institution within the bounds, or None."""
+        return await self._one(
+            _INSTITUTIONS, InstitutionRow.id == institution, *_institutions_within(bounds)
+        )
 
-    async def institutions(self, ids: Collection[str]) -> dict[str, Institution]:
-        """Return institutions by id. Raises `NotFound` naming all that are not in the register."""
-        found = await self.find_institutions(ids)
+    async def institutions(
+        self, ids: Collection[str], bounds: Bounds = EVERYTHING
+    ) -> dict[str, Institution]:
+        """Return institutions by id. Raises `NotFound` naming all that are not within the bounds.
+
+        Without bounds for those whom a thing names that was itself found within them.
+        """
+        found = await self.find_institutions(ids, bounds)
         missing = [one for one in ids if one not in found]
         if missing:
             raise NotFound(
@@ -62,11 +70,15 @@ class RegisterStore(Store):
             )
         return found
 
-    async def find_institutions(self, ids: Collection[str]) -> dict[str, Institution]:
-        """Return those of the institutions that are in the register, by id."""
+    async def find_institutions(
+        self, ids: Collection[str], bounds: Bounds = EVERYTHING
+    ) -> dict[str, Institution]:
+        """Return those of the institutions that are within the bounds, by id."""
         found: dict[str, Institution] = {}
         for some in _pieces(ids):
-            query = select(*_INSTITUTIONS.columns).where(InstitutionRow.id.in_(some))
+            query = select(*_INSTITUTIONS.columns).where(
+                InstitutionRow.id.in_(some), *_institutions_within(bounds)
+            )
             found |= {one.id: one for one in await self._all(_INSTITUTIONS, query)}
         return found
 
@@ -74,16 +86,14 @@ class RegisterStore(Store):
         self, chosen: InstitutionFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Institution]:
         """Return institutions within the bounds, by district."""
-        text = chosen.text.strip()
         conditions = every(
             in_code_range(InstitutionRow.district, chosen.region),
-            in_code_range(InstitutionRow.district, bounds.region),
-            equal(InstitutionRow.id, bounds.institution),
+            *_institutions_within(bounds),
             equal(InstitutionRow.status, chosen.status),
             equal(InstitutionRow.kind, chosen.kind),
             equal(InstitutionRow.risk_class, chosen.risk_class),
             packs(InstitutionRow.forms, chosen.form),
-            found_by(text) if text else None,
+            *found_by(InstitutionRow.search, chosen.text),
         )
         query = select(*_INSTITUTIONS.columns).where(*conditions)
         order = (InstitutionRow.district, InstitutionRow.id)
@@ -91,11 +101,8 @@ class RegisterStore(Store):
 
     async def all_institutions(self, bounds: Bounds) -> tuple[Institution, ...]:
         """Return every institution within the bounds, by id."""
-        conditions = every(
-            in_code_range(InstitutionRow.district, bounds.region),
-            equal(InstitutionRow.id, bounds.institution),
-        )
-        query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
+        within = _institutions_within(bounds)
+        query = select(*_INSTITUTIONS.columns).where(*within).order_by(InstitutionRow.id)
         return await self._all(_INSTITUTIONS, query)
 
     async def active_institutions(self, region: str) -> tuple[Institution, ...]:
@@ -109,19 +116,24 @@ class RegisterStore(Store):
 
     async def save_institutions(self, institutions: Sequence[Institution], *, event: Event) -> None:
         """Add or replace institutions."""
-        rows = [_INSTITUTIONS.row(institution) for institution in institutions]
+        rows = [
+            _INSTITUTIONS.row(one, search=search_text(one.name, one.id, one.uscc, one.district))
+            for one in institutions
+        ]
         await self._upsert(_INSTITUTIONS.table, rows, event)
 
-    async def inspector(self, inspector: str) -> Inspector:
-        """Return an inspector. Raises `NotFound`."""
-        return (await self.inspectors((inspector,)))[inspector]
+    async def inspector(self, inspector: str, bounds: Bounds) -> Inspector:
+        """Return an inspector within the bounds. Raises `NotFound`."""
+        return (await self.inspectors((inspector,), bounds))[inspector]
 
-    async def inspectors(self, ids: Collection[str]) -> dict[str, Inspector]:
-        """Return inspectors by id. Raises `NotFound` naming all that are not in the register."""
-        found: dict[str, Inspector] = {}
-        for some in _pieces(ids):
-            query = select(*_INSPECTORS.columns).where(InspectorRow.id.in_(some))
-            found |= {one.id: one for one in await self._all(_INSPECTORS, query)}
+    async def inspectors(
+        self, ids: Collection[str], bounds: Bounds = EVERYTHING
+    ) -> dict[str, Inspector]:
+        """Return inspectors by id. Raises `NotFound` naming all that are not within the bounds.
+
+        Without bounds for those whom a thing names that was itself found within them.
+        """
+        found = await self.find_inspectors(ids, bounds)
         missing = [one for one in ids if one not in found]
         if missing:
             raise NotFound(
@@ -132,26 +144,36 @@ class RegisterStore(Store):
             )
         return found
 
+    async def find_inspectors(
+        self, ids: Collection[str], bounds: Bounds = EVERYTHING
+    ) -> dict[str, Inspector]:
+        """Return those of the inspectors that are within the bounds, by id."""
+        found: dict[str, Inspector] = {}
+        for some in _pieces(ids):
+            query = select(*_INSPECTORS.columns).where(
+                InspectorRow.id.in_(some), *_inspectors_within(bounds)
+            )
+            found |= {one.id: one for one in await self._all(_INSPECTORS, query)}
+        return found
+
     async def inspector_page(
         self, chosen: InspectorFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Inspector]:
         """Return inspectors who serve some part of the region, by id."""
-        text = chosen.text.strip()
         conditions = every(
             _serves(chosen.region),
-            _serves(bounds.region),
-            equal(InspectorRow.id, bounds.inspector),
+            *_inspectors_within(bounds),
             equal(InspectorRow.status, chosen.status),
             equal(InspectorRow.officer, chosen.officer),
-            InspectorRow.name.contains(text, autoescape=True) if text else None,
+            *found_by(InspectorRow.search, chosen.text),
         )
         query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
         return await self._page(_INSPECTORS, query, request)
 
     async def all_inspectors(self, bounds: Bounds) -> tuple[Inspector, ...]:
         """Return every inspector who serves some part of the bounds, by id."""
-        conditions = every(_serves(bounds.region), equal(InspectorRow.id, bounds.inspector))
-        query = select(*_INSPECTORS.columns).where(*conditions).order_by(InspectorRow.id)
+        within = _inspectors_within(bounds)
+        query = select(*_INSPECTORS.columns).where(*within).order_by(InspectorRow.id)
         return await self._all(_INSPECTORS, query)
 
     async def active_inspectors(self, region: str) -> tuple[Inspector, ...]:
@@ -162,7 +184,10 @@ class RegisterStore(Store):
 
     async def save_inspectors(self, inspectors: Sequence[Inspector], *, event: Event) -> None:
         """Add or replace inspectors."""
-        rows = [_INSPECTORS.row(inspector) for inspector in inspectors]
+        rows = [
+            _INSPECTORS.row(one, search=search_text(one.name, one.id, one.organisation))
+            for one in inspectors
+        ]
         await self._upsert(_INSPECTORS.table, rows, event)
 
     async def recusals(self, bounds: Bounds) -> tuple[Recusal, ...]:
@@ -203,11 +228,9 @@ class RegisterStore(Store):
 
 def _recusals(bounds: Bounds) -> Select[Any]:
     query = select(*_RECUSALS.columns).order_by(RecusalRow.inspector, RecusalRow.institution)
-    if not bounds.region:
+    if bounds == EVERYTHING:
         return query
-    within = select(InstitutionRow.id).where(
-        *every(in_code_range(InstitutionRow.district, bounds.region))
-    )
+    within = select(InstitutionRow.id).where(*_institutions_within(bounds))
     return query.where(RecusalRow.institution.in_(within))
 
 
@@ -217,10 +240,15 @@ def _pieces(ids: Collection[str]) -> list[list[str]]:
     return [distinct[start : start + _AT_ONCE] for start in range(0, len(distinct), _AT_ONCE)]
 
 
-def found_by(text: str) -> Condition:
-    """Return that an institution has `text` in its name, or at the beginning of its id."""
-    named = InstitutionRow.name.contains(text, autoescape=True)
-    return or_(*every(named, begins(InstitutionRow.id, text)))
+def _institutions_within(bounds: Bounds) -> list[ColumnElement[bool]]:
+    return every(
+        in_code_range(InstitutionRow.district, bounds.region),
+        equal(InstitutionRow.id, bounds.institution),
+    )
+
+
+def _inspectors_within(bounds: Bounds) -> list[ColumnElement[bool]]:
+    return every(_serves(bounds.region), equal(InspectorRow.id, bounds.inspector))
 
 
 def _serves(region: str) -> Condition:

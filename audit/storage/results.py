@@ -11,9 +11,10 @@ from audit.domain.filters import AssessmentFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.report import Assessment, Report
+from audit.storage.bounds import visits_within
 from audit.storage.database import insert_or
 from audit.storage.schema.results import AssessmentRow, ReportRow
-from audit.storage.schema.visits import TeamRow, VisitRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Store, TableOf, equal, every, in_region
 
 _ASSESSMENTS = TableOf(AssessmentRow, Assessment)
@@ -47,13 +48,9 @@ class ResultStore(Store):
             equal(AssessmentRow.level, chosen.level),
             equal(VisitRow.draw, chosen.draw),
             equal(VisitRow.institution, chosen.institution),
-            equal(VisitRow.institution, bounds.institution),
             in_region(VisitRow.district, chosen.region),
-            in_region(VisitRow.district, bounds.region),
+            *visits_within(bounds),
         )
-        if bounds.inspector:
-            mine = select(TeamRow.visit).where(TeamRow.inspector == bounds.inspector)
-            conditions.append(VisitRow.id.in_(mine))
         query = (
             select(*_ASSESSMENTS.columns)
             .join(VisitRow, VisitRow.id == AssessmentRow.visit)

@@ -152,6 +152,11 @@ def begins(column: InstrumentedAttribute[str], prefix: str) -> Condition:
     return column.startswith(prefix, autoescape=True) if prefix else None
 
 
+def found_by(column: InstrumentedAttribute[str], text: str) -> list[ColumnElement[bool]]:
+    """Return that every word of `text` stands in the column of what a thing is found by."""
+    return [column.contains(word, autoescape=True) for word in text.lower().split()]
+
+
 def packs(column: InstrumentedAttribute[Any], word: str, *, beginning: bool = False) -> Condition:
     """Return that a packed tuple of codes holds `word`, or one that begins with it."""
     if not word:

@@ -12,9 +12,10 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.report import Submission
 from audit.domain.visit import Drawn, Visit, VisitState
+from audit.storage.bounds import visited_by, visits_within
 from audit.storage.schema.base import table_of
 from audit.storage.schema.visits import AnswerRow, SubmissionRow, TeamRow, VisitRow
-from audit.storage.store import Condition, Row, Store, TableOf, equal, every, in_region
+from audit.storage.store import Row, Store, TableOf, equal, every, in_region
 
 _VISITS = TableOf(VisitRow, Visit)
 _SUBMISSIONS = TableOf(SubmissionRow, Submission)
@@ -28,13 +29,13 @@ _SOME = 200
 class VisitStore(Store):
     """Visits, by id."""
 
-    async def find(self, visit: str) -> Visit | None:
-        """Return a visit, or None."""
-        return await self._one(_VISITS, VisitRow.id == visit)
+    async def find(self, visit: str, bounds: Bounds) -> Visit | None:
+        """Return a visit within the bounds, or None."""
+        return await self._one(_VISITS, VisitRow.id == visit, *visits_within(bounds))
 
-    async def get(self, visit: str) -> Visit:
-        """Return a visit. Raises `NotFound`."""
-        found = await self.find(visit)
+    async def get(self, visit: str, bounds: Bounds) -> Visit:
+        """Return a visit within the bounds. Raises `NotFound`."""
+        found = await self.find(visit, bounds)
         if found is None:
             raise NotFound("visit.unknown", "There is no visit {visit}.", visit=visit)
         return found
@@ -159,18 +160,10 @@ def _conditions(chosen: VisitFilter, bounds: Bounds) -> list[ColumnElement[bool]
         equal(VisitRow.draw, chosen.draw),
         equal(VisitRow.state, chosen.state),
         equal(VisitRow.institution, chosen.institution),
-        equal(VisitRow.institution, bounds.institution),
         in_region(VisitRow.district, chosen.region),
-        in_region(VisitRow.district, bounds.region),
-        _visited_by(chosen.inspector),
-        _visited_by(bounds.inspector),
+        visited_by(chosen.inspector),
+        *visits_within(bounds),
     )
-
-
-def _visited_by(inspector: str) -> Condition:
-    if not inspector:
-        return None
-    return VisitRow.id.in_(select(TeamRow.visit).where(TeamRow.inspector == inspector))
 
 
 def _row(visit: Visit) -> Row:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api import jobs, verification
+from audit.domain.permission import EVERYTHING
 from audit.domain import ceremony
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.runtime import Runtime
@@ -47,7 +48,7 @@ async def test_one_refusal_holds_up_no_other(
     graded = await factories.graded_visit(runtime)
     clock.forward(timedelta(days=28))
     async with runtime.unit_of_work(CITY) as uow:
-        drawn = await uow.draws.get(NUMBER)
+        drawn = await uow.draws.get(NUMBER, EVERYTHING)
         event = uow.event("test.moved_on", NUMBER)
         moved = ceremony.publish(drawn, clock.now)
         await uow.draws.save(moved, was=drawn.state, event=event)

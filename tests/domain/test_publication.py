@@ -34,6 +34,7 @@ def _pending() -> Publication:
         "publication-1",
         PublicationKind.VISIT_RESULT,
         "visit-1",
+        region="310106",
         formed=FORMED,
         calendar=CALENDAR,
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from audit.domain.permission import EVERYTHING
 from audit.domain.answer import Verdict
 from audit.domain.disclosure import PublishedResult
 from audit.domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -211,7 +212,7 @@ async def test_a_published_draw_cannot_be_taken_back(runtime: Runtime) -> None:
     duty = await factories.duty_to_publish(runtime, NUMBER, PublicationKind.DRAW)
     async with runtime.unit_of_work(CITY) as uow:
         await publication.publish(uow, duty.id)
-        assert (await uow.draws.get(NUMBER)).state == "published"
+        assert (await uow.draws.get(NUMBER, EVERYTHING)).state == "published"
     with pytest.raises(Conflict) as refusal:
         async with runtime.unit_of_work(CITY) as uow:
             await publication.withdraw(uow, duty.id, "后悔了")

@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from audit.domain.permission import EVERYTHING
 from audit.domain.answer import Answer, Verdict
 from audit.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit.domain.filters import EventFilter
@@ -193,7 +194,7 @@ async def test_handing_in_with_open_items_names_them_and_keeps_nothing(runtime: 
     async with runtime.unit_of_work(CITY, write=False) as uow:
         assert await uow.visits.submission("delivery-1") is None
         assert await uow.visits.answers(begun.id) == ()
-        assert (await uow.visits.get(begun.id)).state is VisitState.UNDER_WAY
+        assert (await uow.visits.get(begun.id, EVERYTHING)).state is VisitState.UNDER_WAY
 
 
 async def test_the_same_delivery_sent_twice_at_once_is_taken_once(runtime: Runtime) -> None:

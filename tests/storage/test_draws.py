@@ -13,7 +13,7 @@ from audit.domain.ceremony import DrawState
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.visit import Membership
 from audit.runtime import Runtime
 from audit.storage.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ NOWHERE = Bounds(region="99")
 
 async def with_draw(uow: UnitOfWork, serial: int = 1) -> ceremony.Draw:
     event = uow.event("draw.announced", "draw")
-    if await uow.plans.find("plan-1") is None:
+    if await uow.plans.find("plan-1", EVERYTHING) is None:
         await uow.plans.add(things.plan(), event=event)
     drawn = things.draw(serial)
     await uow.draws.add(drawn, event=event)
@@ -34,17 +34,17 @@ async def with_draw(uow: UnitOfWork, serial: int = 1) -> ceremony.Draw:
 
 async def test_a_draw_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
     drawn = await with_draw(uow)
-    assert await uow.draws.get(drawn.number) == drawn
+    assert await uow.draws.get(drawn.number, EVERYTHING) == drawn
     later = ceremony.compute(
         drawn, files={"result.json": "c" * 64}, selected=3, at=things.NOON + timedelta(days=1)
     )
     await uow.draws.save(later, was=DrawState.ANNOUNCED, event=uow.event("draw.computed", "draw"))
-    assert await uow.draws.get(drawn.number) == later
+    assert await uow.draws.get(drawn.number, EVERYTHING) == later
 
 
 async def test_an_unknown_draw_is_named(uow: UnitOfWork) -> None:
     with pytest.raises(NotFound, match="There is no draw 310100-2026-0009"):
-        await uow.draws.get("310100-2026-0009")
+        await uow.draws.get("310100-2026-0009", EVERYTHING)
 
 
 async def test_a_draw_somebody_else_changed_is_not_overwritten(uow: UnitOfWork) -> None:

@@ -13,7 +13,7 @@ from audit.domain.actor import SYSTEM, Actor, Role
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.filters import ActionFilter, PublicationFilter
 from audit.domain.page import PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.publication import Publication, PublicationKind, PublicationState
 from audit.domain.remediation import ActionState, CorrectiveAction
 from audit.domain.token import Token
@@ -52,15 +52,15 @@ async def with_actions(uow: UnitOfWork) -> list[CorrectiveAction]:
 
 async def test_an_action_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
     first, *_ = await with_actions(uow)
-    assert await uow.actions.get("act-1") == first
+    assert await uow.actions.get("act-1", EVERYTHING) == first
     after = remediation.answer_action(first, "已补齐", ("e" * 64,), on=TODAY)
     event = uow.event("action.changed", "act-1")
     await uow.actions.save(after, was=ActionState.OPEN, event=event)
-    assert await uow.actions.get("act-1") == after
+    assert await uow.actions.get("act-1", EVERYTHING) == after
     with pytest.raises(Conflict, match=r"remediation\.changed"):
         await uow.actions.save(after, was=ActionState.OPEN, event=event)
     with pytest.raises(NotFound, match="There is no corrective action act-9"):
-        await uow.actions.get("act-9")
+        await uow.actions.get("act-9", EVERYTHING)
 
 
 async def test_actions_are_found_by_what_they_are(uow: UnitOfWork) -> None:
@@ -86,7 +86,10 @@ async def test_actions_are_found_by_what_they_are(uow: UnitOfWork) -> None:
 
 
 def due(name: str, kind: PublicationKind, subject: str, *, formed: date) -> Publication:
-    return publishing.new_publication(name, kind, subject, formed=formed, calendar=WorkCalendar())
+    region = "310105" if kind is PublicationKind.VISIT_RESULT else "31"
+    return publishing.new_publication(
+        name, kind, subject, region=region, formed=formed, calendar=WorkCalendar()
+    )
 
 
 async def with_publications(uow: UnitOfWork) -> list[Publication]:
@@ -106,7 +109,7 @@ async def with_publications(uow: UnitOfWork) -> list[Publication]:
 
 async def test_a_publication_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
     first, *_ = await with_publications(uow)
-    assert await uow.publications.get("pub-1") == first
+    assert await uow.publications.get("pub-1", EVERYTHING) == first
     deferred = publishing.defer(first, "正在复核", until=first.due + timedelta(days=9))
     event = uow.event("publication.deferred", "visit-1")
     await uow.publications.save(deferred, was=PublicationState.PENDING, event=event)
@@ -114,7 +117,7 @@ async def test_a_publication_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
     with pytest.raises(Conflict, match=r"publication\.changed"):
         await uow.publications.save(deferred, was=PublicationState.PENDING, event=event)
     with pytest.raises(NotFound, match="There is no publication pub-9"):
-        await uow.publications.get("pub-9")
+        await uow.publications.get("pub-9", EVERYTHING)
 
 
 async def test_a_subject_is_published_once(uow: UnitOfWork) -> None:
@@ -139,12 +142,12 @@ async def test_publications_are_found_by_what_they_are(uow: UnitOfWork) -> None:
     assert await found(PublicationFilter(), Bounds(region="310105")) == "1"
     assert await found(PublicationFilter(), Bounds(region="32")) == ""
     assert await found(PublicationFilter(due_by=made[1].due)) == "32"
-    assert await uow.publications.due(made[2].due) == (made[2],)
-    assert await uow.publications.due(made[2].due - timedelta(days=1)) == ()
+    assert await uow.publications.due(made[2].due, EVERYTHING) == (made[2],)
+    assert await uow.publications.due(made[2].due - timedelta(days=1), EVERYTHING) == ()
     public = publishing.publish(made[2], on=TODAY)
     event = uow.event("publication.published", "plan-1")
     await uow.publications.save(public, was=PublicationState.PENDING, event=event)
-    assert await uow.publications.due(made[0].due) == (made[1], made[0])
+    assert await uow.publications.due(made[0].due, EVERYTHING) == (made[1], made[0])
 
 
 async def test_evidence_comes_back_in_the_order_it_was_taken(uow: UnitOfWork) -> None:
@@ -158,11 +161,11 @@ async def test_evidence_comes_back_in_the_order_it_was_taken(uow: UnitOfWork) ->
     )
     for one in (later, earlier):
         await uow.evidence.add(one, event=event)
-    assert await uow.evidence.get("evidence-1") == later
+    assert await uow.evidence.get("evidence-1", EVERYTHING) == later
     assert await uow.evidence.of_visit("visit-1") == (earlier, later)
     assert await uow.evidence.named_files() == {later.digest, earlier.digest, "f" * 64}
     with pytest.raises(NotFound, match="There is no evidence evidence-9"):
-        await uow.evidence.get("evidence-9")
+        await uow.evidence.get("evidence-9", EVERYTHING)
     with pytest.raises(Conflict, match=r"storage\.refused.*evidence"):
         await uow.evidence.add(later, event=event)
 

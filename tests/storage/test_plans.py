@@ -4,7 +4,7 @@ import pytest
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.filters import PlanFilter
 from audit.domain.page import PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.plan import Plan, PlanState, publish
 from audit.storage.unit_of_work import UnitOfWork
 from tests.storage import things
@@ -19,18 +19,18 @@ def draft(name: str) -> Plan:
 async def test_a_plan_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
     event = uow.event("plan.drafted", "plan-1")
     await uow.plans.add(draft("plan-1"), event=event)
-    assert await uow.plans.get("plan-1") == draft("plan-1")
+    assert await uow.plans.get("plan-1", EVERYTHING) == draft("plan-1")
     public = publish(draft("plan-1"), uow.today)
     await uow.plans.save(public, was=PlanState.DRAFT, event=uow.event("plan.published", "plan-1"))
-    assert await uow.plans.get("plan-1") == public
+    assert await uow.plans.get("plan-1", EVERYTHING) == public
     with pytest.raises(Conflict, match=r"plan\.changed"):
         await uow.plans.save(public, was=PlanState.DRAFT, event=event)
 
 
 async def test_a_plan_is_known_or_not(uow: UnitOfWork) -> None:
-    assert await uow.plans.find("plan-9") is None
+    assert await uow.plans.find("plan-9", EVERYTHING) is None
     with pytest.raises(NotFound, match="There is no plan plan-9"):
-        await uow.plans.get("plan-9")
+        await uow.plans.get("plan-9", EVERYTHING)
 
 
 async def test_an_id_is_used_once(uow: UnitOfWork) -> None:

@@ -5,7 +5,7 @@ from audit.domain.actor import SYSTEM
 from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.filters import InspectorFilter, InstitutionFilter
 from audit.domain.page import PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.registry import (
     InspectorStatus,
     Institution,
@@ -31,8 +31,8 @@ async def test_what_is_new_is_added_and_what_is_known_is_replaced(uow: UnitOfWor
     kept = await uow.registers.institutions([moved.id, things.institution(8).id])
     assert kept == {moved.id: moved, things.institution(8).id: things.institution(8)}
     assert len(await uow.registers.all_institutions(EVERYWHERE)) == 4
-    assert await uow.registers.find_institution(moved.id) == moved
-    assert await uow.registers.find_institution("nobody") is None
+    assert await uow.registers.find_institution(moved.id, EVERYTHING) == moved
+    assert await uow.registers.find_institution("nobody", EVERYTHING) is None
 
 
 async def test_everything_missing_is_named_at_once(uow: UnitOfWork) -> None:
@@ -40,7 +40,7 @@ async def test_everything_missing_is_named_at_once(uow: UnitOfWork) -> None:
         await uow.registers.institutions(["nobody", things.institution(1).id, "none"])
     assert [fault.where for fault in refusal.value.faults] == ["nobody", "none"]
     with pytest.raises(NotFound, match="1 inspectors are not in the register"):
-        await uow.registers.inspector("I-9999")
+        await uow.registers.inspector("I-9999", EVERYTHING)
 
 
 async def test_only_active_institutions_of_the_region_can_be_drawn(uow: UnitOfWork) -> None:

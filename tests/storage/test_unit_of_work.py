@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from audit.domain.permission import EVERYTHING
 from audit.domain.actor import SYSTEM
 from audit.domain.errors import Conflict
 from audit.domain.filters import EventFilter
@@ -33,7 +34,7 @@ async def test_all_is_kept_or_nothing(filled: Runtime) -> None:
     with pytest.raises(Conflict, match=r"storage\.refused"):
         await add_visits(filled, "visit-2", "visit-1")
     async with filled.unit_of_work(SYSTEM, write=False) as uow:
-        assert await uow.visits.find("visit-2") is None
+        assert await uow.visits.find("visit-2", EVERYTHING) is None
         assert (await uow.events.page(EventFilter(subject="visit-2"), PageRequest())).total == 0
 
 
@@ -54,14 +55,14 @@ async def test_a_cancelled_unit_keeps_nothing_and_holds_up_nobody(filled: Runtim
         await task
     await add_visits(filled, "visit-1")
     async with filled.unit_of_work(SYSTEM, write=False) as uow:
-        assert (await uow.visits.get("visit-1")).state is VisitState.ASSIGNED
+        assert (await uow.visits.get("visit-1", EVERYTHING)).state is VisitState.ASSIGNED
 
 
 async def test_a_reader_sees_one_state_and_waits_for_no_writer(filled: Runtime) -> None:
     async with filled.unit_of_work(SYSTEM, write=False) as reader:
-        assert await reader.visits.find("visit-1") is None
+        assert await reader.visits.find("visit-1", EVERYTHING) is None
         await add_visits(filled, "visit-1")
-        assert await reader.visits.find("visit-1") is None
+        assert await reader.visits.find("visit-1", EVERYTHING) is None
     async with filled.unit_of_work(SYSTEM) as writer:
         await writer.visits.save(
             approve(things.visit("visit-1")),
@@ -69,7 +70,7 @@ async def test_a_reader_sees_one_state_and_waits_for_no_writer(filled: Runtime) 
             event=writer.event("visit.approved", "visit-1"),
         )
         async with filled.unit_of_work(SYSTEM, write=False) as reader:
-            assert (await reader.visits.get("visit-1")).state is VisitState.ASSIGNED
+            assert (await reader.visits.get("visit-1", EVERYTHING)).state is VisitState.ASSIGNED
 
 
 async def test_one_of_two_who_decide_at_once_sees_what_the_other_did(filled: Runtime) -> None:
@@ -77,7 +78,7 @@ async def test_one_of_two_who_decide_at_once_sees_what_the_other_did(filled: Run
 
     async def decide() -> str:
         async with filled.unit_of_work(SYSTEM) as uow:
-            found = await uow.visits.get("visit-1")
+            found = await uow.visits.get("visit-1", EVERYTHING)
             await asyncio.sleep(0.01)
             after = approve(found)
             event = uow.event("visit.approved", "visit-1")

@@ -14,7 +14,7 @@ from audit.domain.answer import Answer, Verdict
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
-from audit.domain.permission import Bounds
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.report import Submission
 from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
@@ -42,7 +42,7 @@ async def deliver(uow: UnitOfWork, name: str, *answers: Answer) -> None:
 async def test_a_visit_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
     targeted = things.visit("visit-1")
     await add(uow, targeted)
-    assert await uow.visits.get("visit-1") == targeted
+    assert await uow.visits.get("visit-1", EVERYTHING) == targeted
     failed = visits.fail(
         visits.approve(targeted),
         visits.ResultCode.REFUSED,
@@ -50,7 +50,7 @@ async def test_a_visit_comes_back_as_it_was_kept(uow: UnitOfWork) -> None:
         at=things.NOON + timedelta(hours=3),
     )
     await uow.visits.save(failed, was=VisitState.ASSIGNED, event=uow.event("visit.failed", "v"))
-    assert await uow.visits.get("visit-1") == failed
+    assert await uow.visits.get("visit-1", EVERYTHING) == failed
 
 
 async def test_a_visit_of_a_draw_is_of_one_of_its_members(uow: UnitOfWork) -> None:
@@ -61,7 +61,7 @@ async def test_a_visit_of_a_draw_is_of_one_of_its_members(uow: UnitOfWork) -> No
     await uow.draws.add_members([member], event=event)
     sound = msgspec.structs.replace(things.visit("visit-1"), origin=things.drawn(member))
     await add(uow, sound)
-    assert await uow.visits.get("visit-1") == sound
+    assert await uow.visits.get("visit-1", EVERYTHING) == sound
     assert await uow.visits.of_draw(member.draw) == (sound,)
     stranger = msgspec.structs.replace(things.visit("visit-2", at=2), origin=sound.origin)
     with pytest.raises(Conflict, match=r"storage\.refused.*visits"):
@@ -82,7 +82,7 @@ async def test_an_institution_is_visited_once_in_a_draw(uow: UnitOfWork) -> None
 
 async def test_an_unknown_visit_is_named(uow: UnitOfWork) -> None:
     with pytest.raises(NotFound, match="There is no visit visit-9"):
-        await uow.visits.get("visit-9")
+        await uow.visits.get("visit-9", EVERYTHING)
 
 
 async def test_a_visit_somebody_else_changed_is_not_overwritten(uow: UnitOfWork) -> None:

@@ -36,3 +36,4 @@ class DisclosureRow(Base):
     facts: Mapped[str] = mapped_column(ForeignKey("snapshots.digest"))
     published_on: Mapped[date]
     withdrawn: Mapped[bool]
+    search: Mapped[str]

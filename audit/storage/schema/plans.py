@@ -37,5 +37,6 @@ class PlanRow(Base):
     quotas: Mapped[dict[str, Quota]] = mapped_column(Packed(dict[str, Quota]))
     team_size: Mapped[int]
     lead_expertise: Mapped[str]
+    announced: Mapped[bool]
     state: Mapped[PlanState]
     published_on: Mapped[date | None]

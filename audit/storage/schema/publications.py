@@ -23,11 +23,13 @@ class PublicationRow(Base):
         CheckConstraint("state NOT IN ('deferred', 'withdrawn') OR reason <> ''", name="reason"),
         Index(None, "state", "due", "id"),
         Index(None, "due", "id"),
+        Index(None, "region"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[PublicationKind]
     subject: Mapped[str]
+    region: Mapped[str]
     formed: Mapped[date]
     due: Mapped[date]
     due_estimated: Mapped[bool]

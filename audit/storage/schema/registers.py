@@ -10,7 +10,7 @@ from audit.storage.schema.base import Base, Packed
 
 
 class InstitutionRow(Base):
-    """An institution that can be drawn."""
+    """An institution that can be drawn. `search` is what it is found and sorted by."""
 
     __tablename__ = "institutions"
     __table_args__ = (
@@ -33,10 +33,11 @@ class InstitutionRow(Base):
     risk_class: Mapped[RiskClass]
     capacity: Mapped[int | None]
     registered_on: Mapped[date | None]
+    search: Mapped[str]
 
 
 class InspectorRow(Base):
-    """A person who can be assigned to a visit."""
+    """A person who can be assigned to a visit. `search` is what they are found and sorted by."""
 
     __tablename__ = "inspectors"
     __table_args__ = (
@@ -55,6 +56,7 @@ class InspectorRow(Base):
     capacity: Mapped[int]
     status: Mapped[InspectorStatus]
     officer: Mapped[bool]
+    search: Mapped[str]
 
 
 class RecusalRow(Base):

@@ -54,6 +54,7 @@ class VisitRow(Base):
     checklist: Mapped[str] = mapped_column(ForeignKey("snapshots.digest"))
     scheme: Mapped[str]
     first_time: Mapped[bool]
+    announced: Mapped[bool]
     state: Mapped[VisitState]
     result: Mapped[ResultCode | None]
     result_reason: Mapped[str]

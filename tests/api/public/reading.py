@@ -2,6 +2,7 @@
 
 import httpx
 
+from audit.domain.permission import EVERYTHING
 from audit.domain.ceremony import Draw
 from audit.domain.disclosure import PublishedResult
 from audit.domain.publication import PublicationKind
@@ -37,7 +38,7 @@ async def published_draw(runtime: Runtime) -> Draw:
     duty = await factories.duty_to_publish(runtime, found.number, PublicationKind.DRAW)
     async with runtime.unit_of_work(CITY) as uow:
         await publication.publish(uow, duty.id)
-        return await uow.draws.get(found.number)
+        return await uow.draws.get(found.number, EVERYTHING)
 
 
 async def published_result(runtime: Runtime) -> PublishedResult:

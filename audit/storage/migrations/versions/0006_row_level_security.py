@@ -1,0 +1,14 @@
+"""Row-level security on PostgreSQL: a connection sees what its caller may."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
