@@ -6,6 +6,9 @@ from typing import Annotated
 import msgspec
 
 from audit.domain.ceremony import DrawState
+from audit.domain.complaint import ComplaintState
+from audit.domain.complaint_checks import Category
+from audit.domain.organisation import OrganisationKind
 from audit.domain.plan import PlanState
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.registry import InspectorStatus, InstitutionStatus, RiskClass
@@ -124,6 +127,16 @@ class PublicationFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     due_by: date | None = None
 
 
+class ComplaintFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`text` is looked for in the name of the institution, or is a whole number of a complaint."""
+
+    state: ComplaintState | None = None
+    category: Category | None = None
+    institution: str = ""
+    region: RegionPrefix = ""
+    text: SearchText = ""
+
+
 class EventFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Entries about a subject, of a name, by an actor, after a place in the trail."""
 
@@ -131,3 +144,21 @@ class EventFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     name: str = ""
     actor: str = ""
     after: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class OrganisationFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`text` is looked for in the name; without `closed` only those that are not closed."""
+
+    kind: OrganisationKind | None = None
+    region: RegionPrefix = ""
+    text: SearchText = ""
+    closed: bool = False
+
+
+class PersonFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """People with a role that has not ended; `text` is looked for in the name and the login."""
+
+    text: SearchText = ""
+    organisation: str = ""
+    kind: OrganisationKind | None = None
+    disabled: bool | None = None

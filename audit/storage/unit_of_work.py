@@ -11,6 +11,7 @@ from audit.domain.event import Event
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.storage.actions import ActionStore
 from audit.storage.certificates import CertificateStore
+from audit.storage.complaints import ComplaintStore
 from audit.storage.disclosures import DisclosureStore
 from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.publications = PublicationStore(connection, self.events)
         self.disclosures = DisclosureStore(connection, self.events)
         self.tokens = TokenStore(connection, self.events)
+        self.complaints = ComplaintStore(connection, self.events)
         self.records = RecordStore(connection, self.events)
         self.certificates = CertificateStore(connection, self.events)
         self.snapshots = SnapshotStore(connection, self.events, equipment.editions)
