@@ -18,6 +18,7 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := chromium poppler-utils
 PICO := @picocss/pico@2.1.1:css/pico.min.css
 HTMX := htmx.org@2.0.11:dist/htmx.min.js
+ICONS := lucide-static@1.62.0:icons
 AXE := axe-core@4.14.1:axe.min.js
 
 .PHONY: help
@@ -115,7 +116,7 @@ $(STAMPS)/project: pyproject.toml $(STAMPS)/run
 	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENDOR)/htmx.min.js: .ci/vendor Makefile | $(STAMPS)/run
-	.ci/vendor $(PICO) $(HTMX)
+$(VENDOR)/htmx.min.js: .ci/vendor .ci/sprite templates/static/icons.txt Makefile | $(STAMPS)/run
+	.ci/vendor $(PICO) $(HTMX) $(ICONS)
 $(VENDOR)/axe.min.js: .ci/vendor Makefile | $(STAMPS)/run
 	.ci/vendor $(AXE)

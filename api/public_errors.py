@@ -9,7 +9,7 @@ from litestar.response import Template
 
 from api.errors import Problem
 from api.public.documents import ErrorPage
-from api.public.view import AnyRequest, reader_of, show
+from api.view import AnyRequest, reader_of, show
 from audit.domain.errors import DomainError
 from reports.language import say
 
@@ -41,7 +41,7 @@ def answer_html(request: AnyRequest, status: int, said: str = "") -> Template:
     title = translate(_TITLES.get(status, http.HTTPStatus(status).phrase))
     detail = said or translate(_DETAILS.get(status, _DETAILS[400]))
     page = ErrorPage(status=status, title=title, detail=detail)
-    return show(request, "error", page, title=title, status=status)
+    return show(request, "public/error", page, title=title, status=status)
 
 
 def or_page(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from audit.domain.workdays import CHINA, local_date
+from audit.domain.workdays import CHINA, WorkCalendar, local_date, working_days_between
 
 
 def number(value: Decimal) -> str:
@@ -23,3 +23,15 @@ def day(value: date, translate: Callable[[str], str]) -> str:
 def moment(value: datetime, translate: Callable[[str], str]) -> str:
     """Return day, hour and minute in China."""
     return f"{day(value, translate)} {value.astimezone(CHINA):%H:%M}"
+
+
+def due(last: date, *, today: date, calendar: WorkCalendar, translate: Callable[[str], str]) -> str:
+    """Return how much of a period is left, or for how long it has run out, with its last day."""
+    written = day(last, translate)
+    if last == today:
+        return translate("due today ({day})").format(day=written)
+    if last > today:
+        left = working_days_between(today, last, calendar)
+        return translate("{count} working days left (until {day})").format(count=left, day=written)
+    late = working_days_between(last, today, calendar)
+    return translate("{count} working days overdue (was due {day})").format(count=late, day=written)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -44,7 +45,7 @@ def write_xlsx(pages: Sequence[Page], words: Lexicon) -> bytes:
             for place, (column, text) in enumerate(zip(table.columns, row.cells, strict=True), 1):
                 _write_cell(sheet, row.number, place, text=text, numeric=column.kind.numeric)
     _write_lists(workbook, [table for table, _ in pages], words)
-    return _packed(workbook)
+    return packed(workbook)
 
 
 def _write_header(sheet: Worksheet, table: Table[Any], words: Lexicon) -> None:
@@ -69,9 +70,15 @@ def _write_cell(
     if numeric and text.isdecimal():
         cell.value = int(text)
         return
-    cell.value = _ESCAPE.sub("_x005F_", text)
-    cell.data_type = "s"  # openpyxl takes what begins with = for a formula
-    cell.number_format = _TEXT
+    as_text(cell, text)
+
+
+def as_text(cell: Cell | MergedCell, text: str) -> None:
+    """Write a text that stays one, whatever it begins with."""
+    if text:
+        cell.value = _ESCAPE.sub("_x005F_", text)
+        cell.data_type = "s"  # openpyxl takes what begins with = for a formula
+        cell.number_format = _TEXT
 
 
 def _write_lists(workbook: Workbook, tables: Sequence[Table[Any]], words: Lexicon) -> None:
@@ -110,7 +117,7 @@ def _rule(column: Column, entries: str) -> DataValidation:
     )
 
 
-def _packed(workbook: Workbook) -> bytes:
+def packed(workbook: Workbook) -> bytes:
     """Return the file; no time of day is in it."""
     moment = dt.datetime(*_MADE_AT)  # noqa: DTZ001 -- the format keeps no zone
     workbook.properties.created = workbook.properties.modified = moment

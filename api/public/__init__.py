@@ -5,7 +5,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 
 from api.public import draws, home, open_data, plans, reports, results
-from api.public.view import STATIC, TEMPLATES
+from api.view import STATIC, TEMPLATES
 
 __all__ = ("ROUTES", "TEMPLATES")
 

@@ -12,7 +12,7 @@ from litestar.response import Template
 from api.public.documents import DrawsPage
 from api.public.draw_document import draw_document
 from api.public.lists import draw_line, pager
-from api.public.view import AnyRequest, reader_of, search_text, show
+from api.view import AnyRequest, reader_of, search_text, show
 from audit.domain.actor import ANYONE
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
@@ -28,7 +28,7 @@ async def draws(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.draws(uow, page)
     document = DrawsPage(draws=tuple(map(draw_line, found.items)), pager=pager(found, "/draws", {}))
-    return show(request, "draws", document, title=reader_of(request).translate("Draws"))
+    return show(request, "public/draws", document, title=reader_of(request).translate("Draws"))
 
 
 @get("/draws/{number:str}")
@@ -44,7 +44,7 @@ async def draw(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.draw(uow, number, text=text, request=page)
     document = draw_document(found, text, reader_of(request).translate)
-    return show(request, "draw", document, title=document.title)
+    return show(request, "public/draw", document, title=document.title)
 
 
 @get("/draws/{number:str}/files.zip")

@@ -8,7 +8,7 @@ from api.public.documents import AboutPage, HomePage
 from api.public.grades import level_lines
 from api.public.lines import SchemeCard
 from api.public.lists import district_options, draw_line, result_line
-from api.public.view import AnyRequest, reader_of, show
+from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.runtime import Runtime
 from audit.services import public
@@ -26,14 +26,14 @@ async def home(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Templa
         results=tuple(map(result_line, found.results)),
     )
     title = reader_of(request).translate("Random inspections that anyone can check")
-    return show(request, "home", page, title=title)
+    return show(request, "public/home", page, title=title)
 
 
 @get("/about")
 async def about(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Template:
     """Explain how institutions are drawn, scored and graded."""
     page = AboutPage(schemes=tuple(map(_card, runtime.catalogue.schemes)))
-    return show(request, "about", page, title=reader_of(request).translate("Method"))
+    return show(request, "public/about", page, title=reader_of(request).translate("Method"))
 
 
 def _card(scheme: GradeScheme) -> SchemeCard:

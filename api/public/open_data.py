@@ -8,7 +8,7 @@ from litestar.response import Template
 from api.public.documents import DataPage
 from api.public.lines import FieldLine
 from api.public.results import chosen_results
-from api.public.view import AnyRequest, reader_of, show
+from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.domain.ceremony import Draw
 from audit.runtime import Runtime
@@ -56,7 +56,7 @@ async def data(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Templa
         ),
         base_url=runtime.settings.base_url,
     )
-    return show(request, "data", page, title=translate("Open data"))
+    return show(request, "public/data", page, title=translate("Open data"))
 
 
 @get("/open/results.json")

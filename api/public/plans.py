@@ -10,7 +10,7 @@ from litestar.response import Template
 from api.public.documents import PlanPage, PlansPage
 from api.public.lines import ItemLine, PlanLine, QuotaLine
 from api.public.lists import draw_line, pager, percent
-from api.public.view import AnyRequest, Reader, reader_of, show
+from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.domain.districts import full_name_of
 from audit.domain.page import PageRequest
@@ -29,7 +29,9 @@ async def plans(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.plans(uow, page)
     document = PlansPage(plans=tuple(map(_line, found.items)), pager=pager(found, "/plans", {}))
-    return show(request, "plans", document, title=reader_of(request).translate("Yearly plans"))
+    return show(
+        request, "public/plans", document, title=reader_of(request).translate("Yearly plans")
+    )
 
 
 @get("/plans/{plan_id:str}")
@@ -40,7 +42,7 @@ async def plan(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.plan(uow, plan_id)
     document = _document(found, runtime.catalogue, reader_of(request))
-    return show(request, "plan", document, title=document.title)
+    return show(request, "public/plan", document, title=document.title)
 
 
 def _line(plan: Plan) -> PlanLine:

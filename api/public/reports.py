@@ -7,7 +7,7 @@ from litestar.response import Template
 
 from api.public.documents import ReportPage
 from api.public.lists import institution_path
-from api.public.view import AnyRequest, reader_of, show
+from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.runtime import Runtime
 from audit.services import public
@@ -22,7 +22,7 @@ async def report(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.report(uow, visit_id)
     title = reader_of(request).translate("Verify a report")
-    return show(request, "report", _document(found), title=title)
+    return show(request, "public/report", _document(found), title=title)
 
 
 @get("/reports/{visit_id:str}/report.pdf")

@@ -21,7 +21,7 @@ from api.public.lists import (
     result_line,
     shape_of,
 )
-from api.public.view import AnyRequest, Reader, reader_of, search_text, show
+from api.view import AnyRequest, Reader, reader_of, search_text, show
 from audit.domain.actor import ANYONE
 from audit.domain.disclosure import PublishedResult
 from audit.domain.districts import full_name_of
@@ -57,7 +57,9 @@ async def results(
         found = await public.results(uow, chosen, page)
     reader = reader_of(request)
     document = _list(found, chosen, schemes=runtime.catalogue.schemes, reader=reader)
-    return show(request, "results", document, title=reader.translate("Results of inspections"))
+    return show(
+        request, "public/results", document, title=reader.translate("Results of inspections")
+    )
 
 
 @get("/institutions/{institution_id:path}")
@@ -71,7 +73,7 @@ async def institution(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.institution(uow, wanted)
     document = _institution(found, runtime.catalogue.schemes, reader_of(request))
-    return show(request, "institution", document, title=document.name)
+    return show(request, "public/institution", document, title=document.name)
 
 
 def _digits(text: str) -> str:

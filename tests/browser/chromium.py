@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from api.public.view import STATIC
+from api.view import STATIC
 
 AXE: Path = STATIC / "vendor" / "axe.min.js"
 PHONE, DESK, NARROWEST = (390, 844), (1440, 900), (320, 640)

@@ -1,11 +1,12 @@
-"""What every public page shares: templates, the reader's language, and the frame around a page."""
+"""What every page shares: templates, the reader's language, and the frame around a page."""
 
+import enum
 import functools
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import msgspec
 from babel import Locale
@@ -13,13 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request
 from litestar.datastructures import State
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.response import Template
+from litestar.response import Redirect, Template
 from litestar.template import TemplateConfig
 
+from api.menu import Group, current, menu
+from audit.domain.actor import Actor
 from reports.language import CHINESE, ENGLISH, label, translator
 from reports.writing import day, moment, number
 
-FOLDER = Path(__file__).parents[2] / "templates"
+FOLDER = Path(__file__).parents[1] / "templates"
 STATIC = FOLDER / "static"
 _CODES = {"zh": CHINESE, "en": ENGLISH}
 _HTML_LANGUAGES = {CHINESE: "zh-CN", ENGLISH: "en"}
@@ -32,6 +35,7 @@ _SECTION_TITLES = {
 }
 
 _LONGEST_SEARCH = 100
+_SAID = "mingjian-said"
 
 AnyRequest = Request[Any, Any, State]
 
@@ -45,10 +49,18 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """What surrounds a page; the `other_` fields lead to the same page in the other language."""
+    """What surrounds a page; the `other_` fields lead to the same page in the other language.
+
+    `actor` and `menu` are there for whoever has an account. `said` tells what the act before this
+    page has done, "" for nothing.
+    """
 
     title: str
     sections: tuple[Section, ...]
+    actor: Actor | None
+    menu: tuple[Group, ...]
+    said: str
+    path: str
     html_language: str
     other_language: str
     other_name: str
@@ -66,6 +78,10 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     def translate(self, message: str) -> str:
         """Return `message` in the language of the reader."""
         return translator(self.language)(message)
+
+    def label(self, member: enum.StrEnum) -> str:
+        """Return the word for a member of an enumeration."""
+        return label(member, self.language)
 
     def href(self, path: str) -> str:
         """Return the address of one of our pages in the language the reader chose."""
@@ -97,21 +113,38 @@ def show(
     page: msgspec.Struct,
     *,
     title: str,
+    actor: Actor | None = None,
     status: int = 200,
 ) -> Template:
     """Return the page: the template `name` filled from the one document `page`.
 
-    `title` is already in the reader's language.
+    `title` is already in the reader's language; `actor` is who reads it with an account.
     """
     reader = reader_of(request)
-    frame = _frame(request, reader, title=title, demo=request.app.state.runtime.settings.demo)
-    return Template(
-        f"pages/public/{name}.html",
+    frame = _frame(request, reader, title=title, actor=actor)
+    answer = Template(
+        f"pages/{name}.html",
         context=context(reader, page, frame),
         headers={"Content-Language": _HTML_LANGUAGES[reader.language]},
         media_type="text/html",
         status_code=status,
     )
+    if frame.said:
+        answer.delete_cookie(_SAID)
+    return answer
+
+
+def go(request: AnyRequest, path: str, *, said: str = "") -> Redirect:
+    """Return the way to another of our pages after an act; that page tells once what was done.
+
+    `said` is already in the reader's language.
+    """
+    answer = Redirect(reader_of(request).href(path), status_code=303)
+    if said:
+        answer.set_cookie(
+            key=_SAID, value=quote(said), max_age=60, httponly=True, samesite="strict"
+        )
+    return answer
 
 
 def context(reader: Reader, page: msgspec.Struct, frame: Frame) -> dict[str, Any]:
@@ -121,7 +154,7 @@ def context(reader: Reader, page: msgspec.Struct, frame: Frame) -> dict[str, Any
         "page": page,
         "frame": frame,
         "gettext": translate,
-        "label": functools.partial(label, language=reader.language),
+        "label": reader.label,
         "day": functools.partial(day, translate=translate),
         "moment": functools.partial(moment, translate=translate),
         "number": number,
@@ -129,28 +162,26 @@ def context(reader: Reader, page: msgspec.Struct, frame: Frame) -> dict[str, Any
     }
 
 
-def _frame(request: AnyRequest, reader: Reader, *, title: str, demo: bool) -> Frame:
+def _frame(request: AnyRequest, reader: Reader, *, title: str, actor: Actor | None) -> Frame:
     other = ENGLISH if reader.language == CHINESE else CHINESE
     path = request.url.path
     return Frame(
         title=title,
         sections=tuple(
-            Section(path=place, title=reader.translate(name), current=_current(place, path))
+            Section(path=place, title=reader.translate(name), current=current(place, path))
             for place, name in _SECTION_TITLES.items()
         ),
+        actor=actor,
+        menu=() if actor is None else menu(actor, path, reader.translate),
+        said=unquote(request.cookies.get(_SAID, "")),
+        path=path,
         html_language=_HTML_LANGUAGES[reader.language],
         other_language=_HTML_LANGUAGES[other],
         other_name=Locale.parse(other).get_language_name() or other,
         other_address=_address(path, request.query_params, _HTML_LANGUAGES[other][:2]),
         chosen_language=reader.chosen,
-        demo=demo,
+        demo=request.app.state.runtime.settings.demo,
     )
-
-
-def _current(place: str, path: str) -> str:
-    if path == place:
-        return "page"
-    return "true" if path.startswith(f"{place}/") else ""
 
 
 def _address(path: str, parameters: Mapping[str, str], language: str) -> str:

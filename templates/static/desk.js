@@ -1,0 +1,17 @@
+// What makes the pages quicker where scripts run; without this file every page works as it is.
+
+// A list follows its filters while they are changed: the whole page is asked for, its list shown.
+// Set before htmx reads the page; the address keeps the filters, so that a link shares the view.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  for (const [name, value] of Object.entries({
+    "hx-get": form.action || location.pathname,
+    "hx-trigger": "input changed delay:300ms, change, submit",
+    "hx-target": "#list",
+    "hx-select": "#list",
+    "hx-swap": "outerHTML",
+    "hx-push-url": "true",
+    "hx-sync": "this:replace",
+  })) {
+    form.setAttribute(name, value);
+  }
+}
