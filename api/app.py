@@ -1,17 +1,16 @@
-"""The web application: routes, errors, security headers, and what lives as long as the process."""
+"""The web application: routes, errors, and what lives as long as the process."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import HTTPException
-from litestar.types import Message, Scope
 
-from api import jobs, openapi, public
+from api import jobs, openapi, pages, public
 from api.dependencies import ACTOR, DEPENDENCIES
 from api.errors import answer_defect, answer_domain_error, answer_http_exception
+from api.own_origin import OwnOrigin, security_headers
 from api.public_errors import or_page
 from api.requests import ExactRequest
 from api.rest import CONTROLLERS
@@ -24,22 +23,10 @@ from reports.render import Renderer
 # An upload is one file with a little form around it; anything else is far smaller.
 LARGEST_BODY = LARGEST_FILE + 1024 * 1024
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
-        " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Litestar:
     """Return the application; its lifespan opens the runtime, the renderers and the timetable."""
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             Router(
                 "/api",
@@ -48,6 +35,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Litestar:
                 security=[{"bearer": []}],
             ),
             *public.ROUTES,
+            *pages.ROUTES,
         ],
         dependencies=DEPENDENCIES,
         lifespan=[_life(settings, clock)],
@@ -62,11 +50,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Litestar:
             backend="gzip", minimum_size=1024, gzip_compress_level=5
         ),
         request_max_body_size=LARGEST_BODY,
-        before_send=[_secure],
+        before_send=[security_headers(settings)],
         request_class=ExactRequest,
         debug=False,
         logging_config=None,
     )
+    app.asgi_handler = OwnOrigin(app.asgi_handler, settings, refuse=or_page(answer_domain_error))
+    return app
 
 
 def _life(
@@ -85,11 +75,3 @@ def _life(
                 yield
 
     return life
-
-
-async def _secure(message: Message, _scope: Scope) -> None:
-    """Set the security headers on every answer, refusals and files among them."""
-    if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in _HEADERS.items():
-            headers.setdefault(name, value)

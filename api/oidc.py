@@ -19,7 +19,8 @@ from audit.runtime import Runtime
 from audit.settings import Settings
 
 LIFE = timedelta(minutes=10)
-BACK = "/sign-in/oidc/back"
+START, BACK = "/sign-in/oidc", "/sign-in/oidc/back"
+_PURPOSE = "sign-in over OpenID Connect"
 _PATIENCE_SECONDS = 10
 _LEEWAY_SECONDS = 60
 _LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, 2
@@ -29,7 +30,7 @@ _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 Document = TypeVar("Document")
 
 
-class Flow(msgspec.Struct, frozen=True, kw_only=True, tag="oidc_flow"):
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """A sign-in under way; it is kept in the browser, sealed, and nowhere else.
 
     `following` is the path to go on to. `session` is the digest of the session that asked for an
@@ -77,9 +78,9 @@ async def begin(runtime: Runtime, *, following: str = "", session: str = "") -> 
     """
     settings = runtime.settings
     flow = Flow(
-        state=secrets.token_urlsafe(32),
-        nonce=secrets.token_urlsafe(32),
-        verifier=secrets.token_urlsafe(48),
+        state=runtime.secret(),
+        nonce=runtime.secret(),
+        verifier=runtime.secret(),  # 43 characters, as RFC 7636 (4.1) asks at least
         begun_at=runtime.clock(),
         following=following,
         session=session,
@@ -98,16 +99,26 @@ async def begin(runtime: Runtime, *, following: str = "", session: str = "") -> 
     }
     joint = "&" if urlsplit(provider.authorization_endpoint).query else "?"
     address = f"{provider.authorization_endpoint}{joint}{urlencode(question)}"
-    return address, runtime.vault.seal(msgspec.json.encode(flow).decode())
+    return address, runtime.vault.seal(msgspec.json.encode(flow).decode(), _PURPOSE)
 
 
-async def finish(runtime: Runtime, sealed: str, answer: Mapping[str, str]) -> tuple[Flow, Identity]:
-    """Return the flow and whom the provider vouches for, from the parameters it sent back.
+def opened(runtime: Runtime, sealed: str) -> Flow:
+    """Return the flow that a browser kept; raises `Forbidden` unless it is ours and not old."""
+    try:
+        flow = msgspec.json.decode(runtime.vault.open(sealed, _PURPOSE), type=Flow)
+    except (Conflict, msgspec.DecodeError) as error:
+        raise _not_begun_here() from error
+    if not timedelta() <= runtime.clock() - flow.begun_at <= LIFE:
+        raise _not_begun_here()
+    return flow
 
-    Raises `Forbidden` for an answer that does not belong to this browser's flow, or that says no,
-    or whose token is not valid; `Conflict` when the provider does not answer.
+
+async def finish(runtime: Runtime, flow: Flow, answer: Mapping[str, str]) -> Identity:
+    """Return whom the provider vouches for, from the parameters it sent back.
+
+    Raises `Forbidden` for an answer that does not belong to the flow, or that says no, or whose
+    token is not valid; `Conflict` when the provider does not answer.
     """
-    flow = _opened(runtime, sealed)
     settings = runtime.settings
     if not secrets.compare_digest(answer.get("state", "").encode(), flow.state.encode()):
         raise _not_begun_here()
@@ -125,7 +136,7 @@ async def finish(runtime: Runtime, sealed: str, answer: Mapping[str, str]) -> tu
         metadata = await provider.metadata()
         token = await provider.exchange(metadata, answer["code"], flow.verifier)
         keys = await provider.read(metadata.jwks_uri, dict[str, Any])
-    return flow, identity_of(token, keys, settings, nonce=flow.nonce, now=runtime.clock())
+    return identity_of(token, keys, settings, nonce=flow.nonce, now=runtime.clock())
 
 
 def identity_of(
@@ -225,17 +236,6 @@ class _Provider:
 
 def _calling() -> httpx.AsyncClient:
     return httpx.AsyncClient(timeout=_PATIENCE_SECONDS, headers={"Accept": "application/json"})
-
-
-def _opened(runtime: Runtime, sealed: str) -> Flow:
-    """Return the flow that the browser kept, if it is ours and not too old."""
-    try:
-        flow = msgspec.json.decode(runtime.vault.open(sealed), type=Flow)
-    except (ValueError, msgspec.DecodeError) as error:
-        raise _not_begun_here() from error
-    if not timedelta() <= runtime.clock() - flow.begun_at <= LIFE:
-        raise _not_begun_here()
-    return flow
 
 
 def _basic(name: str, secret: str) -> str:

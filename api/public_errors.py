@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from litestar import Response
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from api.errors import Problem
 from api.public.documents import ErrorPage
-from api.view import AnyRequest, reader_of, show
+from api.security import way_in
+from api.view import AnyRequest, go, reader_of, show
 from audit.domain.errors import DomainError
 from reports.language import say
 
@@ -46,13 +47,18 @@ def answer_html(request: AnyRequest, status: int, said: str = "") -> Template:
 
 def or_page(
     answer: Callable[[AnyRequest, Refusal], Response[Problem]],
-) -> Callable[[AnyRequest, Refusal], Response[Problem] | Template]:
-    """Return an exception handler that answers as `answer` does, but with a page for a person."""
+) -> Callable[[AnyRequest, Refusal], Response[Problem] | Template | Redirect]:
+    """Return an exception handler that answers as `answer` does, but with a page for a person.
 
-    def either(request: AnyRequest, refusal: Refusal) -> Response[Problem] | Template:
+    Whoever has to sign in first, or to give the second factor, is sent there.
+    """
+
+    def either(request: AnyRequest, refusal: Refusal) -> Response[Problem] | Template | Redirect:
         response = answer(request, refusal)
         if not wants_page(request):
             return response
+        if isinstance(refusal, DomainError) and (place := way_in(request, refusal)):
+            return go(request, place)
         language = reader_of(request).language
         said = say(refusal, language) if isinstance(refusal, DomainError) else ""
         return answer_html(request, response.content.status, said)

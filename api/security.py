@@ -6,22 +6,24 @@ from urllib.parse import quote, urlsplit
 
 from litestar import Response
 from litestar.datastructures import Cookie
-from litestar.di import Provide
 
-from api import sign_in
-from api.sign_in import Client, Opened
 from api.view import AnyRequest
 from audit.domain.actor import Visitor
-from audit.domain.errors import Forbidden
+from audit.domain.errors import DomainError, Forbidden
+from audit.domain.session import Client, Opened
 from audit.settings import Settings
 
+SIGN_IN, CODE, ENROL = "/sign-in", "/sign-in/code", "/account/second-factor"
+# Refusals after which only signing in helps, and the one that asks for the second factor.
+SESSION_OVER = frozenset({"session.missing", "session.ended"})
+FACTOR_OWED = "session.second_factor"
 DEVICE_SECONDS = 365 * 24 * 60 * 60
 _LONGEST_AGENT = 200
 _LONGEST_PATH = 500
 # The path of one of our own pages: no second slash (another host), no backslash (a browser takes
 # it for a slash), and nothing that a header or a log would misread.
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-_SIGN_IN = ("/sign-in", "/sign-out", "/invitation", "/reset")
+_WAYS_IN = (SIGN_IN, "/sign-out", "/invitation", "/reset")
 
 
 def is_https(settings: Settings) -> bool:
@@ -41,6 +43,11 @@ def session_cookie(settings: Settings) -> str:
 def device_cookie(settings: Settings) -> str:
     """Return the name of the cookie by which a browser that signed in before is known."""
     return _named(settings, "mingjian-device")
+
+
+def flow_cookie(settings: Settings) -> str:
+    """Return the name of the cookie that keeps a sign-in at a provider while it is under way."""
+    return _named(settings, "mingjian-oidc")
 
 
 def visitor_of(request: AnyRequest) -> Visitor:
@@ -104,7 +111,7 @@ def own_path(text: str) -> str:
         parts = urlsplit(text)
     except ValueError:
         return ""
-    way_in = any(parts.path == one or parts.path.startswith(f"{one}/") for one in _SIGN_IN)
+    way_in = any(parts.path == one or parts.path.startswith(f"{one}/") for one in _WAYS_IN)
     return "" if way_in or parts.scheme or parts.netloc else text
 
 
@@ -114,6 +121,16 @@ def way_back(request: AnyRequest) -> str:
         return ""
     query = request.url.query
     return own_path(f"{quote(request.url.path)}?{query}" if query else quote(request.url.path))
+
+
+def way_in(request: AnyRequest, refusal: DomainError) -> str:
+    """Return the path where what a refusal asks for is given, "" for a refusal that asks nothing.
+
+    The page for a new second factor sends on to the one for the code who has a factor already.
+    """
+    if refusal.code in SESSION_OVER:
+        return with_next(SIGN_IN, way_back(request))
+    return with_next(ENROL, way_back(request)) if refusal.code == FACTOR_OWED else ""
 
 
 def with_next(path: str, following: str) -> str:
@@ -129,15 +146,5 @@ def settings_of(request: AnyRequest) -> Settings:
     return settings
 
 
-async def provide_visitor(request: AnyRequest) -> Visitor:
-    """Return who comes with the session cookie, and note that the session is in use."""
-    visitor = visitor_of(request)
-    await sign_in.touch(request.app.state.runtime, visitor)
-    return visitor
-
-
 def _named(settings: Settings, name: str) -> str:
     return f"__Host-{name}" if is_https(settings) else name
-
-
-VISITOR = {"visitor": Provide(provide_visitor)}
