@@ -124,7 +124,8 @@ def _page(
     if refusal is not None:
         form = refused(form, refusal, {**(given or {}), "login": (link.login,)}, reader)
     page = EntryPage(lead=_lead(link, reader), form=form)
-    title = translate("Welcome to Mingjian" if link.kind is LinkKind.INVITATION else "New password")
+    invited = link.kind is LinkKind.INVITATION
+    title = translate("Welcome to Mingjian") if invited else translate("New password")
     return answered(show(request, "session/entry", page, title=title), refusal)
 
 

@@ -217,7 +217,7 @@ def code_field(reader: Reader) -> Field:
     """Return the field for a code of the second factor."""
     return Field(
         name="code",
-        label=reader.translate("Code"),
+        label=reader.translate("One-time code"),
         required=True,
         extra={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
     )
