@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import msgspec
 
-from audit.domain.actor import Caller
+from audit.domain.actor import SYSTEM, Caller
+from audit.domain.certificate import Certificate
 from audit.domain.districts import full_name_of
 from audit.domain.evidence import PRINTABLE, Evidence
 from audit.domain.facts import report_number
 from audit.domain.report import Report
 from audit.runtime import Runtime
-from audit.services import evidence, report
+from audit.services import card, certificate, evidence, report
 from audit.services.evidence import Arrival, Content
 from audit.services.report import Rendered
 from checklists.canonical import digest
 from reports.build import Edition, visit_report
+from reports.build_certificate import grade_certificate
+from reports.build_notice import visit_notice
 from reports.build_table import result_table
 from reports.documents import Document, facts
 from reports.language import translator
@@ -81,6 +85,58 @@ async def make_table(
     rendered = await _render(runtime, renderer, document, images={})
     async with runtime.unit_of_work(actor) as uow:
         return await report.record_table(uow, found, rendered)
+
+
+async def print_certificate(
+    runtime: Runtime, renderer: Renderer, issued: Certificate, *, language: str
+) -> Report:
+    """Print the document of a certificate, once; asked again, it is the same document.
+
+    Whoever asks may do so already: it says what the certificate says, and the service itself
+    keeps it.
+    """
+    document = grade_certificate(
+        issued,
+        places={issued.district: full_name_of(issued.district)},
+        verify_url=_verify_url(runtime, issued.number),
+        demo=runtime.settings.demo,
+        language=language.replace("_", "-"),
+        translate=translator(language),
+    )
+    rendered = await _render(runtime, renderer, document, images={})
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        return await certificate.record(
+            uow,
+            issued.number,
+            facts=rendered.facts,
+            document=rendered.document,
+            size=rendered.size,
+        )
+
+
+async def print_notice(
+    runtime: Runtime, renderer: Renderer, actor: Caller, *, visit_id: str, language: str
+) -> bytes:
+    """Return the notice of a visit with its card, for those who may know of it; it is not kept.
+
+    While the visit does not change, it is the same, byte for byte.
+    """
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        found = await card.read(uow, visit_id)
+    district = found.visit.district
+    document = visit_notice(
+        found,
+        places={district: full_name_of(district)},
+        verify_url=_verify_url(runtime, visit_id),
+        demo=runtime.settings.demo,
+        language=language.replace("_", "-"),
+        translate=translator(language),
+    )
+    return await renderer.render(document, {})
+
+
+def _verify_url(runtime: Runtime, number: str) -> str:
+    return f"{runtime.settings.base_url}/verify?{urlencode({'number': number})}"
 
 
 def _edition(runtime: Runtime, number: str, *, path: str, language: str) -> Edition:

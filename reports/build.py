@@ -81,7 +81,7 @@ def visit_report(
         began_at=visit.began_at.astimezone(CHINA),
         ended_at=visit.ended_at.astimezone(CHINA),
         result=term(visit.result, translate),
-        team=tuple(_team(facts.inspectors, translate)),
+        team=tuple(team_lines(facts.inspectors, translate)),
         selection=_selection(facts, translate),
         checklist=_list_used(visit.checklist, checklist),
         tallies=tuple(tallies([item.verdict for item in facts.score.items], Verdict, translate)),
@@ -123,7 +123,8 @@ def _party(facts: VisitFacts, places: Mapping[str, str]) -> Party:
     )
 
 
-def _team(inspectors: Sequence[Inspector], translate: Translate) -> Iterator[Officer]:
+def team_lines(inspectors: Sequence[Inspector], translate: Translate) -> Iterator[Officer]:
+    """Yield the members of a team, the lead first, each with the standing they act in."""
     for position, inspector in enumerate(inspectors):
         yield Officer(
             name=inspector.name,

@@ -4,7 +4,8 @@ A document is also the data file inside the PDF. Codes stand beside the words a 
 carry China's offset, and quantities are exact.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 import msgspec
 
@@ -81,7 +82,72 @@ class ResultTable(
     generated_at: datetime
 
 
-Document = VisitReport | ResultTable
+class GradeCertificate(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="document", tag="certificate-1"
+):
+    """The certificate of a published grade; `total` are the points, of `full`.
+
+    `model` is true where the scheme is no official standard. `effect` says in plain words what the
+    certificate is not.
+    """
+
+    language: str
+    demo: bool
+    number: str
+    title: str
+    body: str
+    work: Term
+    visit: str
+    institution: str
+    uscc: str
+    district: str
+    address: str
+    scheme: str
+    model: bool
+    level: int
+    grade: str
+    total: Decimal
+    full: int
+    inspected_on: date
+    published_on: date
+    issued_on: date
+    effect: str
+    verify_url: str
+    generated_at: datetime
+
+
+class VisitNotice(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="document", tag="visit-notice-1"
+):
+    """The notice of a visit with its card: who comes, why, and what the institution may expect.
+
+    `number` is the visit's; `began_at` is empty while the day is not known. `reason` says how the
+    institution came to be visited.
+    """
+
+    language: str
+    demo: bool
+    number: str
+    title: str
+    body: str
+    work: Term
+    plan: str
+    legal_basis: str
+    reason: str
+    institution: str
+    uscc: str
+    district: str
+    address: str
+    matters: tuple[str, ...]
+    checklist: str
+    began_at: datetime | None
+    team: tuple[Officer, ...]
+    expectations: tuple[str, ...]
+    verify_url: str
+    generated_at: datetime
+
+
+Document = VisitReport | ResultTable | GradeCertificate | VisitNotice
 
 
 def facts(document: Document) -> bytes:
@@ -91,4 +157,5 @@ def facts(document: Document) -> bytes:
 
 def read(content: bytes) -> Document:
     """Return the document whose `facts` are `content`; raises `msgspec.ValidationError`."""
-    return msgspec.json.decode(content, type=VisitReport | ResultTable)
+    document: Document = msgspec.json.decode(content, type=Document)
+    return document

@@ -9,7 +9,14 @@ import jinja2
 
 from checklists.canonical import digest
 from reports.charts import grade_scale, score_chart
-from reports.documents import Document, ResultTable, VisitReport, facts
+from reports.documents import (
+    Document,
+    GradeCertificate,
+    ResultTable,
+    VisitNotice,
+    VisitReport,
+    facts,
+)
 from reports.language import CHINESE, ENGLISH, ngettext, translator
 from reports.qr import qr_code
 from reports.writing import day, moment, number
@@ -29,6 +36,10 @@ def style_names(document: Document) -> tuple[str, ...]:
             names: tuple[str, ...] = ("report", "visit")
         case ResultTable():
             names = ("report", "result_table")
+        case GradeCertificate():
+            names = ("report", "certificate")
+        case VisitNotice():
+            names = ("report", "notice")
         case _:
             assert_never(document)
     return (*names, "demo") if document.demo else names
@@ -53,6 +64,10 @@ def markup(document: Document) -> str:
             context["grade_scale"] = grade_scale(document.score, document.grade, translate)
         case ResultTable():
             name = "result_table.html"
+        case GradeCertificate():
+            name = "certificate.html"
+        case VisitNotice():
+            name = "notice.html"
         case _:
             assert_never(document)
     return environment(language).get_template(name).render(context)

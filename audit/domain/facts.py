@@ -50,6 +50,22 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True):
     results: tuple[PublishedResult, ...]
 
 
+class NoticeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an institution is told of a visit beforehand or at the door.
+
+    `matters` are the names of what is checked, `inspectors` the team with the lead first.
+    """
+
+    visit: Visit
+    institution: Institution
+    body: str
+    plan: str
+    legal_basis: str
+    matters: tuple[str, ...]
+    checklist: str
+    inspectors: tuple[Inspector, ...]
+
+
 def report_number(facts: VisitFacts) -> str:
     """Return the number of a visit's report: the draw and whom it drew, or the visit itself."""
     if facts.draw is None:

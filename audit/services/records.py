@@ -55,6 +55,12 @@ async def read(uow: UnitOfWork, institution_id: str) -> Declared:
     )
 
 
+async def require_declarant(uow: UnitOfWork, institution_id: str) -> None:
+    """Refuse who may not declare for this institution, as `declare` does."""
+    bounds = permission.bounds(uow.actor, Act.DECLARE_RECORDS)
+    await uow.records.holder(institution_id, bounds)
+
+
 async def declare(
     uow: UnitOfWork, institution_id: str, sheet: RecordSheet, *, entries: Entries
 ) -> Declaration:
@@ -62,8 +68,7 @@ async def declare(
 
     Earlier versions stay. Raises `Invalid` for days to come and too many entries.
     """
-    bounds = permission.bounds(uow.actor, Act.DECLARE_RECORDS)
-    await uow.records.holder(institution_id, bounds)
+    await require_declarant(uow, institution_id)
     records.check(entries, sheet, today=uow.today)
     content = canonical(entries)
     before = await uow.records.latest(institution_id, sheet)

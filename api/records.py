@@ -1,0 +1,98 @@
+"""Records in and out of spreadsheets: a sheet is kept whole or not at all."""
+
+import asyncio
+import enum
+from typing import Any
+
+import msgspec
+
+from api.registers import FileKind
+from audit.domain.actor import Caller
+from audit.domain.errors import Invalid
+from audit.domain.record_tables import TABLES
+from audit.domain.records import ContingencyKind, Declaration, Post, RecordSheet, TrainingKind
+from audit.domain.register_rows import Parsed
+from audit.domain.register_words import Lexicon
+from audit.runtime import Runtime
+from audit.services import records
+from reports.language import label, translator
+from reports.workbook import Filled, read_register, template, write_csv, write_workbook
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """A sheet of an institution."""
+
+    institution: str
+    sheet: RecordSheet
+
+
+async def take_in(
+    runtime: Runtime, actor: Caller, chosen: Chosen, *, content: bytes, language: str
+) -> Declaration:
+    """Read one sheet from a spreadsheet and keep it as the next version.
+
+    Raises `Invalid` naming sheet, row, column and value of every fault, with nothing kept.
+    """
+    words = words_of(language)
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        await records.require_declarant(uow, chosen.institution)
+    parsed: Parsed[Any] = await asyncio.to_thread(
+        read_register, content, TABLES[chosen.sheet], words
+    )
+    if parsed.faults:
+        raise Invalid(
+            "records.rows",
+            "{count} places in the file are wrong, so nothing was kept; correct each and send it"
+            " again.",
+            faults=parsed.faults,
+            count=len(parsed.faults),
+        )
+    async with runtime.unit_of_work(actor) as uow:
+        return await records.declare(uow, chosen.institution, chosen.sheet, entries=parsed.values)
+
+
+async def hand_out(
+    runtime: Runtime, actor: Caller, chosen: Chosen, *, kind: FileKind, language: str
+) -> bytes:
+    """Return a sheet as it stands, as a spreadsheet that can be taken in again unchanged."""
+    words = words_of(language)
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        found = await records.read(uow, chosen.institution)
+    entries = getattr(found.records, chosen.sheet)
+    table = TABLES[chosen.sheet]
+    if kind is FileKind.CSV:
+        return await asyncio.to_thread(write_csv, entries, table, words)
+    return await asyncio.to_thread(write_workbook, [Filled(table=table, values=entries)], words)
+
+
+async def hand_out_all(
+    runtime: Runtime, actor: Caller, institution: str, *, language: str
+) -> bytes:
+    """Return all sheets of an institution as one workbook."""
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        found = (await records.read(uow, institution)).records
+    filled = [Filled(table=table, values=getattr(found, sheet)) for sheet, table in TABLES.items()]
+    return await asyncio.to_thread(write_workbook, filled, words_of(language))
+
+
+async def blank(language: str) -> bytes:
+    """Return the workbook to fill in, with notes, lists to choose from and an example."""
+    return await asyncio.to_thread(template, tuple(TABLES.values()), words_of(language))
+
+
+def words_of(language: str) -> Lexicon:
+    """Return the words of the sheets in a language."""
+    translate = translator(language)
+    return Lexicon(
+        choices={
+            "post": _labels(Post, language),
+            "training_kind": _labels(TrainingKind, language),
+            "contingency_kind": _labels(ContingencyKind, language),
+            "yes_no": {"yes": translate("yes"), "no": translate("no")},
+        },
+        translate=translate,
+    )
+
+
+def _labels(members: type[enum.StrEnum], language: str) -> dict[str, str]:
+    return {member.value: label(member, language) for member in members}
