@@ -35,7 +35,7 @@ _SECTION_TITLES = {
 }
 
 _LONGEST_SEARCH = 100
-_SAID = "mingjian-said"
+SAID = "mingjian-said"
 
 AnyRequest = Request[Any, Any, State]
 
@@ -130,7 +130,7 @@ def show(
         status_code=status,
     )
     if frame.said:
-        answer.delete_cookie(_SAID)
+        answer.delete_cookie(SAID)
     return answer
 
 
@@ -142,7 +142,7 @@ def go(request: AnyRequest, path: str, *, said: str = "") -> Redirect:
     answer = Redirect(reader_of(request).href(path), status_code=303)
     if said:
         answer.set_cookie(
-            key=_SAID, value=quote(said), max_age=60, httponly=True, samesite="strict"
+            key=SAID, value=quote(said), max_age=60, httponly=True, samesite="strict"
         )
     return answer
 
@@ -173,7 +173,7 @@ def _frame(request: AnyRequest, reader: Reader, *, title: str, actor: Actor | No
         ),
         actor=actor,
         menu=() if actor is None else menu(actor, path, reader.translate),
-        said=unquote(request.cookies.get(_SAID, "")),
+        said=unquote(request.cookies.get(SAID, "")),
         path=path,
         html_language=_HTML_LANGUAGES[reader.language],
         other_language=_HTML_LANGUAGES[other],

@@ -5,6 +5,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 
 from api.public import draws, home, open_data, plans, reports, results
+from api.public.cache import PageCache
 from api.view import STATIC, TEMPLATES
 
 __all__ = ("ROUTES", "TEMPLATES")
@@ -33,6 +34,7 @@ ROUTES = (
             open_data.draws_json,
         ],
         include_in_schema=False,
+        middleware=[PageCache()],
     ),
     # Pages name these files with a fingerprint of their content: a changed one is asked for anew.
     create_static_files_router(

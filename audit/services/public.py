@@ -91,6 +91,11 @@ class PublicReport(msgspec.Struct, frozen=True, kw_only=True):
     report: Report
 
 
+async def state(uow: UnitOfWork) -> int:
+    """Return a number that is another whenever anything was written since."""
+    return await uow.events.length()
+
+
 async def latest(uow: UnitOfWork) -> Latest:
     """Return what the front page shows."""
     return Latest(

@@ -1,6 +1,6 @@
 """The store of the audit trail: one chain for everything, written right before the commit."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -77,6 +77,17 @@ class Trail:
             query = query.order_by(_EVENTS.c.seq.desc())
         rows, total = await part(self._connection, query, request)
         return page_of(map(_entry, rows), total, request)
+
+    async def about(self, subjects: Collection[str], request: PageRequest) -> Page[Entry]:
+        """Return entries whose subject is one of these, the latest first."""
+        query = select(_EVENTS).where(_EVENTS.c.subject.in_(subjects))
+        order = _EVENTS.c.seq.desc()
+        rows, total = await part(self._connection, query.order_by(order), request)
+        return page_of(map(_entry, rows), total, request)
+
+    async def length(self) -> int:
+        """Return how many entries there are: whatever is written makes it more."""
+        return (await self._end())[0]
 
     async def entries(self, after: int = 0) -> AsyncIterator[tuple[Entry, ...]]:
         """Yield the whole trail after a place, in pieces, so that any length fits in memory."""
