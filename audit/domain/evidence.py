@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from audit.domain.answer import ClientId
-from audit.domain.errors import Invalid
+from audit.domain.errors import Conflict, Invalid
 
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -43,6 +43,15 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime
     by: str
     print_digest: str = ""
+
+
+def id_reused(identity: str) -> Conflict:
+    """Return the refusal of an id that was used before, here or on another visit."""
+    return Conflict(
+        "evidence.id_reused",
+        "The evidence id {id} was used before for something else; use a new id.",
+        id=identity,
+    )
 
 
 def check_file(*, size: int, media_type: str, claimed: str, actual: str) -> None:

@@ -100,6 +100,10 @@ class Inspector(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """Return whether the district lies in one of the inspector's regions."""
         return district.startswith(self.districts)
 
+    def serves_part_of(self, region: str) -> bool:
+        """Return whether some district of the region lies in one of the inspector's regions."""
+        return any(one.startswith(region) or region.startswith(one) for one in self.districts)
+
 
 class Recusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An inspector who must not visit an institution, and why (回避: 行政处罚法 Art 43)."""

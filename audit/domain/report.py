@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from audit.domain.errors import Conflict
 from audit.domain.grade import Grade
 from audit.domain.score import Score
 
@@ -53,3 +54,12 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     answers: int
     at: datetime
+
+
+def submission_reused(identity: str) -> Conflict:
+    """Return the refusal of a delivery id that was used before, here or on another visit."""
+    return Conflict(
+        "visit.submission_reused",
+        "The delivery id {id} was used before for something else; use a new id.",
+        id=identity,
+    )

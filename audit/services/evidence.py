@@ -6,8 +6,8 @@ import msgspec
 
 from audit.domain import permission, visit
 from audit.domain.answer import ClientId, Instant
-from audit.domain.errors import Conflict, Invalid
-from audit.domain.evidence import Evidence, check_file
+from audit.domain.errors import Invalid
+from audit.domain.evidence import Evidence, check_file, id_reused
 from audit.domain.permission import Act
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.model import Code
@@ -118,9 +118,5 @@ def _same(earlier: Evidence, visit_id: str, *, arrival: Arrival, content: Conten
     told = (arrival.item or "", arrival.name, arrival.caption, arrival.captured_at)
     kept = (earlier.item, earlier.name, earlier.caption, earlier.captured_at)
     if (earlier.visit, earlier.digest, *kept) != (visit_id, content.digest, *told):
-        raise Conflict(
-            "evidence.id_reused",
-            "The evidence id {id} was used before for something else; use a new id.",
-            id=earlier.id,
-        )
+        raise id_reused(earlier.id)
     return earlier

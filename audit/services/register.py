@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from audit.domain import permission
 from audit.domain.filters import InspectorFilter, InstitutionFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import Act, Scope
+from audit.domain.permission import Act, Bounds, Scope
 from audit.domain.registry import InspectionItem, Inspector, Institution, Recusal, Register
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -13,14 +13,17 @@ from audit.storage.unit_of_work import UnitOfWork
 async def save(uow: UnitOfWork, register: Register) -> None:
     """Add what is new and replace what is known, all of it or nothing.
 
-    A regulator keeps the institutions of the own region, and cannot draw one over from another;
-    inspectors, recusals and the item list belong to whoever may keep a register at all. Raises
-    `NotFound` for a recusal whose ends are not in the register.
+    A regulator keeps the institutions of the own region and the inspectors who serve some part of
+    it, and cannot draw one over from another region; the item list belongs to whoever may keep a
+    register at all. Raises `NotFound` for a recusal whose ends are not in the actor's register.
     """
-    permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=uow.actor.region))
-    known = await uow.registers.find_institutions([one.id for one in register.institutions])
-    for institution in (*register.institutions, *known.values()):
+    bounds = permission.bounds(uow.actor, Act.EDIT_REGISTER)
+    institutions = await uow.registers.find_institutions([one.id for one in register.institutions])
+    for institution in (*register.institutions, *institutions.values()):
         permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=institution.district))
+    inspectors = await uow.registers.find_inspectors([one.id for one in register.inspectors])
+    for inspector in (*register.inspectors, *inspectors.values()):
+        permission.require(uow.actor, Act.EDIT_REGISTER, _served(inspector, bounds.region))
     event = uow.event(
         "register.saved",
         "register",
@@ -31,7 +34,7 @@ async def save(uow: UnitOfWork, register: Register) -> None:
     )
     await uow.registers.save_institutions(register.institutions, event=event)
     await uow.registers.save_inspectors(register.inspectors, event=event)
-    await _require_ends(uow, register.recusals)
+    await _require_ends(uow, register.recusals, bounds)
     await uow.registers.save_recusals(register.recusals, event=event)
     await uow.registers.save_items(register.items, event=event)
 
@@ -77,8 +80,7 @@ async def items(uow: UnitOfWork) -> tuple[InspectionItem, ...]:
 
 async def everything(uow: UnitOfWork) -> Register:
     """Return the registers of the actor's region, which can be imported again unchanged."""
-    permission.require(uow.actor, Act.EDIT_REGISTER, Scope(region=uow.actor.region))
-    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    bounds = permission.bounds(uow.actor, Act.EDIT_REGISTER)
     return Register(
         institutions=await uow.registers.all_institutions(bounds),
         inspectors=await uow.registers.all_inspectors(bounds),
@@ -87,6 +89,13 @@ async def everything(uow: UnitOfWork) -> Register:
     )
 
 
-async def _require_ends(uow: UnitOfWork, found: Sequence[Recusal]) -> None:
-    await uow.registers.inspectors([one.inspector for one in found])
-    await uow.registers.institutions([one.institution for one in found])
+async def _require_ends(uow: UnitOfWork, found: Sequence[Recusal], bounds: Bounds) -> None:
+    await uow.registers.inspectors([one.inspector for one in found], bounds)
+    await uow.registers.institutions([one.institution for one in found], bounds)
+
+
+def _served(inspector: Inspector, region: str) -> Scope:
+    """Return the place in question: the region itself for who serves it whole or in part."""
+    if inspector.serves_part_of(region):
+        return Scope(region=region)
+    return Scope(region=min(inspector.districts, default=""))

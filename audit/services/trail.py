@@ -19,6 +19,39 @@ async def page(uow: UnitOfWork, chosen: EventFilter, request: PageRequest) -> Pa
     return await uow.events.page(chosen, request)
 
 
+async def of_visit(uow: UnitOfWork, visit_id: str, request: PageRequest) -> Page[Entry]:
+    """Return what was done about a visit, its evidence and its actions, the latest first.
+
+    Whoever may read the visit may read this.
+    """
+    found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.READ_VISIT))
+    files = {one.id for one in await uow.evidence.of_visit(found.id)}
+    actions = {one.id for one in await uow.actions.of_visit(found.id)}
+    return await uow.events.about({found.id} | files | actions, request)
+
+
+async def of_plan(uow: UnitOfWork, plan_id: str, request: PageRequest) -> Page[Entry]:
+    """Return what was done about a plan, the latest first, to whoever may read the plan."""
+    found = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.READ_PLAN))
+    return await uow.events.about((found.id,), request)
+
+
+async def of_draw(uow: UnitOfWork, number: str, request: PageRequest) -> Page[Entry]:
+    """Return what was done about a draw, the latest first, to whoever may read the draw."""
+    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
+    return await uow.events.about((found.number,), request)
+
+
+async def of_institution(uow: UnitOfWork, institution_id: str, request: PageRequest) -> Page[Entry]:
+    """Return what was done about an institution itself, the latest first.
+
+    Whoever may read its entry in the register may read this; visits have their own.
+    """
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    found = await uow.registers.institution(institution_id, bounds)
+    return await uow.events.about((found.id,), request)
+
+
 async def broken_links(uow: UnitOfWork) -> tuple[tuple[int, str], ...]:
     """Return (seq, fault) for every entry of the trail that is missing, displaced or edited."""
     permission.require(uow.actor, Act.READ_TRAIL)

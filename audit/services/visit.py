@@ -6,12 +6,11 @@ import msgspec
 
 from audit.domain import permission, publication, visit
 from audit.domain.answer import Answer, ClientId, check_answers, require_complete
-from audit.domain.errors import Conflict
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.publication import PublicationKind
-from audit.domain.report import Submission
+from audit.domain.report import Submission, submission_reused
 from audit.domain.visit import Reason, ResultCode, Visit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
@@ -109,9 +108,10 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
     used for something else, or outside the state under way; `Invalid` for answers that the
     checklist does not allow.
     """
-    found = await _load(uow, visit_id, Act.RECORD_VISIT)
+    bounds = permission.bounds(uow.actor, Act.RECORD_VISIT)
+    found = await uow.visits.get(visit_id, bounds)
     content = digest(canonical(delivery))
-    earlier = await uow.visits.submission(delivery.id)
+    earlier = await uow.visits.submission(delivery.id, bounds)
     if earlier is not None:
         return Receipt(submission=_same(earlier, found.id, content), visit=found)
     visit.require_answerable(found)
@@ -130,11 +130,7 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
 
 def _same(earlier: Submission, visit_id: str, content: str) -> Submission:
     if (earlier.visit, earlier.digest) != (visit_id, content):
-        raise Conflict(
-            "visit.submission_reused",
-            "The delivery id {id} was used before for something else; use a new id.",
-            id=earlier.id,
-        )
+        raise submission_reused(earlier.id)
     return earlier
 
 

@@ -1,6 +1,6 @@
 """The store of draws and of whom they drew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -10,14 +10,17 @@ from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
+from audit.domain.plan import Plan
 from audit.domain.visit import Membership
 from audit.storage.bounds import of_plan_within
 from audit.storage.database import lock
 from audit.storage.schema.draws import DrawRow, MemberRow
+from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.registers import InstitutionRow
 from audit.storage.store import Row, Store, TableOf, equal, every, found_by
 
 _DRAWS = TableOf(DrawRow, Draw)
+_PLANS = TableOf(PlanRow, Plan)
 _MEMBERS = TableOf(MemberRow, Member)
 
 
@@ -61,6 +64,16 @@ class DrawStore(Store):
         query = select(*_DRAWS.columns).where(*conditions)
         order = (DrawRow.announced_at.desc(), DrawRow.number.desc())
         return await self._page(_DRAWS, query.order_by(*order), request)
+
+    async def plans_of(self, numbers: Collection[str]) -> dict[str, Plan]:
+        """Return the plans that draws were made from, by the number of the draw."""
+        query = (
+            select(DrawRow.number, *_PLANS.columns)
+            .join(PlanRow, PlanRow.id == DrawRow.plan)
+            .where(DrawRow.number.in_(numbers))
+        )
+        rows = await self._connection.execute(query)
+        return {number: _PLANS.value(plan) for number, *plan in rows}
 
     async def add(self, draw: Draw, *, event: Event) -> None:
         """Keep a new draw under the number it was given."""

@@ -4,9 +4,10 @@ from sqlalchemy import select, union
 
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
-from audit.domain.evidence import Evidence
+from audit.domain.evidence import Evidence, id_reused
 from audit.domain.permission import Bounds
 from audit.storage.bounds import of_visit_within
+from audit.storage.schema.certificates import CertificateFileRow
 from audit.storage.schema.evidence import EvidenceRow
 from audit.storage.schema.results import ReportRow
 from audit.storage.store import Store, TableOf, every
@@ -41,18 +42,20 @@ class EvidenceStore(Store):
         return await self._all(_EVIDENCE, query)
 
     async def add(self, evidence: Evidence, *, event: Event) -> None:
-        """Keep a new record; its bytes are stored already."""
-        await self._insert(_EVIDENCE.table, [_EVIDENCE.row(evidence)], event)
+        """Keep a new record; its bytes are stored already. Raises `Conflict` for an id in use."""
+        if not await self._insert_new(_EVIDENCE.table, _EVIDENCE.row(evidence), event):
+            raise id_reused(evidence.id)
 
     async def viewed(self, evidence: Evidence, *, event: Event) -> None:  # noqa: ARG002 -- who saw which
         """Keep in the custody trail that a file was looked at; the record itself stays as it is."""
         self._trail.record(event)
 
     async def named_files(self) -> frozenset[str]:
-        """Return the digests of all files that a record or a report names."""
+        """Return the digests of all files that a record, a report or a certificate names."""
         names = union(
             select(EvidenceRow.digest),
             select(EvidenceRow.print_digest).where(EvidenceRow.print_digest != ""),
             select(ReportRow.document),
+            select(CertificateFileRow.document),
         )
         return frozenset((await self._connection.execute(names)).scalars())

@@ -86,6 +86,14 @@ class Store:
         with _refusal(table):
             await self._connection.execute(insert(table), list(rows))
 
+    async def _insert_new(self, table: Table, row: Row, event: Event) -> bool:
+        """Insert a row unless its key is taken, by whomever; return whether it was inserted."""
+        self._trail.record(event)
+        key = list(table.primary_key.columns)
+        statement = insert_or(self._connection, table).values(**row).returning(*key)
+        with _refusal(table):
+            return (await self._connection.execute(statement)).one_or_none() is not None
+
     async def _upsert(self, table: Table, rows: Sequence[Row], event: Event) -> None:
         self._trail.record(event)
         if not rows:

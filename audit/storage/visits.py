@@ -10,9 +10,9 @@ from audit.domain.event import Event
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
-from audit.domain.report import Submission
+from audit.domain.report import Submission, submission_reused
 from audit.domain.visit import Drawn, Visit, VisitState
-from audit.storage.bounds import visited_by, visits_within
+from audit.storage.bounds import of_visit_within, visited_by, visits_within
 from audit.storage.schema.base import table_of
 from audit.storage.schema.visits import AnswerRow, SubmissionRow, TeamRow, VisitRow
 from audit.storage.store import Row, Store, TableOf, equal, every, in_region
@@ -78,9 +78,10 @@ class VisitStore(Store):
         if was is VisitState.ASSIGNED:
             await self._save_team(visit, event)
 
-    async def submission(self, submission: str) -> Submission | None:
-        """Return a delivery by the client's id, or None."""
-        return await self._one(_SUBMISSIONS, SubmissionRow.id == submission)
+    async def submission(self, submission: str, bounds: Bounds) -> Submission | None:
+        """Return a delivery to a visit within the bounds by the client's id, or None."""
+        within = of_visit_within(SubmissionRow.visit, bounds)
+        return await self._one(_SUBMISSIONS, *every(SubmissionRow.id == submission, within))
 
     async def answers(self, visit: str) -> tuple[Answer, ...]:
         """Return the current answers of a visit, in the order of item codes."""
@@ -112,9 +113,11 @@ class VisitStore(Store):
         """Keep a delivery: every answer becomes the current one of its item, earlier ones stay.
 
         An answer whose id is already kept is left as it is. Raises `Conflict` when its content is
-        another than before.
+        another than before, and for a delivery id in use.
         """
-        await self._insert(_SUBMISSIONS.table, [_SUBMISSIONS.row(submission)], event)
+        row = _SUBMISSIONS.row(submission)
+        if not await self._insert_new(_SUBMISSIONS.table, row, event):
+            raise submission_reused(submission.id)
         earlier = await self._touched(submission.visit, answers)
         known = {answer.id: answer for answer in earlier}
         for answer in answers:

@@ -30,6 +30,7 @@ from audit.services import (
     assignment,
     draw,
     evidence,
+    notice,
     plan,
     publication,
     register,
@@ -72,6 +73,7 @@ class Trip(msgspec.Struct, frozen=True, kw_only=True):
     district: str
     team: tuple[str, ...]
     plan: str
+    draw: str
     action: str
     evidence: str
     publication: str
@@ -100,6 +102,7 @@ async def trip(runtime: Runtime) -> Trip:
         district=begun.district,
         team=begun.team,
         plan=drawn.plan,
+        draw=drawn.number,
         action=action.id,
         evidence=taken.id,
         publication=due.id,
@@ -108,6 +111,7 @@ async def trip(runtime: Runtime) -> Trip:
     )
 
 
+_NOTHING = "nothing"
 _PAGE = PageRequest()
 _TABLE = Rendered(facts=b'{"rows":[]}', document="0" * 64, size=1)
 _BYTES = Content(digest="0" * 64, size=9, media_type="image/png")
@@ -116,31 +120,47 @@ _NEW_TOKEN = NewToken(actor=Actor(id="new", role=Role.ADMIN))
 _FAILURE = Failure(result=ResultCode.CLOSED, reason="已停业")
 
 
+def elsewhere(trip: Trip) -> Trip:
+    """Return a trip none of whose things ever was, and none of whose acts can therefore succeed."""
+    facts = msgspec.structs.replace(
+        trip.facts, visit=msgspec.structs.replace(trip.facts.visit, id=_NOTHING)
+    )
+    names = ("visit", "institution", "plan", "draw", "action", "evidence", "publication")
+    table = msgspec.structs.replace(trip.table, draw=_NOTHING)
+    return msgspec.structs.replace(trip, **dict.fromkeys(names, _NOTHING), facts=facts, table=table)
+
+
 def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     """Return what can be asked about single things: act and name of the service → the question."""
     return {**_until_the_draw(trip), **_on_visits(trip), **_on_outcomes(trip)}
 
 
 def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
-    (one,) = (one for one in INSTITUTIONS if one.id == trip.institution)
     mine = msgspec.structs.replace(
-        REGISTER, institutions=(one,), inspectors=(), recusals=(), items=()
+        REGISTER,
+        institutions=tuple(one for one in INSTITUTIONS if one.id == trip.institution),
+        inspectors=(),
+        recusals=(),
+        items=(),
     )
     return {
         (Act.READ_REGISTER, "institution"): lambda u: register.institution(u, trip.institution),
+        (Act.READ_REGISTER, "trail"): lambda u: trail.of_institution(u, trip.institution, _PAGE),
         (Act.EDIT_REGISTER, "save"): lambda u: register.save(u, mine),
         (Act.EDIT_PLAN, "draft"): lambda u: plan.draft(u, new_plan()),
         (Act.EDIT_PLAN, "publish"): lambda u: plan.publish(u, trip.plan),
         (Act.READ_PLAN, "read"): lambda u: plan.read(u, trip.plan),
+        (Act.READ_PLAN, "trail"): lambda u: trail.of_plan(u, trip.plan, _PAGE),
         (Act.HOLD_DRAW, "next_number"): lambda u: draw.next_number(u, trip.plan),
         (Act.HOLD_DRAW, "announce"): lambda u: draw.announce(u, announcement(trip.plan)),
-        (Act.HOLD_DRAW, "compute"): lambda u: draw.compute(u, NUMBER, ENTROPY),
-        (Act.HOLD_DRAW, "void"): lambda u: draw.void(u, NUMBER, "来源有误"),
-        (Act.READ_DRAW, "read"): lambda u: draw.read(u, NUMBER),
+        (Act.HOLD_DRAW, "compute"): lambda u: draw.compute(u, trip.draw, ENTROPY),
+        (Act.HOLD_DRAW, "void"): lambda u: draw.void(u, trip.draw, "来源有误"),
+        (Act.READ_DRAW, "read"): lambda u: draw.read(u, trip.draw),
+        (Act.READ_DRAW, "trail"): lambda u: trail.of_draw(u, trip.draw, _PAGE),
         (Act.READ_DRAW, "members"): lambda u: draw.members(
-            u, NUMBER, chosen=MemberFilter(), request=_PAGE
+            u, trip.draw, chosen=MemberFilter(), request=_PAGE
         ),
-        (Act.READ_DRAW, "file"): lambda u: draw.file(u, NUMBER, "plan.json"),
+        (Act.READ_DRAW, "file"): lambda u: draw.file(u, trip.draw, "plan.json"),
     }
 
 
@@ -159,12 +179,14 @@ def _on_visits(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     nothing = Delivery(id="delivery-none", answers=())
     more = factories.arrival("photo-0002")
     return {
-        (Act.ASSIGN_VISIT, "assign"): lambda u: assignment.assign(u, NUMBER),
+        (Act.ASSIGN_VISIT, "assign"): lambda u: assignment.assign(u, trip.draw),
         (Act.ASSIGN_VISIT, "target"): lambda u: assignment.target(u, check),
         (Act.ASSIGN_VISIT, "fill"): lambda u: assignment.fill(u, visit_id, filling),
         (Act.APPROVE_VISIT, "approve"): lambda u: visit.approve(u, visit_id),
         (Act.READ_VISIT, "read"): lambda u: visit.read(u, visit_id),
         (Act.READ_VISIT, "sheet"): lambda u: visit.sheet(u, visit_id),
+        (Act.READ_VISIT, "trail"): lambda u: trail.of_visit(u, visit_id, _PAGE),
+        (Act.READ_NOTICE, "notice"): lambda u: notice.read(u, visit_id),
         (Act.READ_VISIT, "evidence"): lambda u: evidence.of_visit(u, visit_id),
         (Act.READ_VISIT, "evidence.read"): lambda u: evidence.read(u, trip.evidence),
         (Act.RECORD_VISIT, "begin"): lambda u: visit.begin(u, visit_id),
@@ -210,7 +232,7 @@ def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
 def on_draws(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     """Return what can be asked about the draw's table; the plan lies in the whole city."""
     return {
-        (Act.PUBLISH, "table_facts"): lambda u: report.table_facts(u, NUMBER),
+        (Act.PUBLISH, "table_facts"): lambda u: report.table_facts(u, trip.draw),
         (Act.PUBLISH, "record_table"): lambda u: report.record_table(u, trip.table, _TABLE),
     }
 
@@ -227,6 +249,7 @@ def lists() -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_REGISTER, "recusals"): lambda u: register.recusals(u, _PAGE),
         (Act.READ_PLAN, "plans"): lambda u: plan.page(u, PlanFilter(), _PAGE),
         (Act.READ_DRAW, "draws"): lambda u: draw.page(u, DrawFilter(), _PAGE),
+        (Act.READ_NOTICE, "notices"): lambda u: notice.page(u, _PAGE),
         (Act.READ_VISIT, "visits"): lambda u: visit.page(u, VisitFilter(), _PAGE),
         (Act.READ_RESULT, "results"): lambda u: assessment.page(u, AssessmentFilter(), _PAGE),
         (Act.READ_RESULT, "actions"): lambda u: remediation.page(u, ActionFilter(), _PAGE),

@@ -7,7 +7,7 @@ import pytest
 
 from audit.domain import bundle
 from audit.domain.ceremony import Draw, DrawState
-from audit.domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from audit.domain.errors import Conflict, DomainError, Invalid, NotFound
 from audit.domain.filters import EventFilter, MemberFilter
 from audit.domain.frame import Exclusion, Forced
 from audit.domain.page import PageRequest
@@ -203,6 +203,6 @@ async def test_an_evaluation_is_drawn_as_well(runtime: Runtime) -> None:
 async def test_a_draw_for_the_city_is_not_held_by_a_district(runtime: Runtime) -> None:
     chosen = await factories.published_plan(runtime)
     for actor in (district_regulator("310106"), NEIGHBOUR):
-        with pytest.raises(Forbidden):
+        with pytest.raises(NotFound, match="There is no plan"):
             async with runtime.unit_of_work(actor) as uow:
                 await draw.announce(uow, announcement(chosen.id))

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from audit.domain.permission import EVERYTHING
 from audit.domain.answer import Verdict
 from audit.domain.disclosure import PublishedResult
-from audit.domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from audit.domain.errors import Conflict, DomainError, Invalid, NotFound
 from audit.domain.filters import ActionFilter, PublicationFilter, VisitFilter
 from audit.domain.page import PageRequest
+from audit.domain.permission import EVERYTHING
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.remediation import ActionKind, ActionState, CorrectiveAction
 from audit.domain.report import Assessment, Report
@@ -254,6 +254,6 @@ async def test_what_is_not_public_is_not_in_what_anyone_reads(runtime: Runtime) 
     async with runtime.unit_of_work(CITY, write=False) as uow:
         found: PublishedResult | None = await uow.disclosures.find(graded.visit)
         assert found is None
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         async with runtime.unit_of_work(owner(INSTITUTIONS[0].id), write=False) as uow:
             await assessment.read(uow, graded.visit)

@@ -7,10 +7,10 @@ import pytest
 
 from audit.domain import permission
 from audit.domain.actor import ANYONE, SYSTEM, Actor, Role
-from audit.domain.errors import DomainError, Forbidden
+from audit.domain.errors import DomainError, Forbidden, NotFound
 from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
-from audit.domain.permission import Act, Scope
+from audit.domain.permission import EVERYTHING, Act, Scope
 from audit.runtime import Runtime
 from audit.services import register, visit
 from tests import factories
@@ -26,33 +26,55 @@ from tests.factories_register import (
     evaluator,
     owner,
 )
-from tests.services.acts import Ask, lists, on_draws, on_things, trip
+from tests.services.acts import Ask, Trip, elsewhere, lists, on_draws, on_things, trip
 
 REGULATORS = {"city", "district"}
-EVERY_REGULATOR = REGULATORS | {"neighbour", "other_district"}
-# Who may do an act to a thing that lies in a district, belongs to an institution, has a team.
+WATCHING = REGULATORS | {"oversight"}
+WITH_AN_ACCOUNT = {
+    *("city", "district", "other_district", "neighbour", "oversight", "far_oversight"),
+    *("on_team", "off_team", "no_inspector", "owner", "other_owner", "no_institution", "admin"),
+}
+# Who may do an act to a thing that lies in a district, belongs to an institution, has a team, is
+# nobody's account, and has come to its result.
 MAY: Mapping[Act, set[str]] = {
-    Act.READ_REGISTER: REGULATORS | {"admin"},
+    Act.READ_REGISTER: WATCHING | {"admin"},
     Act.EDIT_REGISTER: REGULATORS | {"admin"},
+    Act.READ_CHECKLIST: WITH_AN_ACCOUNT,
     Act.EDIT_PLAN: REGULATORS,
-    Act.READ_PLAN: EVERY_REGULATOR | {"admin"},
+    Act.READ_PLAN: WATCHING | {"admin"},
     Act.HOLD_DRAW: REGULATORS,
-    Act.READ_DRAW: EVERY_REGULATOR | {"admin"},
+    Act.READ_DRAW: WATCHING | {"admin"},
     Act.ASSIGN_VISIT: REGULATORS,
     Act.APPROVE_VISIT: REGULATORS,
-    Act.READ_VISIT: REGULATORS | {"on_team"},
+    Act.READ_VISIT: WATCHING | {"on_team"},
+    Act.READ_NOTICE: {"owner"},
     Act.RECORD_VISIT: REGULATORS | {"on_team"},
     Act.GRADE_VISIT: REGULATORS,
-    Act.READ_RESULT: REGULATORS | {"owner"},
+    Act.READ_RESULT: WATCHING | {"owner"},
+    Act.ISSUE_CERTIFICATE: REGULATORS | {"owner"},
+    Act.READ_RECORDS: WATCHING | {"on_team", "owner"},
+    Act.DECLARE_RECORDS: {"owner"},
     Act.ANSWER_ACTION: {"owner"},
     Act.JUDGE_ACTION: REGULATORS,
     Act.PUBLISH: REGULATORS,
-    Act.READ_TRAIL: EVERY_REGULATOR | {"admin"},
+    Act.READ_COMPLAINT: WATCHING,
+    Act.HANDLE_COMPLAINT: REGULATORS,
+    Act.READ_TRAIL: {"oversight", "far_oversight", "admin"},
+    Act.MANAGE_ORGANISATIONS: {"admin"},
+    Act.MANAGE_PEOPLE: {"admin"},
+    Act.MANAGE_ACCOUNT: set(),
     Act.MANAGE_TOKENS: {"admin"},
+    Act.OPERATE: {"admin"},
 }
 # The plan and its draw lie in the whole city, and a district's regulator answers for less.
 OF_THE_CITY = frozenset(
     {
+        (Act.READ_PLAN, "read"),
+        (Act.READ_PLAN, "trail"),
+        (Act.READ_DRAW, "read"),
+        (Act.READ_DRAW, "trail"),
+        (Act.READ_DRAW, "members"),
+        (Act.READ_DRAW, "file"),
         (Act.EDIT_PLAN, "draft"),
         (Act.EDIT_PLAN, "publish"),
         (Act.HOLD_DRAW, "next_number"),
@@ -60,8 +82,28 @@ OF_THE_CITY = frozenset(
         (Act.HOLD_DRAW, "compute"),
         (Act.HOLD_DRAW, "void"),
         (Act.ASSIGN_VISIT, "assign"),
+        (Act.PUBLISH, "table_facts"),
+        (Act.PUBLISH, "record_table"),
     }
 )
+# What is new has nothing to hide: who writes it elsewhere is told that it lies elsewhere.
+NEW = frozenset({(Act.EDIT_REGISTER, "save"), (Act.EDIT_PLAN, "draft")})
+# What says that a thing is not there; another `NotFound` speaks of a thing that is.
+UNKNOWN = frozenset(
+    {
+        "visit.unknown",
+        "evidence.unknown",
+        "remediation.unknown",
+        "plan.unknown",
+        "draw.unknown",
+        "publication.unknown",
+        "register.institution_unknown",
+    }
+)
+ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
+
+
+OVERSIGHT = Actor(id="oversight", role=Role.OVERSIGHT, region="31")
 
 
 def actors(district: str, institution: str, team: tuple[str, ...]) -> Mapping[str, Actor]:
@@ -74,6 +116,8 @@ def actors(district: str, institution: str, team: tuple[str, ...]) -> Mapping[st
         "district": district_regulator(district),
         "other_district": district_regulator(away),
         "neighbour": NEIGHBOUR,
+        "oversight": OVERSIGHT,
+        "far_oversight": msgspec.structs.replace(OVERSIGHT, region="32"),
         "on_team": evaluator(team[0]),
         "off_team": evaluator(off_team),
         "no_inspector": Actor(id="nobody", role=Role.EVALUATOR),
@@ -100,7 +144,15 @@ def test_the_rules_are_those_of_the_table(act: Act) -> None:
 
 @pytest.mark.parametrize("act", Act)
 def test_a_thing_without_a_place_belongs_to_no_region(act: Act) -> None:
-    assert (permission.refusal(CITY, act, Scope()) is None) == ("neighbour" in MAY[act])
+    assert permission.may(CITY, act, Scope()) == (act is Act.READ_CHECKLIST)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_an_account_without_a_place_sees_nothing_of_a_place(act: Act) -> None:
+    for role in Role:
+        nowhere = Actor(id="nobody", role=role)
+        if permission.does(nowhere, act) and permission.bounds(nowhere, act) == EVERYTHING:
+            assert permission.may(nowhere, act, Scope(region="310106"))
 
 
 def test_a_refusal_says_why() -> None:
@@ -113,14 +165,14 @@ class Undo(Exception):
     """Ends a unit of work without keeping what was done."""
 
 
-async def allowed(runtime: Runtime, actor: Actor, ask: Ask) -> bool:
-    """Return whether an actor may ask, whatever the state of the thing; nothing is kept."""
+async def refused(runtime: Runtime, actor: Actor, ask: Ask) -> DomainError | None:
+    """Return what an actor who asks is told, or None if it is done; nothing is kept."""
     try:
         await asked_in_vain(runtime, actor, ask)
-    except Forbidden:
-        return False
-    except (Undo, DomainError):
-        return True
+    except Undo:
+        return None
+    except DomainError as refusal:
+        return refusal
     raise AssertionError
 
 
@@ -130,41 +182,74 @@ async def asked_in_vain(runtime: Runtime, actor: Actor, ask: Ask) -> None:
         raise Undo
 
 
+def verdict(refusal: DomainError | None) -> str:
+    """Return whether somebody may ask, whatever the state of the thing."""
+    if isinstance(refusal, Forbidden):
+        return FORBIDDEN
+    if isinstance(refusal, NotFound) and refusal.code in UNKNOWN:
+        return UNSEEN
+    return ALLOWED
+
+
+def expected(asked: tuple[Act, str], who: str, actor: Actor) -> str:
+    """Return what the table says: refused is who does no such thing; others see it, or not."""
+    act, _ = asked
+    may = MAY[act] - ({"district"} if asked in OF_THE_CITY else set())
+    if who in may | {"system"}:
+        return ALLOWED
+    return FORBIDDEN if asked in NEW or not permission.does(actor, act) else UNSEEN
+
+
 async def test_every_service_asks_for_permission(runtime: Runtime) -> None:
     made = await trip(runtime)
     everybody = actors(made.district, made.institution, made.team)
     wrong = []
-    for (act, name), ask in on_things(made).items():
-        may = MAY[act] - ({"district"} if (act, name) in OF_THE_CITY else set())
-        found = {who for who, actor in everybody.items() if await allowed(runtime, actor, ask)}
-        wrong += [(act, name, found ^ (may | {"system"}))] if found != may | {"system"} else []
+    for asked, ask in {**on_things(made), **on_draws(made)}.items():
+        for who, actor in everybody.items():
+            found = verdict(await refused(runtime, actor, ask))
+            if found != expected(asked, who, actor):
+                wrong.append((asked, who, found))
     assert not wrong
 
 
-async def test_the_table_of_a_draw_is_for_who_holds_it(runtime: Runtime) -> None:
+async def test_what_is_out_of_bounds_is_as_if_it_never_was(runtime: Runtime) -> None:
     made = await trip(runtime)
-    everybody = actors(made.district, made.institution, made.team)
-    for ask in on_draws(made).values():
-        found = {who for who, actor in everybody.items() if await allowed(runtime, actor, ask)}
-        assert found == {"city", "system"}
+    nowhere = elsewhere(made)
+    asks, others = ({**on_things(one), **on_draws(one)} for one in (made, nowhere))
+    for asked in asks.keys() - NEW:
+        there = await refused(runtime, NEIGHBOUR, asks[asked])
+        never = await refused(runtime, NEIGHBOUR, others[asked])
+        assert (type(there), told(there, made)) == (type(never), told(never, nowhere)), asked
+
+
+def told(refusal: DomainError | None, about: Trip) -> str:
+    """Return all that a refusal says, without the name of the thing asked for."""
+    text = repr((str(refusal), getattr(refusal, "fields", {}), getattr(refusal, "faults", ())))
+    names = ("visit", "institution", "plan", "draw", "action", "evidence", "publication")
+    for name in names:
+        text = text.replace(getattr(about, name), "…")
+    return text
 
 
 # How many rows each sees: four institutions are drawn, one visit is graded. Who stands nowhere is
 # refused the list.
 _SEE_IN_THE_REGION = {"city": 6, "district": 3, "other_district": 3, "neighbour": 0}
-_SEE_ALL = {"city": 1, "district": 1, "other_district": 1, "neighbour": 1, "admin": 1, "system": 1}
+_SEE_THE_CITY = {"city": 1, "district": 0, "other_district": 0, "neighbour": 0}
+_WATCH = {"oversight": 1, "far_oversight": 0}
 _SEE_THE_RESULT = {"city": 1, "district": 1, "other_district": 0, "neighbour": 0, "system": 1}
 SEE: Mapping[str, Mapping[str, int]] = {
-    "institutions": _SEE_IN_THE_REGION | {"admin": 6, "system": 6},
-    "inspectors": dict.fromkeys((*REGULATORS, "other_district", "admin", "system"), 6)
-    | {"neighbour": 0},
-    "recusals": _SEE_ALL | {"district": 0, "neighbour": 0},
-    "plans": _SEE_ALL,
-    "draws": _SEE_ALL,
+    "institutions": _SEE_IN_THE_REGION
+    | {"admin": 6, "system": 6, "oversight": 6, "far_oversight": 0},
+    "inspectors": dict.fromkeys((*WATCHING, "other_district", "admin", "system"), 6)
+    | {"neighbour": 0, "far_oversight": 0},
+    "recusals": _SEE_THE_CITY | _WATCH | {"other_district": 1, "admin": 1, "system": 1},
+    "plans": _SEE_THE_CITY | _WATCH | {"admin": 1, "system": 1},
+    "draws": _SEE_THE_CITY | _WATCH | {"admin": 1, "system": 1},
     "visits": {"city": 4, "district": 2, "other_district": 2, "neighbour": 0, "system": 4}
-    | {"on_team": 1, "off_team": 1},
-    "results": _SEE_THE_RESULT | {"owner": 1, "other_owner": 0},
-    "actions": _SEE_THE_RESULT | {"owner": 1, "other_owner": 0},
+    | {"on_team": 1, "off_team": 1, "oversight": 4, "far_oversight": 0},
+    "notices": {"owner": 1, "other_owner": 0, "system": 4},
+    "results": _SEE_THE_RESULT | _WATCH | {"owner": 1, "other_owner": 0},
+    "actions": _SEE_THE_RESULT | _WATCH | {"owner": 1, "other_owner": 0},
     "publications": _SEE_THE_RESULT | {"city": 2, "system": 2},
 }
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from audit.domain.permission import EVERYTHING
 from audit.domain.answer import Answer, Verdict
-from audit.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
+from audit.domain.permission import EVERYTHING
 from audit.domain.publication import PublicationKind
 from audit.domain.visit import ResultCode, Visit, VisitState
 from audit.runtime import Runtime
@@ -192,7 +192,7 @@ async def test_handing_in_with_open_items_names_them_and_keeps_nothing(runtime: 
         answer.item for answer in answers[-2:]
     }
     async with runtime.unit_of_work(CITY, write=False) as uow:
-        assert await uow.visits.submission("delivery-1") is None
+        assert await uow.visits.submission("delivery-1", EVERYTHING) is None
         assert await uow.visits.answers(begun.id) == ()
         assert (await uow.visits.get(begun.id, EVERYTHING)).state is VisitState.UNDER_WAY
 
@@ -235,7 +235,7 @@ async def test_what_a_foreign_regulator_tries_leaves_nothing(runtime: Runtime) -
     answers = await some_answers(runtime, begun, 2)
     async with runtime.unit_of_work(CITY, write=False) as uow:
         before = (await uow.events.page(EventFilter(), PageRequest())).total
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         async with runtime.unit_of_work(NEIGHBOUR) as uow:
             await visits.submit(uow, begun.id, Delivery(id="delivery-1", answers=answers))
     async with runtime.unit_of_work(CITY, write=False) as uow:

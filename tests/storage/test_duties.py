@@ -166,7 +166,7 @@ async def test_evidence_comes_back_in_the_order_it_was_taken(uow: UnitOfWork) ->
     assert await uow.evidence.named_files() == {later.digest, earlier.digest, "f" * 64}
     with pytest.raises(NotFound, match="There is no evidence evidence-9"):
         await uow.evidence.get("evidence-9", EVERYTHING)
-    with pytest.raises(Conflict, match=r"storage\.refused.*evidence"):
+    with pytest.raises(Conflict, match=r"evidence\.id_reused"):
         await uow.evidence.add(later, event=event)
 
 

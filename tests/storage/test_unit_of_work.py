@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from audit.domain.permission import EVERYTHING
 from audit.domain.actor import SYSTEM
 from audit.domain.errors import Conflict
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
+from audit.domain.permission import EVERYTHING
 from audit.domain.visit import VisitState, approve
 from audit.runtime import Runtime
 from audit.storage.events import ReadOnlyUnit

@@ -30,7 +30,9 @@ REGIONS = """
 
 def upgrade() -> None:
     for table in ("plans", "visits"):
-        op.add_column(table, sa.Column("announced", sa.Boolean(), nullable=False, server_default=sa.false()))
+        op.add_column(
+            table, sa.Column("announced", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.add_column("publications", sa.Column("region", TEXT, nullable=False, server_default=""))
     op.execute(REGIONS)
     op.create_index(op.f("ix_publications_region"), "publications", ["region"])

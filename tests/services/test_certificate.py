@@ -1,0 +1,132 @@
+from datetime import timedelta
+
+import pytest
+
+from api import tasks
+from audit.domain.actor import ANYONE, Actor, Role
+from audit.domain.certificate import Certificate, CertificateState
+from audit.domain.errors import Conflict, Forbidden, NotFound
+from audit.domain.filters import CertificateFilter
+from audit.domain.page import PageRequest
+from audit.runtime import Runtime
+from audit.services import certificate, publication, trail
+from reports.language import CHINESE
+from reports.render import Renderer
+from tests import factories
+from tests.factories_register import ADMIN, CITY, INSTITUTIONS, NEIGHBOUR, evaluator, owner
+from tests.fixtures_runtime import SetClock
+
+NUMBER = "ZS-2026-000001"
+
+
+async def issued(runtime: Runtime, visit: str, actor: Actor = CITY) -> Certificate:
+    async with runtime.unit_of_work(actor) as uow:
+        return await certificate.issue(uow, visit)
+
+
+async def looked_up(runtime: Runtime, number: str = NUMBER) -> certificate.Issued:
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        return await certificate.lookup(uow, number)
+
+
+async def test_a_published_grade_is_certified_once(runtime: Runtime, clock: SetClock) -> None:
+    duty = await factories.published_result(runtime)
+    first = await issued(runtime, duty.subject)
+    clock.forward(timedelta(days=400))
+    assert await issued(runtime, duty.subject) == first
+    assert (first.number, first.visit, first.body) == (NUMBER, duty.subject, "示例市民政局")
+    assert first.level >= 1
+    found = await looked_up(runtime)
+    assert found.standing.certificate == first
+    assert (found.standing.state, found.file) == (CertificateState.VALID, None)
+
+
+async def test_an_institution_asks_for_its_own(runtime: Runtime) -> None:
+    duty = await factories.published_result(runtime)
+    institution = (await issued(runtime, duty.subject)).institution
+    again = await issued(runtime, duty.subject, owner(institution))
+    assert again.number == NUMBER
+    other = next(one.id for one in INSTITUTIONS if one.id != institution)
+    for stranger in (owner(other), NEIGHBOUR):
+        with pytest.raises(NotFound, match=r"certificate\.no_result"):
+            await issued(runtime, duty.subject, stranger)
+        with pytest.raises(NotFound, match=r"certificate\.unknown"):
+            async with runtime.unit_of_work(stranger, write=False) as uow:
+                await certificate.read(uow, NUMBER)
+    for nobody in (ADMIN, evaluator("SH-0001"), Actor(id="o", role=Role.OVERSIGHT, region="31")):
+        with pytest.raises(Forbidden):
+            await issued(runtime, duty.subject, nobody)
+
+
+async def test_what_is_not_public_is_not_certified(runtime: Runtime) -> None:
+    graded = await factories.graded_visit(runtime)
+    with pytest.raises(NotFound, match=r"certificate\.no_result"):
+        await issued(runtime, graded.visit)
+    with pytest.raises(NotFound, match=r"certificate\.unknown"):
+        await looked_up(runtime)
+
+
+async def test_a_withdrawn_result_takes_its_certificate_along(runtime: Runtime) -> None:
+    duty = await factories.published_result(runtime)
+    await issued(runtime, duty.subject)
+    async with runtime.unit_of_work(CITY) as uow:
+        await publication.withdraw(uow, duty.id, "结果有误")
+    assert (await looked_up(runtime)).standing.state is CertificateState.WITHDRAWN
+    with pytest.raises(NotFound, match=r"certificate\.no_result"):
+        await issued(runtime, duty.subject)
+
+
+async def test_certificates_are_listed_within_bounds(runtime: Runtime) -> None:
+    duty = await factories.published_result(runtime)
+    kept = await issued(runtime, duty.subject)
+    for reader, count in ((CITY, 1), (owner(kept.institution), 1), (NEIGHBOUR, 0)):
+        async with runtime.unit_of_work(reader, write=False) as uow:
+            found = await certificate.page(uow, CertificateFilter(), PageRequest())
+        assert found.total == len(found.items) == count
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        chosen = CertificateFilter(visit=duty.subject, level=kept.level, region="31")
+        found = await certificate.page(uow, chosen, PageRequest())
+        nothing = await certificate.page(uow, CertificateFilter(level=9), PageRequest())
+    assert [one.certificate for one in found.items] == [kept]
+    assert nothing.items == ()
+
+
+async def test_numbers_have_no_gap_when_issuing_fails(runtime: Runtime) -> None:
+    duty = await factories.published_result(runtime)
+    with pytest.raises(RuntimeError, match="power"):
+        async with runtime.unit_of_work(CITY) as uow:
+            await certificate.issue(uow, duty.subject)
+            raise RuntimeError("power cut")
+    assert (await issued(runtime, duty.subject)).number == NUMBER
+
+
+async def test_the_document_is_printed_once_and_kept(runtime: Runtime) -> None:
+    duty = await factories.published_result(runtime)
+    kept = await issued(runtime, duty.subject)
+    with Renderer(workers=1) as renderer:
+        first = await tasks.print_certificate(runtime, renderer, kept, language=CHINESE)
+        again = await tasks.print_certificate(runtime, renderer, kept, language=CHINESE)
+    assert again == first == (await looked_up(runtime)).file
+    assert (await runtime.blobs.fetch(first.document)).startswith(b"%PDF")
+    async with runtime.unit_of_work(ADMIN, write=False) as uow:
+        assert first.document in await trail.named_files(uow)
+
+
+async def test_only_the_service_itself_keeps_a_document(runtime: Runtime) -> None:
+    duty = await factories.published_result(runtime)
+    await issued(runtime, duty.subject)
+    with pytest.raises(Forbidden):
+        async with runtime.unit_of_work(ANYONE) as uow:
+            await certificate.record(uow, NUMBER, facts=b"{}", document="0" * 64, size=1)
+
+
+async def test_a_lower_grade_than_the_first_is_none(runtime: Runtime) -> None:
+    found = await factories.graded_visit(runtime, found={})
+    duty = await factories.duty_to_publish(runtime, found.visit)
+    async with runtime.unit_of_work(CITY) as uow:
+        await publication.publish(uow, duty.id)
+    if found.level == 0:
+        with pytest.raises(Conflict, match=r"certificate\.no_grade"):
+            await issued(runtime, found.visit)
+    else:
+        assert (await issued(runtime, found.visit)).level == found.level
