@@ -106,7 +106,7 @@ def opened(runtime: Runtime, sealed: str) -> Flow:
     """Return the flow that a browser kept; raises `Forbidden` unless it is ours and not old."""
     try:
         flow = msgspec.json.decode(runtime.vault.open(sealed, _PURPOSE), type=Flow)
-    except (Conflict, msgspec.DecodeError) as error:
+    except (ValueError, msgspec.DecodeError) as error:
         raise _not_begun_here() from error
     if not timedelta() <= runtime.clock() - flow.begun_at <= LIFE:
         raise _not_begun_here()

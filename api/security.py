@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from api.menu import HOME
 from api.view import AnyRequest
 from audit.domain.actor import Visitor
 from audit.domain.errors import DomainError, Forbidden
@@ -130,7 +131,7 @@ def way_in(request: AnyRequest, refusal: DomainError) -> str:
     """
     if refusal.code in SESSION_OVER:
         return with_next(SIGN_IN, way_back(request))
-    return with_next(ENROL, way_back(request)) if refusal.code == FACTOR_OWED else ""
+    return with_next(ENROL, way_back(request) or HOME) if refusal.code == FACTOR_OWED else ""
 
 
 def with_next(path: str, following: str) -> str:

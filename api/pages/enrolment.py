@@ -12,7 +12,6 @@ from api.pages.session import Given, answered, code_field, following_field, next
 from api.security import (
     CODE,
     ENROL,
-    FACTOR_OWED,
     SESSION_OVER,
     client_of,
     keep,
@@ -28,7 +27,7 @@ from reports.qr import qr_code
 
 _GROUP = 4
 # The second factor that there is must be given before another takes its place.
-_CODE_FIRST = frozenset({"session.verify_again", FACTOR_OWED})
+_CODE_FIRST = "session.verify_again"
 
 
 class EnrolmentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,15 +49,17 @@ class CodesPage(msgspec.Struct, frozen=True, kw_only=True):
 async def show_enrolment(
     request: AnyRequest, runtime: NamedDependency[Runtime]
 ) -> Template | Redirect:
-    """Show the secret of a new second factor; who has one already gives its code first."""
+    """Show the secret of a new second factor; who has one already gives its code first.
+
+    Whoever was on the way to a page when the second factor was owed goes on there afterwards.
+    """
     visitor, following = visitor_of(request), next_of(request)
     try:
         return await _enrolment_page(request, runtime, visitor, following=following)
     except DomainError as refusal:
-        if refusal.code not in _CODE_FIRST:
+        if refusal.code != _CODE_FIRST:
             raise
-        owed = refusal.code == FACTOR_OWED
-        return go(request, with_next(CODE, following if owed else with_next(ENROL, following)))
+        return go(request, with_next(CODE, following or ENROL))
 
 
 @post(ENROL)
@@ -72,7 +73,7 @@ async def take_enrolment(request: AnyRequest, runtime: NamedDependency[Runtime])
             runtime, visitor.token, asked.code, client_of(request)
         )
     except DomainError as refusal:
-        if refusal.code in SESSION_OVER | _CODE_FIRST:
+        if refusal.code in SESSION_OVER:
             raise
         following = own_path(given.get("next", ("",))[0])
         return await _enrolment_page(
