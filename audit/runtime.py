@@ -11,7 +11,9 @@ from typing import Self
 
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from audit.domain.actor import ANYONE, Actor, Bearer, Caller
+from audit.domain import session
+from audit.domain.actor import ANYONE, Actor, Bearer, Caller, Visitor
+from audit.domain.password import Cost
 from audit.domain.token import require_valid
 from audit.settings import Settings, WrongSetting
 from audit.storage import migrate
@@ -19,6 +21,7 @@ from audit.storage.blobs import BlobStore
 from audit.storage.calendars import china
 from audit.storage.database import Database
 from audit.storage.unit_of_work import Equipment, UnitOfWork
+from audit.storage.vault import Vault, WrongKey
 from checklists import loader
 from checklists.canonical import digest
 from checklists.catalogue import Catalogue
@@ -64,6 +67,8 @@ class Runtime:
         self.catalogue = equipment.catalogue
         self.calendar = equipment.calendar
         self.new_id = equipment.new_id
+        self.vault = equipment.vault
+        self.password_cost = Cost(memory=settings.password_memory)
         self.clock = clock
         with _usable("MINGJIAN_DATABASE_URL"):
             self.database = Database(settings.database_url)
@@ -91,12 +96,15 @@ class Runtime:
             folder = Path(settings.checklists) if settings.checklists else None
             with _usable("MINGJIAN_CHECKLISTS"):
                 catalogue = await asyncio.to_thread(loader.load, folder)
+        with _usable("MINGJIAN_SECRET_FILE"):
+            vault = Vault(Path(settings.key_file))
         year = clock().year
         equipment = Equipment(
             catalogue=catalogue,
             editions=Editions(catalogue),
             calendar=china(range(year - _YEARS_BACK, year + _YEARS_AHEAD)),
             new_id=new_id or TimeOrderedIds(clock),
+            vault=vault,
         )
         runtime = cls(settings, equipment, clock=clock)
         try:
@@ -114,16 +122,16 @@ class Runtime:
         """Yield a unit of work: kept if the block ends well, undone if it raises.
 
         With `write=False` it reads one state of the database, holds up nobody, and cannot write.
-        Raises `Forbidden` for a bearer token that is not valid now.
+        Raises `Forbidden` for a bearer token that is not valid now, and for a session that has
+        ended, owes the second factor, or is held in a role that cannot be used today.
         """
         async with self.database.transaction(write=write) as connection:
             known = caller if isinstance(caller, Actor) else ANYONE
             uow = UnitOfWork(
                 connection, self._equipment, actor=known, now=self.clock(), writing=write
             )
-            if isinstance(caller, Bearer):
-                token = await uow.tokens.find(digest(caller.token.encode()))
-                uow.actor = require_valid(token, uow.now)
+            if not isinstance(caller, Actor):
+                await _recognise(uow, caller)
             yield uow
             await uow.events.chain_waiting()
 
@@ -131,6 +139,22 @@ class Runtime:
     def secret() -> str:
         """Return a new secret of 256 bits, as URL-safe text."""
         return secrets.token_urlsafe(32)
+
+    @staticmethod
+    def chance(size: int) -> bytes:
+        """Return so many bytes of chance."""
+        return secrets.token_bytes(size)
+
+
+async def _recognise(uow: UnitOfWork, caller: Bearer | Visitor) -> None:
+    """Find out who shows a token, in the unit that serves the call."""
+    if isinstance(caller, Bearer):
+        token = await uow.tokens.find(digest(caller.token.encode()))
+        uow.actor = require_valid(token, now=uow.now, today=uow.today)
+    else:
+        found = await uow.sessions.find(caller.token)
+        uow.actor = session.require_actor(found, now=uow.now, today=uow.today)
+        uow.session = found.session.id if found else ""
 
 
 async def upgrade(settings: Settings) -> None:
@@ -150,7 +174,7 @@ def _usable(variable: str) -> Iterator[None]:
     """Tell as `WrongSetting` that what a variable names cannot be opened."""
     try:
         yield
-    except (OSError, ArgumentError, DatabaseError) as error:
+    except (OSError, ArgumentError, DatabaseError, WrongKey) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise WrongSetting(
             f"{variable} names what cannot be used: {reason}. Correct it, or see that what it names"

@@ -15,6 +15,8 @@ DATABASES = {
 LANGUAGES = ("zh_CN", "en")
 _TRUE_OR_FALSE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _MOST_WORKERS = 64
+# OWASP Password Storage Cheat Sheet, for argon2id in two passes; at most a gibibyte.
+LEAST_PASSWORD_MEMORY, _MOST_PASSWORD_MEMORY = 19_456, 1_048_576
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -29,8 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3://bucket/prefix whose keys stand in the usual AWS_… variables. `checklists` is a folder of
     checklist data to use instead of the one that comes with the program, "" for that one.
     `base_url` is where the public reaches this service; it goes into QR codes and links, and has
-    no slash at its end. The `oidc_` settings name the OpenID Connect provider people may sign in
-    with: its issuer, what this service is to it, and what people call it; "" for none.
+    no slash at its end. `key_file` holds the key that seals secrets, made when first needed;
+    `password_memory` is what hashing a password takes, in KiB. The `oidc_` settings name the
+    OpenID Connect provider people may sign in with: its issuer, what this service is to it, and
+    what people call it; "" for none.
     """
 
     database_url: str = "sqlite+aiosqlite:///data/mingjian.db"
@@ -40,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     render_workers: int = 2
     base_url: str = "http://localhost:8000"
+    key_file: str = "data/secret.key"
+    password_memory: int = LEAST_PASSWORD_MEMORY
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -103,6 +109,17 @@ def _workers(value: str, variable: str) -> int:
     return int(value)
 
 
+def _memory(value: str, variable: str) -> int:
+    if not (value.isascii() and value.isdecimal()) or not (
+        LEAST_PASSWORD_MEMORY <= int(value) <= _MOST_PASSWORD_MEMORY
+    ):
+        raise WrongSetting(
+            f"{variable} is “{value}”; write a whole number of KiB from {LEAST_PASSWORD_MEMORY} to"
+            f" {_MOST_PASSWORD_MEMORY}."
+        )
+    return int(value)
+
+
 def _base(value: str, variable: str) -> str:
     address = urlsplit(value)
     if address.scheme not in {"http", "https"} or not address.netloc or address.query:
@@ -142,6 +159,8 @@ _VARIABLES = (
     ("demo", "MINGJIAN_DEMO", _flag),
     ("render_workers", "MINGJIAN_RENDER_WORKERS", _workers),
     ("base_url", "MINGJIAN_BASE_URL", _base),
+    ("key_file", "MINGJIAN_SECRET_FILE", _text),
+    ("password_memory", "MINGJIAN_PASSWORD_MEMORY", _memory),
     ("oidc_issuer", "MINGJIAN_OIDC_ISSUER", _issuer),
     ("oidc_client_id", "MINGJIAN_OIDC_CLIENT_ID", _text),
     ("oidc_client_secret", "MINGJIAN_OIDC_CLIENT_SECRET", _text),

@@ -41,6 +41,14 @@ class InspectorFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     text: SearchText = ""
 
 
+class RecusalFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`text` is looked for in the names and numbers of both, inspector and institution."""
+
+    inspector: str = ""
+    institution: str = ""
+    text: SearchText = ""
+
+
 class PlanFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Plans of a body, a year, a state."""
 

@@ -1,12 +1,17 @@
 """Bearer tokens: who a request speaks for. Only the digest of a token is ever kept."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
 
+from audit.domain.account import Held, Person
 from audit.domain.actor import Actor, Role
 from audit.domain.districts import is_region
 from audit.domain.errors import Forbidden, Invalid
+from audit.domain.permission import RULES, Act
+from audit.domain.session import actor_of
 
 _SCOPES = {
     Role.REGULATOR: "region",
@@ -16,11 +21,21 @@ _SCOPES = {
 }
 
 
+TokenName = Annotated[str, msgspec.Meta(max_length=100)]
+
+
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """A token's digest (SHA-256), the actor it speaks for, and until when."""
+    """A token's digest (SHA-256), the actor it speaks for, and until when.
+
+    `person` made it for themselves, in the role of `membership`; both are None where an
+    administrator made it.
+    """
 
     digest: str
     actor: Actor
+    name: TokenName = ""
+    person: str | None = None
+    membership: str | None = None
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
@@ -55,14 +70,53 @@ def check_actor(actor: Actor) -> None:
         )
 
 
-def require_valid(token: Token | None, now: datetime) -> Actor:
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A token that was shown, with the person and role behind it if it is a person's own."""
+
+    token: Token
+    person: Person | None = None
+    held: Held | None = None
+
+
+def check_acts(acts: Collection[str], role: Role) -> None:
+    """Refuse a person's token for no act, or for one that is not the role's; raises `Invalid`.
+
+    No token looks after its own account.
+    """
+    allowed = {act.value for act in RULES[role]} - {Act.MANAGE_ACCOUNT.value}
+    wrong = sorted(set(acts) - allowed)
+    if wrong or not acts:
+        raise Invalid(
+            "token.acts",
+            "A token is made for some of the acts of your role; not among them: {acts}.",
+            acts=", ".join(wrong) or "-",
+        )
+
+
+def require_valid(shown: Shown | None, *, now: datetime, today: date) -> Actor:
     """Return the token's actor; raises `Forbidden` for an unknown, expired or revoked one.
 
-    The three are not told apart to the caller.
+    So is a person's own once the account is disabled or the role not in use; none is told apart.
     """
-    if token is None or token.revoked_at is not None or token.expires_at <= now:
+    if shown is None or not _is_valid(shown, now=now, today=today):
         raise Forbidden(
             "token.invalid",
             "The bearer token is unknown, expired or revoked; ask an administrator for a new one.",
         )
-    return token.actor
+    if shown.person is None or shown.held is None:
+        return shown.token.actor
+    return msgspec.structs.replace(actor_of(shown.person, shown.held), acts=shown.token.actor.acts)
+
+
+def _is_valid(shown: Shown, *, now: datetime, today: date) -> bool:
+    token = shown.token
+    if token.revoked_at is not None or token.expires_at <= now:
+        return False
+    if token.person is None:
+        return True
+    return (
+        shown.person is not None
+        and shown.person.disabled_at is None
+        and shown.held is not None
+        and shown.held.idleness(today) is None
+    )

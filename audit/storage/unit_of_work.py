@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audit.domain.actor import Actor
 from audit.domain.event import Event
 from audit.domain.workdays import WorkCalendar, local_date
+from audit.storage.accounts import AccountStore
 from audit.storage.actions import ActionStore
 from audit.storage.certificates import CertificateStore
 from audit.storage.complaints import ComplaintStore
@@ -16,13 +17,17 @@ from audit.storage.disclosures import DisclosureStore
 from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
+from audit.storage.organisations import OrganisationStore
 from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
 from audit.storage.records import RecordStore
 from audit.storage.registers import RegisterStore
 from audit.storage.results import ResultStore
+from audit.storage.sessions import Presence, SessionStore
 from audit.storage.snapshots import SnapshotStore
+from audit.storage.statistics import StatisticsStore
 from audit.storage.tokens import TokenStore
+from audit.storage.vault import Vault
 from audit.storage.visits import VisitStore
 from checklists.catalogue import Catalogue
 from checklists.editions import Editions
@@ -35,15 +40,17 @@ class Equipment(msgspec.Struct, frozen=True, kw_only=True):
     editions: Editions
     calendar: WorkCalendar
     new_id: Callable[[], str]
+    vault: Vault
 
 
 class UnitOfWork:
     """What a service function works with: who asks, when, and one store for each step.
 
-    `now` (UTC) and `today` (the day in China) are fixed when the unit begins.
+    `now` (UTC) and `today` (the day in China) are fixed when the unit begins. `session` is the id
+    of the session a visitor came with, or "".
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 -- a line for each store
         self,
         connection: AsyncConnection,
         equipment: Equipment,
@@ -53,12 +60,14 @@ class UnitOfWork:
         writing: bool,
     ) -> None:
         self.actor = actor
+        self.session = ""
         self.now = now
         self.today: date = local_date(now)
         self.catalogue = equipment.catalogue
         self.editions = equipment.editions
         self.calendar = equipment.calendar
         self.new_id = equipment.new_id
+        self.vault = equipment.vault
         self.events = Trail(connection, writing=writing)
         self.registers = RegisterStore(connection, self.events)
         self.plans = PlanStore(connection, self.events)
@@ -69,8 +78,13 @@ class UnitOfWork:
         self.actions = ActionStore(connection, self.events)
         self.publications = PublicationStore(connection, self.events)
         self.disclosures = DisclosureStore(connection, self.events)
+        self.organisations = OrganisationStore(connection, self.events)
+        self.accounts = AccountStore(connection, self.events)
+        self.sessions = SessionStore(connection, self.events)
+        self.presence = Presence(connection)
         self.tokens = TokenStore(connection, self.events)
         self.complaints = ComplaintStore(connection, self.events)
+        self.statistics = StatisticsStore(connection, self.events)
         self.records = RecordStore(connection, self.events)
         self.certificates = CertificateStore(connection, self.events)
         self.snapshots = SnapshotStore(connection, self.events, equipment.editions)
