@@ -8,6 +8,7 @@ from api.commands.draw import draw
 from api.commands.register import register
 from api.commands.serve import serve
 from api.commands.token import token
+from api.commands.user import user
 from api.commands.verify import verify
 from api.commands.visit import visit
 from reports.language import gettext as _
@@ -19,7 +20,7 @@ def main() -> None:
     """Hold all commands."""
 
 
-for command in (database, demo, draw, register, serve, token, verify, visit):
+for command in (database, demo, draw, register, serve, token, user, verify, visit):
     main.add_command(command)
 
 if __name__ == "__main__":
