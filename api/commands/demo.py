@@ -1,19 +1,36 @@
 """`mingjian demo`: the whole trip on a synthetic register, then its public pages."""
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 
 import click
 import msgspec
 
+from api.commands.running import finish
 from api.commands.serve import start
 from api.demo.play import Summary, play
+from api.demo.scale import Size, enlarge, is_empty
 from audit.settings import Settings
 from reports.language import gettext as _
 
 SUMMARY = "summary.json"
 _MARK = ".mingjian-demo"
+_USUAL_SCALE = "100000,20000,100"
+_DATABASE = "MINGJIAN_DATABASE_URL"
+
+
+def _size(_context: click.Context, _option: click.Parameter, given: str | None) -> Size | None:
+    """Return the size that three numbers give: institutions, visits, answers to each visit."""
+    if given is None:
+        return None
+    numbers = given.split(",")
+    if len(numbers) != len(_USUAL_SCALE.split(",")) or not all(map(str.isdecimal, numbers)):
+        message = _("Give three numbers with commas between them, such as {example}.")
+        raise click.BadParameter(message.format(example=_USUAL_SCALE))
+    institutions, visits, answers = map(int, numbers)
+    return Size(institutions=institutions, visits=visits, answers=answers)
 
 
 @click.command(help=_("Go through the whole trip with made-up data, then serve its public pages."))
@@ -21,15 +38,28 @@ _MARK = ".mingjian-demo"
 @click.option("--serve/--no-serve", default=True, help=_("Serve the public pages in the end."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary alone, as JSON."))
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), show_default=True)
-def demo(folder: Path, *, serve: bool, as_json: bool, port: int) -> None:
+@click.option(
+    "--scale",
+    "size",
+    is_flag=False,
+    flag_value=_USUAL_SCALE,
+    callback=_size,
+    metavar="INSTITUTIONS,VISITS,ANSWERS",
+    help=_("Enlarge it: institutions, visits, answers to each visit. Takes some minutes."),
+)
+def demo(folder: Path, *, serve: bool, as_json: bool, port: int, size: Size | None) -> None:
     """Show the product to a newcomer."""
     _make_room(folder)
     settings = _settings(folder, port)
+    if size is not None and _DATABASE in os.environ:
+        settings = _elsewhere(settings)
 
     def tell(line: str) -> None:
         click.echo(line, err=as_json)
 
     summary = asyncio.run(play(settings, folder, tell))
+    if size is not None:
+        asyncio.run(enlarge(settings, size, tell))
     content = msgspec.json.encode(summary)
     (folder / SUMMARY).write_bytes(msgspec.json.format(content))
     if as_json:
@@ -62,6 +92,16 @@ def _settings(folder: Path, port: int) -> Settings:
         demo=True,
         base_url=f"http://127.0.0.1:{port}",
     )
+
+
+def _elsewhere(settings: Settings) -> Settings:
+    """Return the settings with the database of the environment, which must be empty."""
+    given = Settings.from_environment({_DATABASE: os.environ[_DATABASE]})
+    chosen = msgspec.structs.replace(settings, database_url=given.database_url)
+    if not finish(is_empty(chosen), chosen.language):
+        message = _("The database of {variable} holds something already; name an empty one.")
+        raise click.ClickException(message.format(variable=_DATABASE))
+    return chosen
 
 
 def _say_what_to_open(summary: Summary, folder: Path) -> None:

@@ -102,8 +102,12 @@ def credit_code(seed: str, *, kind: str, region: str, number: int) -> str:
 
 def _share(shares: Mapping[Entry, int], *key: str) -> Entry:
     """Return the entry that `key` falls to; shares are per thousand and add up to it."""
-    ladder = [entry for entry, share in shares.items() for _ in range(share)]
-    return ladder[roll(*key)]
+    drawn = roll(*key)
+    for entry, share in shares.items():
+        drawn -= share
+        if drawn < 0:
+            return entry
+    raise ValueError(f"the shares of {key} do not add up to a thousand")
 
 
 def _institutions(seed: str) -> Iterator[Institution]:
@@ -112,10 +116,11 @@ def _institutions(seed: str) -> Iterator[Institution]:
         names = sorted(WORDS.names, key=lambda name: (roll(seed, district, name), name))
         for name in names[:count]:
             number += 1
-            yield _institution(seed, district, name, number=number)
+            yield institution(seed, district, name, number=number)
 
 
-def _institution(seed: str, district: str, name: str, *, number: int) -> Institution:
+def institution(seed: str, district: str, name: str, *, number: int) -> Institution:
+    """Return an invented institution; `number` makes its code its own."""
     code = credit_code(seed, kind="52", region=district, number=number)
     kind = _share({kind: each.share for kind, each in WORDS.kinds.items()}, code, "kind")
     made = WORDS.kinds[kind]
@@ -158,7 +163,7 @@ def _inspectors(seed: str) -> Iterator[Inspector]:
                 capacity=0,
                 officer=officer,
             )
-            yield _qualified(person, seed)
+            yield qualified(person, seed)
 
 
 def _bodies() -> Iterator[tuple[Body, tuple[str, ...], bool]]:
@@ -176,7 +181,7 @@ def _bodies() -> Iterator[tuple[Body, tuple[str, ...], bool]]:
         yield body, (CITY,), False
 
 
-def _qualified(person: Inspector, seed: str) -> Inspector:
+def qualified(person: Inspector, seed: str) -> Inspector:
     """Return the person with two fields of expertise, a capacity and a status."""
     key = (seed, person.id)
     skills = sorted(WORDS.expertise, key=lambda skill: roll(*key, skill))

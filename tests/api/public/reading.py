@@ -1,10 +1,15 @@
 """How the tests read public pages, as a browser would, and how something comes to be public."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import httpx
 
-from audit.domain.permission import EVERYTHING
+from api.app import create_app
 from audit.domain.ceremony import Draw
 from audit.domain.disclosure import PublishedResult
+from audit.domain.permission import EVERYTHING
 from audit.domain.publication import PublicationKind
 from audit.runtime import Runtime
 from audit.services import publication
@@ -14,6 +19,16 @@ from tests.factories_register import CITY
 Client = httpx.AsyncClient
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PAGES = ("/", "/plans", "/draws", "/results", "/data", "/about")
+
+
+@asynccontextmanager
+async def browsing(runtime: Runtime) -> AsyncIterator[Client]:
+    """Yield a client of the application over a runtime."""
+    app: Any = create_app(runtime.settings, clock=runtime.clock)
+    app.state.runtime = runtime
+    transport = httpx.ASGITransport(app=app)
+    async with Client(transport=transport, base_url="http://test") as opened:
+        yield opened
 
 
 async def page(client: Client, path: str) -> str:
