@@ -4,7 +4,17 @@ from litestar import Router
 from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 
-from api.public import draws, home, open_data, plans, reports, results
+from api.public import (
+    complaints,
+    draws,
+    home,
+    open_data,
+    plans,
+    reports,
+    results,
+    statistics,
+    verify,
+)
 from api.public.cache import PageCache
 from api.view import STATIC, TEMPLATES
 
@@ -32,6 +42,15 @@ ROUTES = (
             open_data.results_json,
             open_data.results_csv,
             open_data.draws_json,
+            statistics.statistics,
+            statistics.statistics_json,
+            statistics.statistics_csv,
+            complaints.complain,
+            complaints.complaint_form,
+            complaints.submit,
+            complaints.follow_form,
+            complaints.follow,
+            verify.verify,
         ],
         include_in_schema=False,
         middleware=[PageCache()],

@@ -5,10 +5,15 @@ import msgspec
 from audit.domain import complaint, permission
 from audit.domain.complaint import Complaint, Reply
 from audit.domain.complaint_checks import NewComplaint
-from audit.domain.filters import ComplaintFilter
+from audit.domain.districts import districts_of
+from audit.domain.errors import NotFound
+from audit.domain.filters import ComplaintFilter, InstitutionFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
+from audit.domain.registry import Institution
 from audit.storage.unit_of_work import UnitOfWork
+
+_SENDER = "complaint sender"
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,12 +23,55 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
-async def submit(uow: UnitOfWork, new: NewComplaint, *, sender: str, chance: str) -> Received:
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a complaint may be about: one institution, or one outside the register by district."""
+
+    institution: Institution | None
+    districts: tuple[str, ...]
+
+
+_PROVINCE_DIGITS = 2
+_SOME = PageRequest(limit=20)
+
+
+async def subject(uow: UnitOfWork, institution: str) -> Subject:
+    """Return what somebody about to complain chooses from; `institution` is "" for none yet.
+
+    The districts are those of the provinces in which institutions of the register lie.
+    Raises `NotFound` for an institution that is not in the register.
+    """
+    found = None
+    if institution:
+        found = await uow.registers.find_institution(institution, permission.EVERYTHING)
+        if found is None:
+            raise NotFound(
+                "complaint.no_institution",
+                "There is no institution {institution} in the register; search it by name, or"
+                " complain about one that is not listed.",
+                institution=institution,
+            )
+    known = await uow.registers.districts()
+    provinces = sorted({code[:_PROVINCE_DIGITS] for code in known})
+    return Subject(
+        institution=found,
+        districts=tuple(code for province in provinces for code in districts_of(province)),
+    )
+
+
+async def institutions(uow: UnitOfWork, text: str) -> Page[Institution]:
+    """Return institutions of the register that a text finds, closed ones too."""
+    return await uow.registers.institution_page(
+        InstitutionFilter(text=text), permission.EVERYTHING, _SOME
+    )
+
+
+async def submit(uow: UnitOfWork, new: NewComplaint, *, address: str, chance: str) -> Received:
     """Take a complaint from anyone.
 
-    `sender` stands for where it comes from today (`complaint.sender`); `chance` is a secret from
-    the caller's source of chance, of which the follow code is made. Raises `Invalid` with a fault
-    for each place to mend, `Conflict` for what is too much or there already.
+    `address` is where it comes from on the network, of which only a keyed mark is counted, for
+    this day; `chance` is a secret from the caller's source of chance, of which the follow code is
+    made. Raises `Invalid` with a fault for each place to mend, `Conflict` for what is too much or
+    there already.
     """
     about = (
         await uow.registers.find_institution(new.institution, permission.EVERYTHING)
@@ -39,6 +87,7 @@ async def submit(uow: UnitOfWork, new: NewComplaint, *, sender: str, chance: str
         code=code,
         at=uow.now,
     )
+    sender = uow.vault.mark(complaint.sender(address, uow.today), _SENDER)
     before = await uow.complaints.traffic(received, sender=sender, day=uow.today)
     complaint.require_room(received, before)
     event = uow.event(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from audit.domain.errors import Fault, NotFound
 from audit.domain.event import Event
-from audit.domain.filters import InspectorFilter, InstitutionFilter
+from audit.domain.filters import InspectorFilter, InstitutionFilter, RecusalFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.registry import (
@@ -114,6 +114,11 @@ class RegisterStore(Store):
         query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
         return await self._all(_INSTITUTIONS, query)
 
+    async def districts(self) -> tuple[str, ...]:
+        """Return the codes of the districts in which institutions lie, ascending."""
+        query = select(InstitutionRow.district).distinct().order_by(InstitutionRow.district)
+        return tuple((await self._connection.execute(query)).scalars())
+
     async def save_institutions(self, institutions: Sequence[Institution], *, event: Event) -> None:
         """Add or replace institutions."""
         rows = [
@@ -194,9 +199,16 @@ class RegisterStore(Store):
         """Return every recusal from an institution in the region, by inspector and institution."""
         return await self._all(_RECUSALS, _recusals(bounds))
 
-    async def recusal_page(self, bounds: Bounds, request: PageRequest) -> Page[Recusal]:
+    async def recusal_page(
+        self, chosen: RecusalFilter, bounds: Bounds, request: PageRequest
+    ) -> Page[Recusal]:
         """Return recusals from institutions in the region, by inspector and institution."""
-        return await self._page(_RECUSALS, _recusals(bounds), request)
+        conditions = every(
+            equal(RecusalRow.inspector, chosen.inspector),
+            equal(RecusalRow.institution, chosen.institution),
+            *(_names_either(word) for word in chosen.text.split()),
+        )
+        return await self._page(_RECUSALS, _recusals(bounds).where(*conditions), request)
 
     async def recused_from(self, institution: str) -> frozenset[str]:
         """Return the inspectors who must not visit an institution."""
@@ -232,6 +244,13 @@ def _recusals(bounds: Bounds) -> Select[Any]:
         return query
     within = select(InstitutionRow.id).where(*_institutions_within(bounds))
     return query.where(RecusalRow.institution.in_(within))
+
+
+def _names_either(word: str) -> ColumnElement[bool]:
+    """Return that the inspector or the institution of a recusal is found by a word."""
+    inspectors = select(InspectorRow.id).where(*found_by(InspectorRow.search, word))
+    institutions = select(InstitutionRow.id).where(*found_by(InstitutionRow.search, word))
+    return or_(RecusalRow.inspector.in_(inspectors), RecusalRow.institution.in_(institutions))
 
 
 def _pieces(ids: Collection[str]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
@@ -59,6 +59,19 @@ class ResultStore(Store):
         )
         return await self._page(_ASSESSMENTS, query, request)
 
+    async def latest(
+        self, institutions: Collection[str], bounds: Bounds
+    ) -> dict[str, Assessment]:
+        """Return the newest assessment within the bounds of each institution that has one."""
+        query = (
+            select(*_ASSESSMENTS.columns, VisitRow.institution)
+            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
+            .where(VisitRow.institution.in_(institutions), *visits_within(bounds))
+            .order_by(AssessmentRow.at, AssessmentRow.visit)
+        )
+        rows = await self._connection.execute(query)
+        return {row[-1]: _ASSESSMENTS.value(row[:-1]) for row in rows}
+
     async def graded(self, institutions: Collection[str]) -> frozenset[str]:
         """Return those of the institutions that have been graded before."""
         query = (
@@ -91,6 +104,13 @@ class ResultStore(Store):
         query = select(*_REPORTS.columns).where(*conditions).order_by(ReportRow.facts).limit(1)
         found = await self._all(_REPORTS, query)
         return found[0] if found else None
+
+    async def reports_with(self, digest: str) -> tuple[Report, ...]:
+        """Return the reports whose PDF, or whose facts, have this digest."""
+        query = select(*_REPORTS.columns).where(
+            or_(ReportRow.document == digest, ReportRow.facts == digest)
+        )
+        return await self._all(_REPORTS, query.order_by(ReportRow.at, ReportRow.subject))
 
     async def add_report(self, report: Report, *, event: Event) -> bool:
         """Keep a report, unless one was made of the same facts; return whether it was kept."""
