@@ -70,7 +70,7 @@ async def take_enrolment(request: AnyRequest, runtime: NamedDependency[Runtime])
     try:
         asked = read(Given, given)
         opened, codes = await sign_in.enrol_finish(
-            runtime, visitor.token, asked.code, client_of(request)
+            runtime, visitor.token, asked.code, client=client_of(request)
         )
     except DomainError as refusal:
         if refusal.code in SESSION_OVER:
@@ -109,7 +109,7 @@ async def _enrolment_page(
     )
     if refusal is not None:
         kept: Entered = {"next": (following,)}  # a code is used once: it is given anew
-        form = refused(form, refusal, kept, reader)
+        form = refused(form, refusal, given=kept, reader=reader)
     secret = enrolment.secret
     page = EnrolmentPage(
         drawing=qr_code(enrolment.uri, translate("QR code with the key that stands below")),
@@ -118,3 +118,9 @@ async def _enrolment_page(
     )
     title = translate("Set up the second factor")
     return answered(show(request, "session/second_factor", page, title=title), refusal)
+
+
+HANDLERS = (
+    show_enrolment,
+    take_enrolment,
+)

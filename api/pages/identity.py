@@ -82,7 +82,7 @@ async def _taken(request: AnyRequest, runtime: Runtime) -> Redirect | Template:
         if flow.session:
             return await _connected(request, runtime, flow, identity=identity)
         opened = await sign_in.sign_in_with_identity(
-            runtime, identity.issuer, identity.subject, client_of(request)
+            runtime, identity.issuer, identity.subject, client=client_of(request)
         )
     except DomainError as refusal:
         return sign_in_page(request, refusal=refusal)
@@ -113,3 +113,11 @@ def _keep(runtime: Runtime, answer: Redirect | Template, sealed: str) -> None:
 
 def _digest(visitor: Visitor) -> str:
     return digest(visitor.token.encode())
+
+
+HANDLERS = (
+    begin,
+    back,
+    connect,
+    disconnect,
+)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api import sign_in
-from api.pages.forms import Entered, Field, FieldKind, Form, entered, read, refused
+from api.pages.forms import Entered, Field, Form, entered, read, refused
 from api.pages.session import EntryPage, answered, end_former, onward
 from api.security import client_of
 from api.view import AnyRequest, Reader, reader_of, show
@@ -47,15 +47,15 @@ def require_same(password: str, again: str) -> None:
         )
 
 
-def password_fields(reader: Reader) -> tuple[Field, ...]:
+def password_fields(reader: Reader, *, name: str = "password") -> tuple[Field, ...]:
     """Return the fields for a new password, with what is asked of it."""
     translate = reader.translate
     rules = {"autocomplete": "new-password", "minlength": str(SHORTEST)}
     return (
         Field(
-            name="password",
+            name=name,
             label=translate("New password"),
-            kind=FieldKind.PASSWORD,
+            kind="password",
             help=translate(
                 "{least} to {most} characters of any kind. Several words that do not belong"
                 " together are easy to remember and hard to guess; a password manager does even"
@@ -67,7 +67,7 @@ def password_fields(reader: Reader) -> tuple[Field, ...]:
         Field(
             name="again",
             label=translate("New password, once more"),
-            kind=FieldKind.PASSWORD,
+            kind="password",
             required=True,
             extra=rules,
         ),
@@ -92,7 +92,7 @@ async def take_password(
     try:
         asked = read(NewPassword, given)
         require_same(asked.password, asked.again)
-        opened = await sign_in.accept_link(runtime, link, asked.password, client_of(request))
+        opened = await sign_in.accept_link(runtime, link, asked.password, client=client_of(request))
     except DomainError as refusal:
         return _page(request, found, given=given, refusal=refusal)
     await end_former(request, runtime)
@@ -122,7 +122,9 @@ def _page(
         fields=(known, *password_fields(reader)),
     )
     if refusal is not None:
-        form = refused(form, refusal, {**(given or {}), "login": (link.login,)}, reader)
+        form = refused(
+            form, refusal, given={**(given or {}), "login": (link.login,)}, reader=reader
+        )
     page = EntryPage(lead=_lead(link, reader), form=form)
     invited = link.kind is LinkKind.INVITATION
     title = translate("Welcome to Mingjian") if invited else translate("New password")
@@ -142,3 +144,9 @@ def _lead(link: LinkView, reader: Reader) -> str:
     return translate("{name}, {by} invites you to {organisation}. Choose a password.").format(
         name=link.name, by=link.made_by, organisation=link.organisation
     )
+
+
+HANDLERS = (
+    show_link,
+    take_password,
+)

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from api import sign_in
-from api.pages.forms import Entered, Field, FieldKind, Form, entered, read, refused
+from api.pages.forms import Entered, Field, Form, entered, read, refused
 from api.pages.invitation import password_fields, require_same
 from api.pages.session import EntryPage, answered
 from api.security import SESSION_OVER, client_of, keep
@@ -26,7 +26,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """The password so far, and the new one, typed twice."""
 
     old: Secret
-    password: Secret
+    new: Secret
     again: Secret
 
 
@@ -50,9 +50,9 @@ async def change_password(
     given = await entered(request)
     try:
         asked = read(Change, given)
-        require_same(asked.password, asked.again)
+        require_same(asked.new, asked.again)
         opened = await sign_in.change_password(
-            runtime, visitor, asked.old, asked.password, client=client_of(request)
+            runtime, visitor, old=asked.old, new=asked.new, client=client_of(request)
         )
     except DomainError as refusal:
         if refusal.code in SESSION_OVER:
@@ -78,18 +78,24 @@ def _page(
     old = Field(
         name="old",
         label=translate("Present password"),
-        kind=FieldKind.PASSWORD,
+        kind="password",
         required=True,
         extra={"autocomplete": "current-password"},
     )
     form = Form(
         action=PASSWORD,
         submit=translate("Change the password"),
-        fields=(old, *password_fields(reader)),
+        fields=(old, *password_fields(reader, name="new")),
     )
     if refusal is not None:
-        form = refused(form, refusal, given or {}, reader)
+        form = refused(form, refusal, given=given or {}, reader=reader)
     lead = translate("Wherever else you are signed in, the session ends.")
     page = EntryPage(lead=lead, form=form)
     title = translate("Change the password")
     return answered(show(request, "account/entry", page, title=title, actor=actor), refusal)
+
+
+HANDLERS = (
+    show_password,
+    change_password,
+)

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 from api import oidc, sign_in
 from api.errors import status_of
 from api.menu import HOME
-from api.pages.forms import Entered, Field, FieldKind, Form, entered, read, refused
+from api.pages.forms import Entered, Field, Form, entered, read, refused
 from api.security import (
     CODE,
     ENROL,
@@ -112,7 +112,7 @@ def sign_in_page(
     following = own_path((given or {}).get("next", ("",))[0]) or next_of(request)
     form = _credentials(reader, following)
     if refusal is not None:
-        form = refused(form, refusal, given or {"next": (following,)}, reader)
+        form = refused(form, refusal, given=given or {"next": (following,)}, reader=reader)
     settings = settings_of(request)
     page = SignInPage(
         form=form,
@@ -137,7 +137,9 @@ async def take_credentials(
     given = await entered(request)
     try:
         asked = read(Credentials, given)
-        opened = await sign_in.sign_in(runtime, asked.login, asked.password, client_of(request))
+        opened = await sign_in.sign_in(
+            runtime, asked.login, asked.password, client=client_of(request)
+        )
     except DomainError as refusal:
         return sign_in_page(request, given=given, refusal=refusal)
     await end_former(request, runtime)
@@ -165,7 +167,9 @@ async def take_code(request: AnyRequest, runtime: NamedDependency[Runtime]) -> R
     given = await entered(request)
     try:
         asked = read(Given, given)
-        opened = await sign_in.confirm_code(runtime, visitor.token, asked.code, client_of(request))
+        opened = await sign_in.confirm_code(
+            runtime, visitor.token, asked.code, client=client_of(request)
+        )
     except DomainError as refusal:
         if refusal.code in SESSION_OVER:
             raise
@@ -199,7 +203,7 @@ def _credentials(reader: Reader, following: str) -> Form:
             Field(
                 name="password",
                 label=translate("Password"),
-                kind=FieldKind.PASSWORD,
+                kind="password",
                 required=True,
                 extra={"autocomplete": "current-password"},
             ),
@@ -210,7 +214,7 @@ def _credentials(reader: Reader, following: str) -> Form:
 
 def following_field(following: str) -> Field:
     """Return the hidden field that keeps where to go on to."""
-    return Field(name="next", label="", kind=FieldKind.HIDDEN, values=(following,))
+    return Field(name="next", label="", kind="hidden", values=(following,))
 
 
 def code_field(reader: Reader) -> Field:
@@ -239,7 +243,7 @@ def _code_page(
     )
     if refusal is not None:
         kept = {"next": (given or {}).get("next", ())}  # a code is used once: it is given anew
-        form = refused(form, refusal, kept, reader)
+        form = refused(form, refusal, given=kept, reader=reader)
     page = EntryPage(
         lead=translate("Enter the six digits that your authenticator app shows now."),
         form=form,
@@ -253,3 +257,12 @@ def _code_page(
     )
     title = translate("Second factor")
     return answered(show(request, "session/entry", page, title=title), refusal)
+
+
+HANDLERS = (
+    show_sign_in,
+    take_credentials,
+    show_code,
+    take_code,
+    sign_out,
+)

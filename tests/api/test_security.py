@@ -103,9 +103,7 @@ def test_the_api_takes_a_token_from_anywhere_and_a_cookie_from_nowhere(service: 
     bearer = service.headers(CITY)
     body = b'{"institutions":[]}'
     kind = {"Content-Type": "application/json"}
-    with_token = service.client.post(
-        "/api/plans", content=body, headers=bearer | elsewhere | kind
-    )
+    with_token = service.client.post("/api/plans", content=body, headers=bearer | elsewhere | kind)
     assert with_token.status_code == 400
     cookie = {"Cookie": f"mingjian={bearer['Authorization'].partition(' ')[2]}"}
     with_cookie = service.client.post("/api/plans", content=body, headers=cookie | kind)
