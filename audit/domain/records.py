@@ -92,7 +92,7 @@ class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     staff: RegisterId
     kind: TrainingKind
     subject: Words
-    hours: Annotated[Decimal, msgspec.Meta(gt=0, le=999)]
+    hours: Decimal
     held_on: date
 
 
@@ -104,7 +104,7 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     service: Words
     unit: Words
-    price: Annotated[Decimal, msgspec.Meta(ge=0)]
+    price: Decimal
     published_at: Words
 
 

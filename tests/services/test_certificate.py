@@ -8,8 +8,10 @@ from audit.domain.certificate import Certificate, CertificateState
 from audit.domain.errors import Conflict, Forbidden, NotFound
 from audit.domain.filters import CertificateFilter
 from audit.domain.page import PageRequest
+from audit.domain.visit import ResultCode
 from audit.runtime import Runtime
-from audit.services import certificate, publication, trail
+from audit.services import certificate, publication, trail, visit
+from audit.services.visit import Failure
 from reports.language import CHINESE
 from reports.render import Renderer
 from tests import factories
@@ -19,9 +21,15 @@ from tests.fixtures_runtime import SetClock
 NUMBER = "ZS-2026-000001"
 
 
-async def issued(runtime: Runtime, visit: str, actor: Actor = CITY) -> Certificate:
+async def issued(runtime: Runtime, visit_id: str, actor: Actor = CITY) -> Certificate:
     async with runtime.unit_of_work(actor) as uow:
-        return await certificate.issue(uow, visit)
+        return await certificate.issue(uow, visit_id)
+
+
+async def issued_both(runtime: Runtime, *visits: str) -> None:
+    async with runtime.unit_of_work(CITY) as uow:
+        for one in visits:
+            await certificate.issue(uow, one)
 
 
 async def looked_up(runtime: Runtime, number: str = NUMBER) -> certificate.Issued:
@@ -93,10 +101,10 @@ async def test_certificates_are_listed_within_bounds(runtime: Runtime) -> None:
 
 async def test_numbers_have_no_gap_when_issuing_fails(runtime: Runtime) -> None:
     duty = await factories.published_result(runtime)
-    with pytest.raises(RuntimeError, match="power"):
-        async with runtime.unit_of_work(CITY) as uow:
-            await certificate.issue(uow, duty.subject)
-            raise RuntimeError("power cut")
+    with pytest.raises(NotFound, match=r"certificate\.no_result"):
+        await issued_both(runtime, duty.subject, "unknown")
+    with pytest.raises(NotFound, match=r"certificate\.unknown"):
+        await looked_up(runtime)
     assert (await issued(runtime, duty.subject)).number == NUMBER
 
 
@@ -120,13 +128,12 @@ async def test_only_the_service_itself_keeps_a_document(runtime: Runtime) -> Non
             await certificate.record(uow, NUMBER, facts=b"{}", document="0" * 64, size=1)
 
 
-async def test_a_lower_grade_than_the_first_is_none(runtime: Runtime) -> None:
-    found = await factories.graded_visit(runtime, found={})
-    duty = await factories.duty_to_publish(runtime, found.visit)
+async def test_a_visit_that_failed_gives_no_grade_to_certify(runtime: Runtime) -> None:
+    begun = await factories.begun_visit(runtime)
+    async with runtime.unit_of_work(CITY) as uow:
+        await visit.fail(uow, begun.id, Failure(result=ResultCode.CLOSED, reason="已停业"))
+    duty = await factories.duty_to_publish(runtime, begun.id)
     async with runtime.unit_of_work(CITY) as uow:
         await publication.publish(uow, duty.id)
-    if found.level == 0:
-        with pytest.raises(Conflict, match=r"certificate\.no_grade"):
-            await issued(runtime, found.visit)
-    else:
-        assert (await issued(runtime, found.visit)).level == found.level
+    with pytest.raises(Conflict, match=r"certificate\.no_grade"):
+        await issued(runtime, begun.id)
