@@ -44,13 +44,7 @@ def freeze(terms: Terms, frame: Frame) -> dict[str, bytes]:
 
     Raises `Invalid` with every fault: one that `verify` would find, or that makes a draw unsound.
     """
-    excluded = [Excluded(id=name, why=why) for name, why in frame.excluded.items()]
-    frozen = {
-        POPULATION: write_lines(frame.units, key=_id),
-        EXCLUDED: write_lines(excluded, key=_id),
-        INSPECTORS: write_lines(frame.inspectors, key=_id),
-        RECUSALS: write_lines(frame.recusals, key=_pair),
-    }
+    frozen = frozen_files(frame)
     plan = Plan(
         **msgspec.structs.asdict(terms),
         v=PROTOCOL,
@@ -63,6 +57,17 @@ def freeze(terms: Terms, frame: Frame) -> dict[str, bytes]:
     if faults := (*reader.faults, *weaknesses(plan, frame.units)):
         raise _invalid(faults)
     return files
+
+
+def frozen_files(frame: Frame) -> dict[str, bytes]:
+    """Return the files that the plan commits to."""
+    excluded = [Excluded(id=name, why=why) for name, why in frame.excluded.items()]
+    return {
+        POPULATION: write_lines(frame.units, key=_id),
+        EXCLUDED: write_lines(excluded, key=_id),
+        INSPECTORS: write_lines(frame.inspectors, key=_id),
+        RECUSALS: write_lines(frame.recusals, key=_pair),
+    }
 
 
 def conclude(files: Mapping[str, bytes], entropy: Sequence[str]) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """How a visit comes about: from a drawn member, or for a stated reason."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -112,6 +112,13 @@ def _unfit(one: Inspector, work: WorkKind, recused: Collection[str]) -> Iterator
             message="Inspector {inspector} is no officer, and only officers inspect.",
             fields={"inspector": one.id},
         )
+
+
+def fit(
+    inspectors: Iterable[Inspector], *, work: WorkKind, recused: Collection[str]
+) -> tuple[Inspector, ...]:
+    """Return those of the inspectors whom `require_fit` lets go."""
+    return tuple(one for one in inspectors if next(_unfit(one, work, recused), None) is None)
 
 
 def profile(institution: Institution) -> Profile:

@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 
 from audit.domain import assignment, registry
-from audit.domain.draw import Rule, Unit
+from audit.domain.draw import Rule, Unit, quota
 from audit.domain.errors import Fault, Invalid
-from audit.domain.plan import Plan
+from audit.domain.plan import Plan, PlanDraft
 
 PublicReason = Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
 
@@ -37,9 +37,32 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     excluded: Mapping[str, str]
 
 
-def stratum(institution: registry.Institution) -> str:
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan takes from one stratum: `quota` of `population`, then `reserve` more."""
+
+    stratum: str
+    population: int
+    quota: int
+    reserve: int
+
+
+def stratum(district: str, risk_class: registry.RiskClass) -> str:
     """Return the stratum: district and risk class, so that chances are equal inside it."""
-    return f"{institution.district}-{institution.risk_class}"
+    return f"{district}-{risk_class}"
+
+
+def forecast(plan: PlanDraft, populations: Mapping[str, int]) -> tuple[Forecast, ...]:
+    """Return for each stratum what a draw from the plan would take, if no unit were forced.
+
+    `populations` maps each stratum to its number of units; the plan has a quota for every class.
+    """
+    found = []
+    for name, population in sorted(populations.items()):
+        rule = _rule(plan, name)
+        drawn = quota(population, rule)
+        reserve = min(rule.reserve, population - drawn)
+        found.append(Forecast(stratum=name, population=population, quota=drawn, reserve=reserve))
+    return tuple(found)
 
 
 def frame(
@@ -85,7 +108,7 @@ def frame(
 def _unit(institution: registry.Institution, plan: Plan, forced: str | None) -> Unit:
     return Unit(
         id=institution.id,
-        stratum=stratum(institution),
+        stratum=stratum(institution.district, institution.risk_class),
         forced=forced,
         district=institution.district,
         expertise=plan.lead_expertise or None,
@@ -105,9 +128,9 @@ def _inspector(
     )
 
 
-def _rule(plan: Plan, name: str) -> Rule:
-    quota = plan.quotas[name.rpartition("-")[2]]
-    return Rule(num=quota.num, den=quota.den, min=quota.minimum, reserve=quota.reserve)
+def _rule(plan: PlanDraft, name: str) -> Rule:
+    share = plan.quotas[name.rpartition("-")[2]]
+    return Rule(num=share.num, den=share.den, min=share.minimum, reserve=share.reserve)
 
 
 def _check_lists(known: set[str], forced: Sequence[Forced], excluded: Sequence[Exclusion]) -> None:

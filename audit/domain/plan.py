@@ -134,6 +134,13 @@ def _scope_faults(plan: PlanDraft, known_items: frozenset[str]) -> list[Fault]:
     ]
 
 
+def is_draft_of(plan: Plan, draft: PlanDraft) -> bool:
+    """Return whether the plan says what the draft says, and is not public yet."""
+    said = msgspec.structs.asdict(draft)
+    same = all(getattr(plan, name) == value for name, value in said.items())
+    return same and plan.state is PlanState.DRAFT
+
+
 def publish(plan: Plan, on: date) -> Plan:
     """Return the plan made public on that day; raises `Conflict` if it already is."""
     following = TRANSITIONS[plan.state].get("publish")

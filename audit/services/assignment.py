@@ -74,12 +74,17 @@ async def assign(uow: UnitOfWork, number: str) -> tuple[Visit, ...]:
     return visits
 
 
-async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
+async def target(uow: UnitOfWork, check: TargetedCheck, *, identity: str = "") -> Visit:
     """Create a visit outside of any draw, for a complaint, a transfer or what data showed.
 
-    Raises `Invalid` for an item off the published list, and for inspectors who must not go.
+    With the same `identity`, a new id of ours, the same visit is created once. Raises `Invalid` for
+    an item off the published list, and for inspectors who must not go.
     """
     bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
+    origin = Targeted(reason=check.reason, body_name=check.body_name, items=check.items)
+    kept = await uow.visits.find(identity, bounds) if identity else None
+    if kept is not None and _is_same(kept, check, origin):
+        return kept
     institution = await uow.registers.institution(check.institution, bounds)
     items = set(check.items) - set(await uow.registers.item_codes())
     if items:
@@ -89,12 +94,11 @@ async def target(uow: UnitOfWork, check: TargetedCheck) -> Visit:
             items=", ".join(sorted(items)),
         )
     await _require_fit(uow, check.team, institution.id, work=check.work)
-    identity = uow.new_id()
-    event = uow.event("visit.targeted", identity, institution=institution.id, reason=check.reason)
+    chosen = identity if identity and kept is None else uow.new_id()
+    event = uow.event("visit.targeted", chosen, institution=institution.id, reason=check.reason)
     task = Task(checklist=check.checklist, work=check.work, announced=check.announced)
     orders = await _orders(uow, {institution.id: institution}, task, event=event)
-    origin = Targeted(reason=check.reason, body_name=check.body_name, items=check.items)
-    found = commission(identity, origin, institution, team=check.team, order=orders[institution.id])
+    found = commission(chosen, origin, institution, team=check.team, order=orders[institution.id])
     await uow.visits.add((found,), event=event)
     return found
 
@@ -110,6 +114,12 @@ async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
     event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
     await uow.visits.save(after, was=before.state, event=event)
     return after
+
+
+def _is_same(kept: Visit, check: TargetedCheck, origin: Targeted) -> bool:
+    """Return whether a visit is the one that a check asks for, sent once more."""
+    asked = (check.institution, check.work, check.team, check.announced, origin)
+    return asked == (kept.institution, kept.work, kept.team, kept.announced, kept.origin)
 
 
 async def _require_fit(

@@ -1,6 +1,7 @@
 """The draw: announced with all that decides it, computed from the entropy, or void."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from audit.domain import ceremony, permission, plan, publication
 from audit.domain.answer import Instant
 from audit.domain.assignment import TeamRule
-from audit.domain.bundle import conclude, freeze
+from audit.domain.bundle import conclude, freeze, frozen_files
 from audit.domain.ceremony import Draw, Member
 from audit.domain.draw_files import ENTROPY, PLAN, RESULT, Terms
 from audit.domain.entropy import Source
@@ -42,11 +43,42 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     excluded: Annotated[tuple[Exclusion, ...], msgspec.Meta(max_length=100_000)] = ()
 
 
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What the next draw of a plan would freeze if it were announced `at` this moment.
+
+    `digests` are those of the files without forced or excluded institutions.
+    """
+
+    plan: Plan
+    number: str
+    units: int
+    inspectors: int
+    recusals: int
+    digests: Mapping[str, str]
+    at: datetime
+
+
 async def next_number(uow: UnitOfWork, plan_id: str) -> str:
     """Return the number that the next draw of the plan's body will have this year."""
     chosen = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.HOLD_DRAW))
     serial = await uow.draws.next_serial(chosen.body, uow.today.year)
     return ceremony.number(chosen.body, uow.today.year, serial)
+
+
+async def opening(uow: UnitOfWork, plan_id: str) -> Opening:
+    """Return what the next draw of a plan would freeze now. Raises `Conflict` for a draft."""
+    chosen = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.HOLD_DRAW))
+    plan.require_published(chosen)
+    frozen = await _freeze(uow, chosen)
+    return Opening(
+        plan=chosen,
+        number=await next_number(uow, plan_id),
+        units=len(frozen.units),
+        inspectors=len(frozen.inspectors),
+        recusals=len(frozen.recusals),
+        digests={name: digest(content) for name, content in frozen_files(frozen).items()},
+        at=uow.now,
+    )
 
 
 async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
@@ -59,7 +91,8 @@ async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
     chosen = await uow.plans.get(announcement.plan, bounds)
     plan.require_published(chosen)
     ceremony.require_next(announcement.number, await next_number(uow, chosen.id))
-    frozen = await _freeze(uow, chosen, announcement)
+    forced, excluded = announcement.forced, announcement.excluded
+    frozen = await _freeze(uow, chosen, forced=forced, excluded=excluded)
     files = freeze(_terms(chosen, announcement), frozen)
     plan_digest = digest(files[PLAN])
     event = uow.event("draw.announced", announcement.number, plan=plan_digest)
@@ -158,7 +191,13 @@ def _terms(chosen: Plan, announcement: Announcement) -> Terms:
     )
 
 
-async def _freeze(uow: UnitOfWork, chosen: Plan, announcement: Announcement) -> Frame:
+async def _freeze(
+    uow: UnitOfWork,
+    chosen: Plan,
+    *,
+    forced: Sequence[Forced] = (),
+    excluded: Sequence[Exclusion] = (),
+) -> Frame:
     staff = await uow.registers.active_inspectors(chosen.region)
     loads = await uow.visits.loads()
     return frame(
@@ -166,8 +205,8 @@ async def _freeze(uow: UnitOfWork, chosen: Plan, announcement: Announcement) -> 
         await uow.registers.active_institutions(chosen.region),
         [(person, loads.get(person.id, 0)) for person in staff],
         recusals=await uow.registers.recusals(Bounds(region=chosen.region)),
-        forced=announcement.forced,
-        excluded=announcement.excluded,
+        forced=forced,
+        excluded=excluded,
     )
 
 

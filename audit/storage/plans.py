@@ -1,6 +1,6 @@
 """The store of inspection plans."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
@@ -8,9 +8,11 @@ from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.plan import Plan, PlanState
+from audit.domain.registry import InstitutionStatus, RiskClass
 from audit.storage.bounds import plans_within
 from audit.storage.schema.plans import PlanRow
-from audit.storage.store import Store, TableOf, equal, every
+from audit.storage.schema.registers import InstitutionRow
+from audit.storage.store import Store, TableOf, equal, every, in_code_range
 
 _PLANS = TableOf(PlanRow, Plan)
 
@@ -40,6 +42,17 @@ class PlanStore(Store):
         query = select(*_PLANS.columns).where(*conditions)
         order = (PlanRow.year.desc(), PlanRow.body, PlanRow.id.desc())
         return await self._page(_PLANS, query.order_by(*order), request)
+
+    async def population(self, region: str) -> dict[tuple[str, RiskClass], int]:
+        """Return how many institutions of each district and risk class of a region can be drawn."""
+        place = (InstitutionRow.district, InstitutionRow.risk_class)
+        conditions = every(
+            InstitutionRow.status == InstitutionStatus.ACTIVE,
+            in_code_range(InstitutionRow.district, region),
+        )
+        query = select(*place, func.count()).where(*conditions).group_by(*place)
+        rows = await self._connection.execute(query)
+        return {(district, risk_class): count for district, risk_class, count in rows}
 
     async def add(self, plan: Plan, *, event: Event) -> None:
         """Keep a new plan."""

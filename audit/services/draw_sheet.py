@@ -1,0 +1,131 @@
+"""A draw as those see it who answer for it: more than is public, as long as it is sealed."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from audit.domain import ceremony, permission
+from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.draw_files import ENTROPY, POPULATION, RESULT
+from audit.domain.draw_files import Plan as Announced
+from audit.domain.filters import MemberFilter, VisitFilter
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import EVERYTHING, Act, Scope
+from audit.domain.plan import Plan
+from audit.domain.publication import Publication, PublicationKind
+from audit.domain.registry import Institution
+from audit.domain.sample import populations, result_of
+from audit.storage.unit_of_work import UnitOfWork
+
+_ONE = PageRequest(limit=1)
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of a sample, and which institution that is."""
+
+    member: Member
+    institution: Institution
+
+
+class DrawSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A draw with all that its page tells, the sample apart.
+
+    `population` counts the units of each stratum that take part. `open` says that the result is
+    known and that this actor may see it; `entropy`, `seed` and the `first` of the sample are empty
+    otherwise. `duty` is the duty to publish the draw, `visits` how many follow from it already.
+    """
+
+    draw: Draw
+    plan: Plan
+    announced: Announced
+    population: Mapping[str, int]
+    open: bool
+    entropy: tuple[str, ...]
+    seed: str
+    first: Listed | None
+    duty: Publication | None
+    visits: int
+    today: date
+
+
+async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
+    """Return a draw with all that its page tells."""
+    found, plan = await _load(uow, number)
+    opened = RESULT in found.files and _may_open(uow, found, plan)
+    first: tuple[Listed, ...] = ()
+    entropy: tuple[str, ...] = ()
+    seed = ""
+    if opened:
+        first = (await _listed(uow, number, chosen=MemberFilter(), request=_ONE)).items
+        entropy = await uow.snapshots.read(found.files[ENTROPY], tuple[str, ...])
+        seed = result_of(await uow.snapshots.get(found.files[RESULT])).seed
+    visits = await uow.visits.page(VisitFilter(draw=number), EVERYTHING, _ONE)
+    return DrawSheet(
+        draw=found,
+        plan=plan,
+        announced=await uow.snapshots.read(found.plan_digest, Announced),
+        population=populations(await uow.snapshots.get(found.files[POPULATION])),
+        open=opened,
+        entropy=entropy,
+        seed=seed,
+        first=first[0] if first else None,
+        duty=await uow.publications.of_subject(PublicationKind.DRAW, number),
+        visits=visits.total,
+        today=uow.today,
+    )
+
+
+async def sample(
+    uow: UnitOfWork, number: str, *, chosen: MemberFilter, request: PageRequest
+) -> Page[Listed]:
+    """Return who was drawn or stands in reserve, with their institutions.
+
+    Raises `Forbidden` while the sample is sealed to this actor.
+    """
+    found, plan = await _load(uow, number)
+    if found.state is not DrawState.PUBLISHED:
+        permission.require(uow.actor, Act.READ_VISIT, Scope(region=plan.region))
+    return await _listed(uow, number, chosen=chosen, request=request)
+
+
+async def file(uow: UnitOfWork, number: str, name: str) -> bytes:
+    """Return one file of the draw folder, byte for byte as it was hashed.
+
+    Raises `Forbidden` while the file is sealed to this actor, `NotFound` for no such file.
+    """
+    found, plan = await _load(uow, number)
+    kept = ceremony.file_digest(found, name)
+    if name not in ceremony.public_files(found):
+        permission.require(uow.actor, Act.READ_VISIT, Scope(region=plan.region))
+    return await uow.snapshots.get(kept)
+
+
+async def _load(uow: UnitOfWork, number: str) -> tuple[Draw, Plan]:
+    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
+    return found, await uow.plans.get(found.plan, EVERYTHING)  # whose draw this is
+
+
+def _may_open(uow: UnitOfWork, found: Draw, plan: Plan) -> bool:
+    """Return whether the actor may know whom the draw sends somebody to.
+
+    Until it is published, only those may who may see all visits of the plan's region.
+    """
+    if found.state is DrawState.PUBLISHED:
+        return True
+    return permission.may(uow.actor, Act.READ_VISIT, Scope(region=plan.region))
+
+
+async def _listed(
+    uow: UnitOfWork, number: str, *, chosen: MemberFilter, request: PageRequest
+) -> Page[Listed]:
+    page = await uow.draws.member_page(number, chosen, request)
+    institutions = await uow.registers.institutions([one.institution for one in page.items])
+    return Page(
+        items=tuple(
+            Listed(member=one, institution=institutions[one.institution]) for one in page.items
+        ),
+        total=page.total,
+        limit=page.limit,
+        offset=page.offset,
+    )
