@@ -18,7 +18,7 @@ from audit.domain.errors import DomainError, Fault, Invalid
 from audit.domain.password import LONGEST, SHORTEST
 from audit.runtime import Runtime
 
-PLACES = ("/invitation/{link:str}", "/reset/{link:str}")
+PLACES = ["/invitation/{link:str}", "/reset/{link:str}"]
 
 Secret = Annotated[str, msgspec.Meta(max_length=1000)]
 
@@ -74,7 +74,7 @@ def password_fields(reader: Reader, *, name: str = "password") -> tuple[Field, .
     )
 
 
-@get(PLACES)
+@get(list(PLACES))
 async def show_link(
     request: AnyRequest, runtime: NamedDependency[Runtime], link: FromPath[str]
 ) -> Template:
@@ -82,7 +82,7 @@ async def show_link(
     return _page(request, await sign_in.look_at_link(runtime, link))
 
 
-@post(PLACES)
+@post(list(PLACES))
 async def take_password(
     request: AnyRequest, runtime: NamedDependency[Runtime], link: FromPath[str]
 ) -> Redirect | Template:
