@@ -12,6 +12,8 @@ from checklists import loader
 from checklists.catalogue import Catalogue
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+CHEAP_MEMORY = 64
+"""What hashing a password takes in the tests, in KiB."""
 
 
 class SetClock:
@@ -42,7 +44,12 @@ def clock() -> SetClock:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Return settings for a new database; the test runs once for each kind."""
-    return Settings(database_url=database_url, evidence_url=str(tmp_path / "evidence"))
+    return Settings(
+        database_url=database_url,
+        evidence_url=str(tmp_path / "evidence"),
+        key_file=str(tmp_path / "secret.key"),
+        password_memory=CHEAP_MEMORY,
+    )
 
 
 @pytest.fixture

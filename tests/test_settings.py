@@ -11,6 +11,8 @@ def test_nothing_need_be_set() -> None:
         demo=False,
         render_workers=2,
         base_url="http://localhost:8000",
+        key_file="data/secret.key",
+        password_memory=19_456,
     )
 
 
@@ -23,6 +25,8 @@ def test_every_setting_can_be_set() -> None:
             "MINGJIAN_DEMO": "Yes",
             "MINGJIAN_RENDER_WORKERS": "4",
             "MINGJIAN_BASE_URL": "https://jiancha.example.org/",
+            "MINGJIAN_SECRET_FILE": "/etc/mingjian/secret.key",
+            "MINGJIAN_PASSWORD_MEMORY": "65536",
             "PATH": "/usr/bin",
         }
     ) == Settings(
@@ -32,6 +36,8 @@ def test_every_setting_can_be_set() -> None:
         demo=True,
         render_workers=4,
         base_url="https://jiancha.example.org",
+        key_file="/etc/mingjian/secret.key",
+        password_memory=65_536,
     )
 
 
@@ -57,6 +63,8 @@ def test_an_address_gets_the_driver_that_is_used(given: str, kept: str) -> None:
     [
         ("MINGJIAN_DATABASE_URL", "mysql://host/name", "begins with “mysql”; write sqlite:///"),
         ("MINGJIAN_DATABASE_URL", "here.db", "write sqlite:///"),
+        ("MINGJIAN_PASSWORD_MEMORY", "64", "a whole number of KiB from 19456 to 1048576"),
+        ("MINGJIAN_PASSWORD_MEMORY", "much", "a whole number of KiB"),
         ("MINGJIAN_EVIDENCE_URL", "gs://bucket", "write the path of a folder, or s3://"),
         ("MINGJIAN_EVIDENCE_URL", "s3://", "write the path of a folder, or s3://"),
         ("MINGJIAN_LANGUAGE", "fr", "is “fr”; choose one of zh_CN, en"),

@@ -89,6 +89,7 @@ def _settings(folder: Path, port: int) -> Settings:
     return Settings(
         database_url=f"sqlite+aiosqlite:///{place / 'mingjian.db'}",
         evidence_url=str(place / "evidence"),
+        key_file=str(place / "secret.key"),
         demo=True,
         base_url=f"http://127.0.0.1:{port}",
     )

@@ -26,7 +26,16 @@ def token() -> None:
 @click.option("--days", default=90, type=click.IntRange(1, 366), show_default=True)
 def create(actor: str, *, role: str, days: int, **scope: str) -> None:
     """Make a token and print its text."""
-    new = NewToken(actor=Actor(id=actor, role=Role(role), **scope), days=days)
+    new = NewToken(
+        actor=Actor(
+            id=actor,
+            role=Role(role),
+            region=scope["region"],
+            inspector=scope["inspector"],
+            institution=scope["institution"],
+        ),
+        days=days,
+    )
 
     async def act(runtime: Runtime) -> Secret:
         async with runtime.unit_of_work(SYSTEM) as uow:

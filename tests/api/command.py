@@ -25,6 +25,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         return {
             "MINGJIAN_DATABASE_URL": self.settings.database_url,
             "MINGJIAN_EVIDENCE_URL": self.settings.evidence_url,
+            "MINGJIAN_SECRET_FILE": self.settings.key_file,
             "MINGJIAN_LANGUAGE": "en",
         }
 

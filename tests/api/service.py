@@ -17,7 +17,7 @@ from audit.services import token
 from audit.services.token import NewToken
 from audit.settings import Settings
 from tests.factories_register import CITY
-from tests.fixtures_runtime import START, SetClock
+from tests.fixtures_runtime import CHEAP_MEMORY, START, SetClock
 
 Value = TypeVar("Value")
 
@@ -84,6 +84,8 @@ def serving(database_url: str, folder: Path) -> Iterator[Service]:
     settings = Settings(
         database_url=database_url,
         evidence_url=str(folder / "evidence"),
+        key_file=str(folder / "secret.key"),
+        password_memory=CHEAP_MEMORY,
         language="en",
         render_workers=1,
     )
