@@ -2,4 +2,34 @@
 
 from litestar import Router
 
-ROUTES = (Router("/", route_handlers=[], include_in_schema=False),)
+from api.pages import (
+    account,
+    certificates,
+    enrolment,
+    identity,
+    invitation,
+    own_tokens,
+    password,
+    session,
+)
+
+# Each module names its own handlers in HANDLERS.
+_MODULES = (
+    account,
+    certificates,
+    enrolment,
+    identity,
+    invitation,
+    own_tokens,
+    password,
+    session,
+)
+
+ROUTES = (
+    Router(
+        "/",
+        route_handlers=[handler for module in _MODULES for handler in module.HANDLERS],
+        dependencies=session.VISITOR,
+        include_in_schema=False,
+    ),
+)
