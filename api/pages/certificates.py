@@ -1,6 +1,6 @@
 """Certificates and notices of visits to download: for who has an account, and for anyone."""
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -64,13 +64,7 @@ async def notice(
     return _file(content, f"notice-{file_name}")
 
 
-ROUTES = (
-    Router(
-        "/",
-        route_handlers=[own_certificate, public_certificate, notice],
-        include_in_schema=False,
-    ),
-)
+HANDLERS = (own_certificate, public_certificate, notice)
 
 
 def _named(file_name: str) -> str:
