@@ -9,7 +9,7 @@ from audit.services import token as tokens
 from audit.services.token import NewToken, Secret
 from reports.language import gettext as _
 
-_ROLES = [Role.REGULATOR, Role.EVALUATOR, Role.INSTITUTION, Role.ADMIN]
+_ROLES = [Role.REGULATOR, Role.EVALUATOR, Role.INSTITUTION, Role.OVERSIGHT, Role.ADMIN]
 
 
 @click.group(help=_("Make or revoke the bearer tokens of the JSON API."))

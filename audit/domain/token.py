@@ -17,6 +17,7 @@ _SCOPES = {
     Role.REGULATOR: "region",
     Role.EVALUATOR: "inspector",
     Role.INSTITUTION: "institution",
+    Role.OVERSIGHT: "region",
     Role.ADMIN: "",
 }
 
