@@ -57,7 +57,7 @@ async def take_in(
     Raises `Invalid` naming sheet, row, column and value of every fault, with nothing saved, unless
     the good rows alone are asked for.
     """
-    words = await _words(runtime, actor, language)
+    words = await words_known(runtime, actor, language)
     parsed: Parsed[Any] = await asyncio.to_thread(read_register, content, TABLE_OF[sheet], words)
     if parsed.faults and rows is Rows.ALL:
         raise Invalid(
@@ -68,13 +68,13 @@ async def take_in(
             count=len(parsed.faults),
         )
     async with runtime.unit_of_work(actor) as uow:
-        await register.save(uow, _register(sheet, parsed.values))
+        await register.save(uow, register_of(sheet, parsed.values))
     return Import(saved=len(parsed.values), faults=parsed.faults)
 
 
 async def take_in_values(runtime: Runtime, actor: Caller, given: Register) -> Import:
     """Save entries that came as JSON, all of them or none; they obey the same rules as a sheet."""
-    words = await _words(runtime, actor, runtime.settings.language, given=given)
+    words = await words_known(runtime, actor, runtime.settings.language, given=given)
     faults = await asyncio.to_thread(_all_faults, given, words)
     if faults:
         raise Invalid(
@@ -93,7 +93,7 @@ async def hand_out(
     runtime: Runtime, actor: Caller, sheet: Sheet, *, kind: FileKind, language: str
 ) -> bytes:
     """Return one register as a spreadsheet that can be imported again unchanged."""
-    words = await _words(runtime, actor, language)
+    words = await words_known(runtime, actor, language)
     async with runtime.unit_of_work(actor, write=False) as uow:
         values = getattr(await register.everything(uow), sheet)
     if kind is FileKind.CSV:
@@ -146,10 +146,13 @@ def _other_form(where: str, entry: Any) -> Fault:  # noqa: ANN401 -- an entry of
     )
 
 
-async def _words(
+async def words_known(
     runtime: Runtime, actor: Caller, language: str, *, given: Register | None = None
 ) -> Lexicon:
-    """Return the words of the sheets, with the ids that are registered or come with `given`."""
+    """Return the words of the sheets, with the ids that are registered or come with `given`.
+
+    Raises `Forbidden` for whoever does not keep registers.
+    """
     async with runtime.unit_of_work(actor, write=False) as uow:
         known = await register.everything(uow)
     both = (known,) if given is None else (known, given)
@@ -160,6 +163,7 @@ async def _words(
     return msgspec.structs.replace(words_of(runtime, language), registered=ids)
 
 
-def _register(sheet: Sheet, values: tuple[Any, ...]) -> Register:
+def register_of(sheet: Sheet, values: tuple[Any, ...]) -> Register:
+    """Return a register with the entries of one sheet, and no others."""
     empty = Register(institutions=(), inspectors=(), recusals=(), items=())
     return msgspec.structs.replace(empty, **{sheet.value: values})

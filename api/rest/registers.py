@@ -14,7 +14,7 @@ from api.errors import Place, language_of, places_of
 from api.registers import FileKind, Rows, Sheet
 from api.rest.routes import act, download, read
 from audit.domain.actor import Bearer
-from audit.domain.filters import InspectorFilter, InstitutionFilter
+from audit.domain.filters import InspectorFilter, InstitutionFilter, RecusalFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.registry import (
     InspectionItem,
@@ -120,7 +120,7 @@ class RegisterController(Controller):
     ) -> Page[Recusal]:
         """List who must not visit whom."""
         async with runtime.unit_of_work(actor, write=False) as uow:
-            return await register.recusals(uow, page)
+            return await register.recusals(uow, RecusalFilter(), page)
 
     @read("/items")
     async def items(

@@ -27,7 +27,7 @@ def _district(cell: Cell) -> object:
             " 310106.",
             fields=cell.fields,
         )
-    return code
+    return code if code.startswith(cell.lexicon.region) else _outside(cell)
 
 
 def _regions(cell: Cell) -> object:
@@ -41,7 +41,18 @@ def _regions(cell: Cell) -> object:
                 " city or six for a district of GB/T 2260.",
                 fields={**cell.fields, "entry": code},
             )
-    return codes
+    region = cell.lexicon.region
+    mine = not codes or any(one.startswith(region) or region.startswith(one) for one in codes)
+    return codes if mine else _outside(cell)
+
+
+def _outside(cell: Cell) -> Fault:
+    return Fault(
+        where=cell.where,
+        code="registry.outside",
+        message="“{value}” lies outside your region, {region}; leave the line out, or correct it.",
+        fields={**cell.fields, "region": districts.full_name_of(cell.lexicon.region)},
+    )
 
 
 def _show_entries(codes: Sequence[str], _lexicon: Lexicon) -> str:

@@ -131,11 +131,14 @@ def read_rows(sheet: Sheet, table: Table[V], lexicon: Lexicon) -> Parsed[V]:
         if wrong:
             continue
         value = table.build(plain)
-        first = rows_of.setdefault(table.identity(value), row.number)
-        if first == row.number:
-            values.append(value)
-        else:
+        identity = table.identity(value)
+        first = rows_of.setdefault(identity, row.number)
+        if first != row.number:
             faults.append(_repeated(cells[0], first))
+        elif identity in lexicon.taken:
+            faults.append(_taken(cells[0], identity))
+        else:
+            values.append(value)
     return Parsed(values=tuple(values), faults=tuple(faults))
 
 
@@ -286,6 +289,16 @@ def _repeated(cell: Cell, first: int) -> Fault:
         code="registry.repeated",
         message="The entry “{value}” stands in row {first} already; keep one of the two.",
         fields={**cell.fields, "first": str(first)},
+    )
+
+
+def _taken(cell: Cell, identity: str) -> Fault:
+    return Fault(
+        where=cell.where,
+        code="registry.taken",
+        message="“{entry}” is in the register of another region; leave the line out, or ask whoever"
+        " keeps that register.",
+        fields={**cell.fields, "entry": identity},
     )
 
 

@@ -26,11 +26,14 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 
     `translate` puts an English msgid into the sheet's language. `choices` holds, for each list of
     codes, code → label; a cell may hold either. `registered` holds, for each register that others
-    point to, the ids it knows.
+    point to, the ids it knows. `region` is where entries may lie, "" for anywhere; `taken` are
+    entries, by what identifies them, that somebody else keeps.
     """
 
     choices: Mapping[str, Mapping[str, str]]
     registered: Mapping[str, frozenset[str]] = {}
+    region: str = ""
+    taken: frozenset[str] = frozenset()
     translate: Callable[[str], str] = str
 
     def code_of(self, choice: str, text: str) -> str | None:

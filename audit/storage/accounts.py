@@ -64,6 +64,11 @@ class AccountStore(Store):
         query = select(*PEOPLE.columns).where(*_conditions(chosen), *_within(bounds))
         return await self._page(PEOPLE, query.order_by(PersonRow.name, PersonRow.id), request)
 
+    async def names(self, people: Collection[str]) -> dict[str, str]:
+        """Return the names of those who have an account, by id."""
+        query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(people))
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
     async def held(self, people: Collection[str]) -> dict[str, tuple[Held, ...]]:
         """Return the roles of each of these people, the oldest first, ended ones too."""
         query = (

@@ -18,6 +18,7 @@ from audit.domain.filters import (
     MemberFilter,
     PlanFilter,
     PublicationFilter,
+    RecusalFilter,
     VisitFilter,
 )
 from audit.domain.page import PageRequest
@@ -246,7 +247,7 @@ def lists() -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_REGISTER, "inspectors"): lambda u: register.inspectors(
             u, InspectorFilter(), _PAGE
         ),
-        (Act.READ_REGISTER, "recusals"): lambda u: register.recusals(u, _PAGE),
+        (Act.READ_REGISTER, "recusals"): lambda u: register.recusals(u, RecusalFilter(), _PAGE),
         (Act.READ_PLAN, "plans"): lambda u: plan.page(u, PlanFilter(), _PAGE),
         (Act.READ_DRAW, "draws"): lambda u: draw.page(u, DrawFilter(), _PAGE),
         (Act.READ_NOTICE, "notices"): lambda u: notice.page(u, _PAGE),

@@ -3,7 +3,7 @@ import pytest
 
 from audit.domain.actor import SYSTEM
 from audit.domain.errors import Conflict, Invalid, NotFound
-from audit.domain.filters import InspectorFilter, InstitutionFilter
+from audit.domain.filters import InspectorFilter, InstitutionFilter, RecusalFilter
 from audit.domain.page import PageRequest
 from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.registry import (
@@ -123,7 +123,7 @@ async def test_a_recusal_names_two_that_are_in_the_register(uow: UnitOfWork) -> 
     )
     await uow.registers.save_recusals([sound], event=event)
     assert await uow.registers.recusals(Bounds()) == (sound,)
-    assert (await uow.registers.recusal_page(Bounds(), PageRequest())).items == (sound,)
+    assert (await uow.registers.recusal_page(RecusalFilter(), Bounds(), PageRequest())).items == (sound,)
     assert await uow.registers.recused_from(sound.institution) == {"I-0001"}
     stranger = msgspec.structs.replace(sound, inspector="I-9999")
     with pytest.raises(Conflict, match=r"storage\.refused.*recusals"):
