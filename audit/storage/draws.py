@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from audit.domain.ceremony import Draw, DrawState, Member
 from audit.domain.errors import Conflict, NotFound
@@ -17,6 +17,7 @@ from audit.storage.database import lock
 from audit.storage.schema.draws import DrawRow, MemberRow
 from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.registers import InstitutionRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Row, Store, TableOf, equal, every, found_by
 
 _DRAWS = TableOf(DrawRow, Draw)
@@ -64,6 +65,17 @@ class DrawStore(Store):
         query = select(*_DRAWS.columns).where(*conditions)
         order = (DrawRow.announced_at.desc(), DrawRow.number.desc())
         return await self._page(_DRAWS, query.order_by(*order), request)
+
+    async def without_visits(self, bounds: Bounds) -> int:
+        """Return how many draws within the bounds have a result and no visit yet."""
+        query = (
+            select(func.count())
+            .select_from(DrawRow)
+            .where(DrawRow.state.in_((DrawState.COMPUTED, DrawState.PUBLISHED)))
+            .where(~exists().where(VisitRow.draw == DrawRow.number))
+            .where(*every(of_plan_within(DrawRow.plan, bounds)))
+        )
+        return (await self._connection.execute(query)).scalar_one()
 
     async def plans_of(self, numbers: Collection[str]) -> dict[str, Plan]:
         """Return the plans that draws were made from, by the number of the draw."""

@@ -13,6 +13,7 @@ from audit.domain.permission import Bounds
 from audit.domain.report import Submission, submission_reused
 from audit.domain.visit import Drawn, Visit, VisitState
 from audit.storage.bounds import of_visit_within, visited_by, visits_within
+from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.base import table_of
 from audit.storage.schema.visits import AnswerRow, SubmissionRow, TeamRow, VisitRow
 from audit.storage.store import Row, Store, TableOf, equal, every, in_region
@@ -45,6 +46,15 @@ class VisitStore(Store):
         query = select(*_VISITS.columns).where(*_conditions(chosen, bounds))
         return await self._page(_VISITS, query.order_by(VisitRow.id.desc()), request)
 
+    async def counts(self, bounds: Bounds) -> dict[VisitState, int]:
+        """Return how many visits within the bounds are in each state; none is left out."""
+        query = (
+            select(VisitRow.state, func.count())
+            .where(*_conditions(VisitFilter(), bounds))
+            .group_by(VisitRow.state)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
     async def of_draw(self, draw: str) -> tuple[Visit, ...]:
         """Return all visits of a draw, the oldest first."""
         query = select(*_VISITS.columns).where(VisitRow.draw == draw).order_by(VisitRow.id)
@@ -58,7 +68,9 @@ class VisitStore(Store):
             .where(VisitRow.state.in_(_OPEN))
             .group_by(TeamRow.inspector)
         )
-        return {row[0]: row[1] for row in await self._connection.execute(query)}
+        # Who is busy elsewhere is busy: of visits beyond the bounds only their number is told.
+        async with beyond_bounds(self._connection):
+            return {row[0]: row[1] for row in await self._connection.execute(query)}
 
     async def add(self, visits: Sequence[Visit], *, event: Event) -> None:
         """Keep new visits, such as all those of a draw."""

@@ -1,0 +1,184 @@
+"""The home of everybody with an account: what waits for them, and what waits for somebody else."""
+
+from datetime import date
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.response import Template
+
+from api.menu import HOME
+from api.view import AnyRequest, Reader, reader_of, show
+from audit.domain.actor import Actor, Visitor
+from audit.domain.permission import Act, does
+from audit.domain.todo import Task, Todo, Wait
+from audit.domain.workdays import WorkCalendar
+from audit.runtime import Runtime
+from audit.services import todo
+from reports.writing import due
+
+# What is to be done, in words; of some it matters by when.
+_TASK_TITLES = {
+    Task.ANSWER_ACTIONS: "Findings to mend and answer",
+    Task.PUBLISH_DUE: "Results and draws to publish",
+    Task.JUDGE_ACTIONS: "Answers of institutions to check",
+    Task.TAKE_UP_COMPLAINTS: "New complaints",
+    Task.ANSWER_COMPLAINTS: "Complaints in hand",
+    Task.GRADE_VISITS: "Handed-in visits to grade",
+    Task.APPROVE_VISITS: "Visits to approve",
+    Task.FINISH_VISITS: "Visits under way to hand in",
+    Task.BEGIN_VISITS: "Approved visits to carry out",
+    Task.COMPUTE_DRAWS: "Announced draws that wait for their entropy",
+    Task.ASSIGN_DRAWS: "Draws without teams",
+    Task.PUBLISH_PLANS: "Drafts of plans",
+    Task.READ_NOTICES: "Visits you were told of",
+    Wait.ACTIONS_OVERDUE: "Overdue at institutions",
+    Wait.ACTIONS_OPEN: "Being mended by institutions",
+    Wait.VISITS_UNDER_WAY: "With the evaluators",
+    Wait.ACTIONS_BEING_CHECKED: "Being checked by the regulator",
+}
+_PLACES = {
+    Task.ANSWER_ACTIONS: ("/desk/actions", "wrench"),
+    Task.PUBLISH_DUE: ("/desk/publications", "megaphone"),
+    Task.JUDGE_ACTIONS: ("/desk/actions?state=answered", "gavel"),
+    Task.TAKE_UP_COMPLAINTS: ("/desk/complaints?state=received", "message-square-warning"),
+    Task.ANSWER_COMPLAINTS: ("/desk/complaints?state=in_hand", "message-square-warning"),
+    Task.GRADE_VISITS: ("/desk/visits?state=handed_in", "scale"),
+    Task.APPROVE_VISITS: ("/desk/visits?state=assigned", "circle-check"),
+    Task.FINISH_VISITS: ("/desk/visits?state=under_way", "clipboard-check"),
+    Task.BEGIN_VISITS: ("/desk/visits?state=approved", "map-pin"),
+    Task.COMPUTE_DRAWS: ("/desk/draws?state=announced", "shuffle"),
+    Task.ASSIGN_DRAWS: ("/desk/draws", "users"),
+    Task.PUBLISH_PLANS: ("/desk/plans?state=draft", "scroll-text"),
+    Task.READ_NOTICES: ("/desk/notices", "mail"),
+    Wait.ACTIONS_OVERDUE: ("/desk/actions?overdue=true", "clock"),
+    Wait.ACTIONS_OPEN: ("/desk/actions?state=open", "wrench"),
+    Wait.VISITS_UNDER_WAY: ("/desk/visits?state=under_way", "map-pin"),
+    Wait.ACTIONS_BEING_CHECKED: ("/desk/actions?state=answered", "gavel"),
+}
+
+
+class TodoLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the list: what, how many, by when, and whether that has passed."""
+
+    path: str
+    icon: str
+    title: str
+    count: int
+    due: str
+    late: bool
+
+
+class Shortcut(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to what a role looks up most."""
+
+    path: str
+    icon: str
+    title: str
+    says: str
+
+
+class HomePage(msgspec.Struct, frozen=True, kw_only=True):
+    """The to-do list of the reader."""
+
+    own: tuple[TodoLine, ...]
+    others: tuple[TodoLine, ...]
+    shortcuts: tuple[Shortcut, ...]
+
+
+@get(HOME)
+async def home(
+    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
+) -> Template:
+    """Show what waits for the reader."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        found = await todo.todo(uow)
+        actor, today = uow.actor, uow.today
+    reader = reader_of(request)
+    page = HomePage(
+        own=tuple(_line(one, today, runtime.calendar, reader=reader) for one in found.own),
+        others=tuple(_line(one, today, runtime.calendar, reader=reader) for one in found.others),
+        shortcuts=_shortcuts(actor, reader),
+    )
+    return show(request, "desk/home/home", page, title=reader.translate("To do"), actor=actor)
+
+
+def _line(one: Todo, today: date, calendar: WorkCalendar, *, reader: Reader) -> TodoLine:
+    path, icon = _PLACES[one.what]
+    deadline = one.deadline
+    said = (
+        ""
+        if deadline is None
+        else due(deadline, today=today, calendar=calendar, translate=reader.translate)
+    )
+    return TodoLine(
+        path=path,
+        icon=icon,
+        title=reader.translate(_TASK_TITLES[one.what]),
+        count=one.count,
+        due=said,
+        late=deadline is not None and deadline < today,
+    )
+
+
+def _shortcuts(actor: Actor, reader: Reader) -> tuple[Shortcut, ...]:
+    translate = reader.translate
+    offered = (
+        (
+            Act.DECLARE_RECORDS,
+            "/desk/checklists",
+            "clipboard-list",
+            translate("What is checked, and why"),
+            translate("Every item with its basis, how it is checked and which papers help."),
+        ),
+        (
+            Act.DECLARE_RECORDS,
+            "/desk/records",
+            "table",
+            translate("Own records"),
+            translate("Declare staff, training, prices and plans once; nobody asks again."),
+        ),
+        (
+            Act.EDIT_PLAN,
+            "/desk/plans/new",
+            "scroll-text",
+            translate("Draft a plan"),
+            translate("What is checked this year, among whom, and in what share."),
+        ),
+        (
+            Act.EDIT_REGISTER,
+            "/desk/import/institutions",
+            "upload",
+            translate("Import the register"),
+            translate("From a spreadsheet, with a preview and every error by its row."),
+        ),
+        (
+            Act.MANAGE_PEOPLE,
+            "/desk/people/new",
+            "plus",
+            translate("Invite somebody"),
+            translate("A link by which they set their password themselves."),
+        ),
+        (
+            Act.READ_TRAIL,
+            "/desk/trail",
+            "history",
+            translate("Audit trail"),
+            translate("Who did what and when; check that nothing was bent."),
+        ),
+        (
+            Act.OPERATE,
+            "/desk/health",
+            "settings",
+            translate("Settings and health"),
+            translate("Whether database, files and timetable are well."),
+        ),
+    )
+    return tuple(
+        Shortcut(path=path, icon=icon, title=title, says=says)
+        for act, path, icon, title, says in offered
+        if does(actor, act)
+    )
+
+
+HANDLERS = (home,)
