@@ -188,7 +188,7 @@ def test_every_answer_tells_the_browser_to_be_careful(service: Service) -> None:
 
 def test_what_belongs_to_a_session_is_kept_by_no_cache(service: Service) -> None:
     def caching(path: str, headers: dict[str, str]) -> str:
-        return service.client.get(path, headers=HTML | headers).headers.get("cache-control", "")
+        return str(service.client.get(path, headers=HTML | headers).headers.get("cache-control"))
 
     private = ("/sign-in", "/account", "/desk", "/desk/nowhere", "/invitation/x", "/reset/x")
     assert {caching(path, {}) for path in private} == {"no-store"}
