@@ -44,11 +44,11 @@ def visits_to(shown: Sequence[VisitLine], reader: Reader, *, institution: str) -
     translate = reader.translate
     title = translate("Visits")
     columns = (
-        translate("Visit"),
+        translate("Date of the visit"),
         translate("Work"),
         translate("State"),
         translate("Result"),
-        translate("Latest grade"),
+        translate("Grade"),
         Column(title=translate("Points"), figure=True),
         translate("Published on"),
     )
@@ -84,7 +84,7 @@ def visits_of(shown: Sequence[Visit], reader: Reader, *, inspector: str) -> Sect
     translate = reader.translate
     title = translate("Visits")
     columns = (
-        translate("Visit"),
+        translate("Date of the visit"),
         translate("Institution"),
         translate("District"),
         translate("State"),
@@ -126,7 +126,7 @@ def actions(
     translate = reader.translate
     title = translate("Corrective actions that are open")
     columns = (
-        translate("What is to be mended"),
+        translate("Item to be mended"),
         translate("Kind"),
         translate("State"),
         translate("Deadline"),
@@ -176,7 +176,7 @@ def recusals(shown: Sequence[NamedRecusal], reader: Reader, *, of_institution: b
     translate = reader.translate
     title = translate("Recusals")
     other = translate("Inspector") if of_institution else translate("Institution")
-    columns = (other, translate("Reason"), translate("Declared on"))
+    columns = (other, translate("Reason for the recusal"), translate("Declared on"))
     rows = (
         (
             _other_end(one, of_institution=of_institution),
@@ -208,7 +208,7 @@ def declarations(shown: Sequence[Declaration], reader: Reader) -> Section:
     columns = (
         translate("Sheet"),
         Column(title=translate("Version"), figure=True),
-        Column(title=translate("Entries"), figure=True),
+        Column(title=translate("Number of entries"), figure=True),
         translate("Declared on"),
     )
     rows = (

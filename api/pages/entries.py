@@ -24,11 +24,11 @@ _MOST_PLACES = 60
 # The digits of a district, a prefecture and a province in GB/T 2260.
 _PLACE_LENGTHS = (6, 4, 2)
 _BETWEEN = "、"
-# What a form says instead of the note of a column that speaks of spreadsheets; "" says nothing.
-_HINT_SENTENCES: Mapping[str, str] = {
+# What a form says instead of the note of a column that speaks of spreadsheets; None says nothing.
+_HINT_SENTENCES: Mapping[str, str | None] = {
     "institutions.uscc": "18 characters, as on the certificate.",
     "institutions.forms": "Every form offered.",
-    "institutions.kind": "",
+    "institutions.kind": None,
     "institutions.status": "Only an active institution is drawn.",
     "institutions.district": "The district the institution works in.",
     "inspectors.id": "Letters, digits and signs.",
@@ -36,7 +36,7 @@ _HINT_SENTENCES: Mapping[str, str] = {
     "inspectors.status": "Only an active inspector is assigned.",
     "recusals.inspector": "Certificate number, or a part of the name.",
     "recusals.institution": "Credit code, or a part of the name.",
-    "items.category": "",
+    "items.category": None,
 }
 
 

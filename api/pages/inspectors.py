@@ -118,7 +118,7 @@ async def inspector(
 def _table(shown: Sequence[Inspector], words: Lexicon, reader: Reader) -> Table:
     translate = reader.translate
     columns = (
-        translate("Name"),
+        translate("Name of the inspector"),
         translate("Certificate number"),
         translate("Name of the organisation"),
         translate("Districts served"),

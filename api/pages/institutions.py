@@ -121,8 +121,8 @@ async def institution(
 def _table(shown: Sequence[Listed], words: Lexicon, reader: Reader, *, graded: bool) -> Table:
     translate = reader.translate
     columns: list[Column | str] = [
-        translate("Name"),
-        translate("Code"),
+        translate("Name of the institution"),
+        translate("Number of the institution"),
         translate("District"),
         translate("Kind and forms"),
         translate("Status"),

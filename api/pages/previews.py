@@ -201,7 +201,7 @@ def _change_columns(reader: Reader) -> tuple[str, ...]:
         translate("Entry"),
         translate("Number"),
         translate("Column"),
-        translate("In the register"),
+        translate("As kept now"),
         translate("In the file"),
     )
 

@@ -119,7 +119,7 @@ def _table(shown: Sequence[NamedRecusal], reader: Reader) -> Table:
         translate("Inspector"),
         translate("Name of the organisation"),
         translate("Institution"),
-        translate("Reason"),
+        translate("Reason for the recusal"),
         translate("Declared on"),
     )
     rows = (
