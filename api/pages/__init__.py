@@ -4,7 +4,10 @@ from litestar import Router
 
 from api.pages import (
     account,
+    assignment,
     certificates,
+    complain,
+    draws,
     enrolment,
     home,
     identity,
@@ -15,6 +18,7 @@ from api.pages import (
     items,
     own_tokens,
     password,
+    plans,
     recusals,
     session,
 )
@@ -23,6 +27,7 @@ from api.pages import (
 _MODULES = (
     account,
     certificates,
+    complain,
     enrolment,
     home,
     identity,
@@ -35,6 +40,9 @@ _MODULES = (
     own_tokens,
     password,
     session,
+    assignment,
+    draws,
+    plans,
 )
 
 ROUTES = (

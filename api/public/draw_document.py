@@ -29,7 +29,7 @@ from audit.services.public import PublicDraw
 
 Translate = Callable[[str], str]
 
-_FILE_SENTENCES = {
+FILE_SENTENCES = {
     PLAN: "The rules, the sources of chance, and the fingerprints of the next four files",
     POPULATION: "The institutions in the draw, each with its stratum",
     EXCLUDED: "The institutions left out, each with the reason",
@@ -47,7 +47,7 @@ _SOURCE_SENTENCES: Mapping[type[Source], str] = {
     Ssq: "Lottery Shuangseqiu, issue {issue}",
     Dlt: "Lottery Daletou, issue {issue}",
 }
-_SHAPES = {
+MEMBERSHIP_SHAPES = {
     Membership.SELECTED: "full",
     Membership.CERTAIN: "square",
     Membership.FORCED: "diamond",
@@ -77,7 +77,7 @@ def draw_document(found: PublicDraw, text: str, translate: Translate) -> DrawPag
         void_reason=drawn.void_reason,
         plan_digest=drawn.plan_digest,
         result_digest=drawn.files.get(RESULT, ""),
-        sources=tuple(_source(source, translate) for source in announced.entropy),
+        sources=tuple(source_line(source, translate) for source in announced.entropy),
         entropy=found.entropy,
         strata=tuple(_strata(found, translate)),
         query=text,
@@ -117,7 +117,7 @@ def _member(member: Member, found: PublicDraw, translate: Translate) -> MemberLi
         path=institution_path(member.institution),
         stratum=stratum_name(member.stratum, translate),
         membership=member.membership,
-        shape=_SHAPES[member.membership],
+        shape=MEMBERSHIP_SHAPES[member.membership],
         position=member.position,
         ticket=member.ticket,
         num=member.num,
@@ -132,7 +132,7 @@ def _pager(found: PublicDraw, text: str) -> Pager:
 
 def _files(drawn: Draw, translate: Translate) -> Iterator[FileLine]:
     public = ceremony.public_files(drawn)
-    for name, says in _FILE_SENTENCES.items():
+    for name, says in FILE_SENTENCES.items():
         if name in drawn.files:
             yield FileLine(
                 name=name,
@@ -155,7 +155,8 @@ def _proof(found: PublicDraw) -> Proof | None:
     )
 
 
-def _source(source: Source, translate: Translate) -> SourceLine:
+def source_line(source: Source, translate: Translate) -> SourceLine:
+    """Return a source of chance in words, with the commitment that binds it."""
     quicknet = isinstance(source, Drand) and source.chain == QUICKNET
     sentence = _QUICKNET_WORDS if quicknet else _SOURCE_SENTENCES[type(source)]
     return SourceLine(

@@ -89,6 +89,13 @@ async def sample(
     return await _listed(uow, number, chosen=chosen, request=request)
 
 
+async def strata(uow: UnitOfWork, number: str) -> tuple[str, ...]:
+    """Return the names of the strata of a draw, ascending."""
+    found, _ = await _load(uow, number)
+    announced = await uow.snapshots.read(found.plan_digest, Announced)
+    return tuple(sorted(announced.strata))
+
+
 async def file(uow: UnitOfWork, number: str, name: str) -> bytes:
     """Return one file of the draw folder, byte for byte as it was hashed.
 

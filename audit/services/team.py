@@ -10,11 +10,11 @@ from audit.domain.assignment import Recusal as FrozenRecusal
 from audit.domain.ceremony import Draw
 from audit.domain.commission import fit
 from audit.domain.draw_files import INSPECTORS, RECUSALS, RESULT
-from audit.domain.filters import VisitFilter
+from audit.domain.filters import InstitutionFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
-from audit.domain.registry import InspectionItem, Inspector, Institution
+from audit.domain.registry import InspectionItem, Inspector, Institution, InstitutionStatus
 from audit.domain.sample import result_of
 from audit.domain.vacancy import Vacancies, Vacancy
 from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState, WorkKind
@@ -108,6 +108,13 @@ async def open_place(uow: UnitOfWork, visit_id: str) -> OpenPlace:
         team=team,
         candidates=tuple(one for one in others if one.inspector in going),
     )
+
+
+async def visitable(uow: UnitOfWork, text: str, request: PageRequest) -> Page[Institution]:
+    """Return the active institutions that are found by a text and may be visited for cause."""
+    bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
+    wanted = InstitutionFilter(text=text, status=InstitutionStatus.ACTIVE)
+    return await uow.registers.institution_page(wanted, bounds, request)
 
 
 async def prospect(uow: UnitOfWork, institution_id: str) -> Prospect:

@@ -1,0 +1,214 @@
+"""The page of a draw for those who answer for it: story, next step, proof, and duty."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from api.pages.draw_forms import assign_form, entropy_form, publish_form, void_form
+from api.pages.forms import Form
+from api.pages.listing import Link
+from api.pages.plan_document import forecast_table
+from api.public.draw_document import FILE_SENTENCES, source_line
+from api.public.lines import FileLine, SourceLine
+from api.public.lists import draw_line, draw_path
+from api.view import Reader
+from audit.domain import ceremony
+from audit.domain.actor import Actor
+from audit.domain.ceremony import TRANSITIONS, Draw, DrawState
+from audit.domain.draw import PROTOCOL, quota
+from audit.domain.draw_files import RESULT
+from audit.domain.frame import Forecast
+from audit.domain.permission import Act, Scope, may
+from audit.domain.publication import PublicationState
+from audit.domain.workdays import WorkCalendar
+from audit.services.draw_sheet import DrawSheet
+from reports.table import Table
+from reports.writing import due
+
+PLACE = "/desk/draws"
+_WAITING = frozenset({PublicationState.PENDING, PublicationState.DEFERRED})
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """How a reader recomputes one ticket: whose it is, a line for a shell, and what it prints."""
+
+    institution: str
+    command: str
+    ticket: str
+
+
+class DeskDraw(msgspec.Struct, frozen=True, kw_only=True):
+    """One draw. A form is there if its act is possible now and the reader may do it.
+
+    `duty` tells how long there is to publish, "" where there is no such duty any more.
+    """
+
+    number: str
+    state: DrawState
+    shape: str
+    story: str
+    body: str
+    plan: Link
+    links: tuple[Link, ...]
+    duty: str
+    late: bool
+    announced_at: datetime
+    draw_at: datetime | None
+    computed_at: datetime | None
+    published_at: datetime | None
+    void_reason: str
+    plan_digest: str
+    result_digest: str
+    sources: tuple[SourceLine, ...]
+    entropy: tuple[str, ...]
+    strata: Table
+    files: tuple[FileLine, ...]
+    archive_path: str
+    ticket: Ticket | None
+    enter: Form | None
+    assign: Form | None
+    publish: Form | None
+    void: Form | None
+
+
+def desk_draw(
+    sheet: DrawSheet,
+    actor: Actor,
+    reader: Reader,
+    *,
+    calendar: WorkCalendar,
+    enter: Form | None = None,
+    void: Form | None = None,
+) -> DeskDraw:
+    """Return the page; `enter` and `void` are forms as they were refused."""
+    drawn, translate = sheet.draw, reader.translate
+    pending = sheet.duty if sheet.duty and sheet.duty.state in _WAITING else None
+    holds = may(actor, Act.HOLD_DRAW, Scope(region=sheet.plan.region))
+    acts = TRANSITIONS[drawn.state]
+    told = _told(sheet, actor)
+    return DeskDraw(
+        number=drawn.number,
+        state=drawn.state,
+        shape=draw_line(drawn).shape,
+        story=_story(sheet, reader),
+        body=sheet.plan.body_name,
+        plan=Link(path=f"/desk/plans/{sheet.plan.id}", text=sheet.plan.title),
+        links=_links(sheet, actor, reader),
+        duty=due(pending.due, today=sheet.today, calendar=calendar, translate=translate)
+        if pending
+        else "",
+        late=pending is not None and pending.due <= sheet.today,
+        announced_at=drawn.announced_at,
+        draw_at=_moment(sheet.announced.draw_at),
+        computed_at=drawn.computed_at,
+        published_at=drawn.published_at,
+        void_reason=drawn.void_reason,
+        plan_digest=drawn.plan_digest,
+        result_digest=drawn.files.get(RESULT, ""),
+        sources=tuple(source_line(one, translate) for one in sheet.announced.entropy),
+        entropy=sheet.entropy,
+        strata=forecast_table(_shares(sheet), reader, title=translate("Strata and quotas")),
+        files=tuple(_files(sheet, reader)),
+        archive_path=f"{draw_path(drawn.number)}/files.zip",
+        ticket=_ticket(sheet),
+        enter=enter or (entropy_form(sheet, reader) if holds and "compute" in acts else None),
+        assign=assign_form(drawn, reader) if _assignable(sheet, actor) else None,
+        publish=publish_form(drawn, pending, reader) if pending and told else None,
+        void=void
+        or (void_form(drawn, reader) if holds and "void" in acts and not sheet.visits else None),
+    )
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _told(sheet: DrawSheet, actor: Actor) -> bool:
+    return may(actor, Act.PUBLISH, Scope(region=sheet.plan.region))
+
+
+def _assignable(sheet: DrawSheet, actor: Actor) -> bool:
+    known = sheet.draw.state in {DrawState.COMPUTED, DrawState.PUBLISHED}
+    place = Scope(region=sheet.plan.region)
+    return known and not sheet.visits and may(actor, Act.ASSIGN_VISIT, place)
+
+
+def _story(sheet: DrawSheet, reader: Reader) -> str:
+    """Return in plain words where the draw stands."""
+    translate, drawn = reader.translate, sheet.draw
+    stories = {
+        DrawState.ANNOUNCED: translate(
+            "{units} institutions are in this draw. Register, inspectors, rules and sources are"
+            " fixed and public. As soon as the sources have spoken, enter what they said."
+        ),
+        DrawState.COMPUTED: translate(
+            "Of {units} institutions, {selected} will be visited. The result is computed and fixed"
+            " by its fingerprint. It is sealed: only those who answer for the region see the list"
+            " until it is published."
+        ),
+        DrawState.PUBLISHED: translate(
+            "Of {units} institutions, {selected} were chosen for a visit. Everything is public, and"
+            " anyone can compute it again."
+        ),
+        DrawState.VOID: translate(
+            "This draw is void. Its number and the reason stay public; a new attempt has a new"
+            " number."
+        ),
+    }
+    return stories[drawn.state].format(units=drawn.units, selected=drawn.selected)
+
+
+def _links(sheet: DrawSheet, actor: Actor, reader: Reader) -> tuple[Link, ...]:
+    translate = reader.translate
+    path = f"{PLACE}/{sheet.draw.number}"
+    links = []
+    if sheet.open:
+        links.append(Link(path=f"{path}/members", text=translate("Who was drawn"), icon="table"))
+    if sheet.visits and may(actor, Act.READ_VISIT, Scope(region=sheet.plan.region)):
+        links.append(Link(path=f"{path}/teams", text=translate("Teams"), icon="users"))
+    public = draw_path(sheet.draw.number)
+    links.append(Link(path=public, text=translate("Public page"), icon="eye"))
+    return tuple(links)
+
+
+def _shares(sheet: DrawSheet) -> Iterator[Forecast]:
+    for stratum, rule in sorted(sheet.announced.strata.items()):
+        population = sheet.population.get(stratum, 0)
+        drawn = quota(population, rule)
+        yield Forecast(
+            stratum=stratum,
+            population=population,
+            quota=drawn,
+            reserve=min(rule.reserve, population - drawn),
+        )
+
+
+def _files(sheet: DrawSheet, reader: Reader) -> Iterator[FileLine]:
+    drawn = sheet.draw
+    public = ceremony.public_files(drawn)
+    for name, says in FILE_SENTENCES.items():
+        if name in drawn.files:
+            yield FileLine(
+                name=name,
+                path=_file_path(drawn, name) if name in public or sheet.open else "",
+                digest=drawn.files[name],
+                says=reader.translate(says),
+            )
+
+
+def _file_path(drawn: Draw, name: str) -> str:
+    return f"{PLACE}/{drawn.number}/files/{name}"
+
+
+def _ticket(sheet: DrawSheet) -> Ticket | None:
+    """Return how to recompute the ticket of the first member."""
+    if sheet.first is None:
+        return None
+    member = sheet.first.member
+    hashed = f"{PROTOCOL}|ticket|{sheet.seed}|{member.institution}"
+    return Ticket(
+        institution=sheet.first.institution.name,
+        command=f"printf '%s' '{hashed}' | sha256sum",
+        ticket=member.ticket,
+    )

@@ -1,0 +1,269 @@
+"""Draws: the list, the announcement, and one draw up to its publication or its end."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from api.errors import status_of
+from api.pages.announcement_entry import AnnouncementEntry, announcement_of
+from api.pages.announcement_form import announce_page
+from api.pages.draw_document import PLACE, desk_draw
+from api.pages.draw_forms import Duty, Void, entropy_form, entropy_of, outcomes, void_form
+from api.pages.draw_lists import draw_filters, draw_table, member_filters, member_table
+from api.pages.forms import Entered, entered, read
+from api.pages.listing import Link, answer, chosen, found
+from api.view import AnyRequest, go, reader_of, show
+from audit.domain.actor import Visitor
+from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.filters import DrawFilter, MemberFilter
+from audit.domain.page import PageRequest
+from audit.runtime import Runtime
+from audit.services import draw as draws_service
+from audit.services import draw_sheet, publication
+
+_ANNOUNCE = "/desk/plans/{plan_id:str}/announce"
+_ONE = f"{PLACE}/{{number:str}}"
+
+
+@get(PLACE)
+async def draws(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    page: NamedDependency[PageRequest],
+) -> Template | Response[bytes]:
+    """List the draws the reader may see."""
+    wanted = chosen(request, DrawFilter)
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        shown = await found(request, page, lambda part: draws_service.page(uow, wanted, part))
+        actor = uow.actor
+    reader = reader_of(request)
+    return await answer(
+        request,
+        draw_table(shown.items, reader),
+        shown,
+        actor=actor,
+        filters=draw_filters(reader),
+        empty=reader.translate("No draw has been announced yet. Announce one from its plan."),
+    )
+
+
+@get(_ANNOUNCE)
+async def new_draw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    plan_id: FromPath[str],
+) -> Template:
+    """Show what a draw from the plan would freeze, and ask for its time and its sources."""
+    return await _announcement(request, runtime, visitor, plan_id=plan_id)
+
+
+@post(_ANNOUNCE)
+async def announce_draw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    plan_id: FromPath[str],
+) -> Redirect | Template:
+    """Announce a draw; sent twice, it is refused, for the number is taken."""
+    given = await entered(request)
+    try:
+        new = announcement_of(read(AnnouncementEntry, given), plan_id, now=runtime.clock())
+        async with runtime.unit_of_work(visitor) as uow:
+            announced = await draws_service.announce(uow, new)
+    except (Invalid, Conflict) as refusal:
+        return await _announcement(
+            request, runtime, visitor, plan_id=plan_id, given=given, refusal=refusal
+        )
+    said = reader_of(request).translate("The draw is announced, and public.")
+    return go(request, f"{PLACE}/{announced.number}", said=said)
+
+
+@get(_ONE)
+async def draw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    number: FromPath[str],
+) -> Template:
+    """Tell where a draw stands, and offer what can be done now."""
+    return await _page(request, runtime, visitor, number=number)
+
+
+@post(f"{_ONE}/entropy")
+async def enter_entropy(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    number: FromPath[str],
+) -> Redirect | Template:
+    """Take what the sources said, and compute the result."""
+    given = await entered(request)
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sources = (await draw_sheet.sheet(uow, number)).announced.entropy
+    try:
+        strings = entropy_of(sources, read(outcomes(len(sources)), given))
+        async with runtime.unit_of_work(visitor) as uow:
+            await draws_service.compute(uow, number, strings)
+    except Invalid as refusal:
+        return await _page(request, runtime, visitor, number=number, given=given, wrong=refusal)
+    said = reader_of(request).translate("The result is computed. It is sealed until published.")
+    return go(request, f"{PLACE}/{number}", said=said)
+
+
+@post(f"{_ONE}/publish")
+async def publish_draw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    number: FromPath[str],
+) -> Redirect:
+    """Make the result of a draw public."""
+    duty = read(Duty, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await publication.publish(uow, duty.publication)
+    said = reader_of(request).translate("The result is public.")
+    return go(request, f"{PLACE}/{number}", said=said)
+
+
+@post(f"{_ONE}/void")
+async def void_draw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    number: FromPath[str],
+) -> Redirect | Template:
+    """Declare a draw void, with a public reason."""
+    given = await entered(request)
+    try:
+        ended = read(Void, given)
+        async with runtime.unit_of_work(visitor) as uow:
+            await draws_service.void(uow, number, ended.reason)
+    except Invalid as refusal:
+        return await _page(request, runtime, visitor, number=number, given=given, unvoid=refusal)
+    said = reader_of(request).translate("The draw is void.")
+    return go(request, f"{PLACE}/{number}", said=said)
+
+
+@get(f"{_ONE}/members")
+async def members(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    number: FromPath[str],
+    *,
+    page: NamedDependency[PageRequest],
+) -> Template | Response[bytes]:
+    """List who was drawn, with tickets and chances."""
+    wanted = chosen(request, MemberFilter)
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        shown = await found(
+            request,
+            page,
+            lambda part: draw_sheet.sample(uow, number, chosen=wanted, request=part),
+        )
+        strata = await draw_sheet.strata(uow, number)
+        actor = uow.actor
+    reader = reader_of(request)
+    return await answer(
+        request,
+        member_table(shown.items, reader),
+        shown,
+        actor=actor,
+        filters=member_filters(strata, reader),
+        links=(
+            Link(path=f"{PLACE}/{number}", text=reader.translate("To the draw"), icon="arrow-left"),
+        ),
+        empty=reader.translate("Nobody has been drawn yet: the result is not computed."),
+        template="desk/draws/members",
+    )
+
+
+@get(f"{_ONE}/files/{{name:str}}")
+async def draw_file(
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    number: FromPath[str],
+    *,
+    name: FromPath[str],
+) -> Response[bytes]:
+    """Download one file of a draw, byte for byte, a sealed one too."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        content = await draw_sheet.file(uow, number, name)
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+HANDLERS = (
+    draws,
+    new_draw,
+    announce_draw,
+    draw,
+    enter_entropy,
+    publish_draw,
+    void_draw,
+    members,
+    draw_file,
+)
+
+
+async def _announcement(
+    request: AnyRequest,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    plan_id: str,
+    given: Entered | None = None,
+    refusal: DomainError | None = None,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        opening = await draws_service.opening(uow, plan_id)
+        actor = uow.actor
+    reader = reader_of(request)
+    return show(
+        request,
+        "desk/draws/announce",
+        announce_page(opening, reader, given=given, refusal=refusal),
+        title=reader.translate("Announce a draw"),
+        actor=actor,
+        status=200 if refusal is None else status_of(refusal),
+    )
+
+
+async def _page(
+    request: AnyRequest,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    number: str,
+    given: Entered | None = None,
+    wrong: DomainError | None = None,
+    unvoid: DomainError | None = None,
+) -> Template:
+    """Return the page of a draw; `wrong` and `unvoid` say why one of its forms was refused."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sheet = await draw_sheet.sheet(uow, number)
+        actor = uow.actor
+    reader = reader_of(request)
+    refusal = wrong or unvoid
+    document = desk_draw(
+        sheet,
+        actor,
+        reader,
+        calendar=runtime.calendar,
+        enter=entropy_form(sheet, reader, given=given, refusal=wrong) if wrong else None,
+        void=void_form(sheet.draw, reader, given=given, refusal=unvoid) if unvoid else None,
+    )
+    return show(
+        request,
+        "desk/draws/draw",
+        document,
+        title=sheet.draw.title,
+        actor=actor,
+        status=200 if refusal is None else status_of(refusal),
+    )

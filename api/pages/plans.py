@@ -1,0 +1,203 @@
+"""Plans: the list, a new one with its preview, and one plan up to its publication."""
+
+from collections.abc import Iterable
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from api.errors import status_of
+from api.pages.forms import Entered, Field, choices, entered, read
+from api.pages.listing import Link, answer, chosen, found
+from api.pages.plan_document import PLACE, SHAPES, plan_document
+from api.pages.plan_entry import Entry, draft_of
+from api.pages.plan_form import ADD, PREVIEW, plan_form
+from api.view import AnyRequest, Reader, go, reader_of, show
+from audit.domain.actor import Visitor
+from audit.domain.errors import DomainError, Invalid
+from audit.domain.filters import PlanFilter
+from audit.domain.frame import Forecast
+from audit.domain.page import PageRequest
+from audit.domain.permission import Act, does
+from audit.domain.plan import Plan, PlanState
+from audit.domain.workdays import local_date
+from audit.runtime import Runtime
+from audit.services import plan as plans_service
+from audit.services.plan import PlanSheet
+from reports.table import Cell, Column, Table, table
+from reports.writing import day
+
+
+@get(PLACE)
+async def plans(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    page: NamedDependency[PageRequest],
+) -> Template | Response[bytes]:
+    """List the plans the reader may see."""
+    wanted = chosen(request, PlanFilter)
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        shown = await found(request, page, lambda part: plans_service.page(uow, wanted, part))
+        actor = uow.actor
+    reader = reader_of(request)
+    translate = reader.translate
+    drafts = does(actor, Act.EDIT_PLAN)
+    return await answer(
+        request,
+        _table(shown.items, reader),
+        shown,
+        actor=actor,
+        filters=_filters(reader),
+        links=(Link(path=ADD, text=translate("New plan"), icon="plus"),) if drafts else (),
+        empty=translate("There is no plan yet. Draft the plan of the year, then publish it.")
+        if drafts
+        else translate("There is no plan yet."),
+    )
+
+
+@get(ADD)
+async def new_plan(
+    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
+) -> Template:
+    """Ask for a new plan; `?from=` names one to start from."""
+    return await _form(request, runtime, visitor)
+
+
+@post(PREVIEW)
+async def preview_plan(
+    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
+) -> Template:
+    """Show what a draw from the plan would take; nothing is kept."""
+    given = await entered(request)
+    try:
+        draft, _ = draft_of(read(Entry, given))
+        async with runtime.unit_of_work(visitor, write=False) as uow:
+            forecast = await plans_service.preview(uow, draft)
+    except Invalid as refusal:
+        return await _form(request, runtime, visitor, given=given, refusal=refusal)
+    return await _form(request, runtime, visitor, given=given, forecast=forecast)
+
+
+@post(ADD)
+async def add_plan(
+    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
+) -> Redirect | Template:
+    """Keep a plan as a draft."""
+    given = await entered(request)
+    try:
+        draft, identity = draft_of(read(Entry, given))
+        async with runtime.unit_of_work(visitor) as uow:
+            kept = await plans_service.draft(uow, draft, identity=identity)
+    except Invalid as refusal:
+        return await _form(request, runtime, visitor, given=given, refusal=refusal)
+    said = reader_of(request).translate("The draft is kept. Nobody outside sees it yet.")
+    return go(request, f"{PLACE}/{kept.id}", said=said)
+
+
+@get(f"{PLACE}/{{plan_id:str}}")
+async def plan(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    plan_id: FromPath[str],
+) -> Template:
+    """Show a plan, and what it would take from the register now."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sheet = await plans_service.sheet(uow, plan_id)
+        actor = uow.actor
+    checklist = _checklist(sheet, runtime)
+    document = plan_document(sheet, checklist, actor, reader=reader_of(request))
+    return show(request, "desk/plans/plan", document, title=sheet.plan.title, actor=actor)
+
+
+@post(f"{PLACE}/{{plan_id:str}}/publish")
+async def publish_plan(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    plan_id: FromPath[str],
+) -> Redirect:
+    """Make a plan public, for good."""
+    async with runtime.unit_of_work(visitor) as uow:
+        await plans_service.publish(uow, plan_id)
+    said = reader_of(request).translate("The plan is public.")
+    return go(request, f"{PLACE}/{plan_id}", said=said)
+
+
+HANDLERS = (plans, new_plan, preview_plan, add_plan, plan, publish_plan)
+
+
+async def _form(
+    request: AnyRequest,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    given: Entered | None = None,
+    refusal: DomainError | None = None,
+    forecast: tuple[Forecast, ...] | None = None,
+) -> Template:
+    model = request.query_params.get("from", "")
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        basis = await plans_service.basis(uow, model)
+        actor = uow.actor
+    reader = reader_of(request)
+    document = plan_form(basis, actor, reader, given=given, refusal=refusal, forecast=forecast)
+    return show(
+        request,
+        "desk/plans/form",
+        document,
+        title=reader.translate("New plan"),
+        actor=actor,
+        status=200 if refusal is None else status_of(refusal),
+    )
+
+
+def _checklist(sheet: PlanSheet, runtime: Runtime) -> str:
+    """Return the title of the checklist in force when the plan was published, or now."""
+    on = sheet.plan.published_on or local_date(runtime.clock())
+    found = runtime.catalogue.in_force(sheet.plan.checklist, on)
+    return found.title if found else sheet.plan.checklist
+
+
+def _table(shown: Iterable[Plan], reader: Reader) -> Table:
+    translate = reader.translate
+    return table(
+        translate("Plans"),
+        (
+            translate("Title"),
+            Column(title=translate("Year"), figure=True),
+            translate("Checking body"),
+            translate("Kind of work"),
+            translate("Status"),
+            translate("Published on"),
+        ),
+        (
+            (
+                Cell(text=one.title, href=f"{PLACE}/{one.id}"),
+                Cell(text=str(one.year), value=one.year),
+                one.body_name,
+                reader.label(one.work),
+                Cell(text=reader.label(one.state), shape=SHAPES[one.state]),
+                Cell(text=day(one.published_on, translate), value=one.published_on)
+                if one.published_on
+                else "",
+            )
+            for one in shown
+        ),
+    )
+
+
+def _filters(reader: Reader) -> tuple[Field, ...]:
+    translate = reader.translate
+    return (
+        Field(name="year", label=translate("Year"), kind="number"),
+        Field(name="body", label=translate("Code of the checking body"), kind="search"),
+        Field(
+            name="state",
+            label=translate("Status"),
+            kind="select",
+            choices=choices(PlanState, reader, any_of=translate("Any")),
+        ),
+    )

@@ -1,0 +1,216 @@
+"""The pages of teams: the visits of a draw, and an open place with those who could take it."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from api.pages.forms import Choice, Entered, Field, Form, choices, refused
+from api.pages.listing import Link
+from api.public.lines import Pager
+from api.public.lists import pager
+from api.view import Reader
+from audit.domain.actor import Actor
+from audit.domain.districts import name_of
+from audit.domain.errors import DomainError
+from audit.domain.permission import Act, Scope, may
+from audit.domain.registry import Inspector
+from audit.domain.vacancy import Vacancy
+from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState
+from audit.services.team import Candidate, OpenPlace, Teams
+
+_SHAPES = {
+    VisitState.ASSIGNED: "ring",
+    VisitState.APPROVED: "half",
+    VisitState.UNDER_WAY: "diamond",
+    VisitState.HANDED_IN: "square",
+    VisitState.GRADED: "full",
+    VisitState.FAILED: "cross",
+}
+
+
+class TeamLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit with its team; `why` tells for each open place why the draw left it open."""
+
+    institution: str
+    path: str
+    district: str
+    state: VisitState
+    shape: str
+    team: tuple[str, ...]
+    open: int
+    why: tuple[str, ...]
+    fill_path: str
+    approve: Form | None
+
+
+class TeamsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The visits of a draw."""
+
+    draw: Link
+    lines: tuple[TeamLine, ...]
+    filters: tuple[Field, ...]
+    filtered: bool
+    pager: Pager
+    waiting: int
+    approve: Form | None
+
+
+class FillPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit whose team lacks somebody, with the form to choose who joins."""
+
+    back: Link
+    institution: str
+    district: str
+    team: tuple[str, ...]
+    form: Form | None
+
+
+def teams_page(
+    teams: Teams, actor: Actor, reader: Reader, *, state: VisitState | None
+) -> TeamsPage:
+    """Return the visits of a draw, those in one `state` if it is given."""
+    translate, number = reader.translate, teams.draw.number
+    path = f"/desk/draws/{number}/teams"
+    chosen = {} if state is None else {"state": state.value}
+    approves = may(actor, Act.APPROVE_VISIT, Scope(region=teams.plan.region))
+    return TeamsPage(
+        draw=Link(path=f"/desk/draws/{number}", text=teams.draw.title),
+        lines=tuple(_lines(teams, actor, reader)),
+        filters=(
+            Field(
+                name="state",
+                label=translate("Status"),
+                kind="select",
+                values=tuple(chosen.values()),
+                choices=choices(VisitState, reader, any_of=translate("Any")),
+            ),
+        ),
+        filtered=state is not None,
+        pager=pager(teams.visits, path, chosen),
+        waiting=teams.waiting,
+        approve=Form(
+            action=f"/desk/draws/{number}/approve",
+            submit=translate("Approve all complete teams"),
+            consequence=translate(
+                "{count} visits wait. Each with a complete team may begin from now on;"
+                " an announced one is made known to its institution at once."
+            ).format(count=teams.waiting),
+            icon="check",
+        )
+        if approves and teams.waiting
+        else None,
+    )
+
+
+def fill_page(
+    place: OpenPlace,
+    reader: Reader,
+    *,
+    given: Entered | None = None,
+    refusal: DomainError | None = None,
+) -> FillPage:
+    """Return the page on which an inspector is chosen for a place the draw left open."""
+    translate, visit = reader.translate, place.visit
+    form = Form(
+        action=f"/desk/visits/{visit.id}/fill",
+        submit=translate("Fill the place"),
+        fields=(
+            Field(
+                name="inspector",
+                label=translate("Who joins the team"),
+                kind="radio",
+                required=True,
+                choices=tuple(candidate_choice(one, reader) for one in place.candidates),
+            ),
+            Field(
+                name="reason",
+                label=translate("Public reason for this choice"),
+                kind="textarea",
+                required=True,
+            ),
+        ),
+        icon="user-check",
+    )
+    if refusal is not None:
+        form = refused(form, refusal, given=given or {}, reader=reader)
+    return FillPage(
+        back=_back(visit, reader),
+        institution=visit.institution_name,
+        district=name_of(visit.district),
+        team=tuple(map(_person, place.team)),
+        form=form if place.candidates and visit.state is VisitState.ASSIGNED else None,
+    )
+
+
+def candidate_choice(one: Candidate, reader: Reader) -> Choice:
+    """Return an inspector to choose, with what speaks for and against."""
+    translate = reader.translate
+    notes = [one.inspector.organisation_name]
+    notes.append(translate("open visits: {count}").format(count=one.load))
+    if one.beside:
+        notes.append(translate("of the same body as the rest of the team"))
+    if not one.inspector.officer:
+        notes.append(translate("no officer: for evaluations only"))
+    return Choice(
+        value=one.inspector.id, text=_person(one.inspector), note=translate(", ").join(notes)
+    )
+
+
+def _back(visit: Visit, reader: Reader) -> Link:
+    draw = getattr(visit.origin, "draw", "")
+    if draw:
+        return Link(path=f"/desk/draws/{draw}/teams", text=reader.translate("Teams"))
+    return Link(path=f"/desk/visits/{visit.id}", text=visit.institution_name)
+
+
+def _person(inspector: Inspector) -> str:
+    return f"{inspector.name} {inspector.id}"
+
+
+def _lines(teams: Teams, actor: Actor, reader: Reader) -> Iterator[TeamLine]:
+    for visit in teams.visits.items:
+        place = Scope(region=visit.district, institution=visit.institution, team=visit.team)
+        waits = visit.state is VisitState.ASSIGNED
+        lacking = max(0, teams.plan.team_size - len(visit.team))
+        vacancies = teams.vacancies.get(visit.institution, ())
+        ready = waits and len(visit.team) >= SMALLEST_TEAM
+        yield TeamLine(
+            institution=visit.institution_name,
+            path=f"/desk/visits/{visit.id}",
+            district=name_of(visit.district),
+            state=visit.state,
+            shape=_SHAPES[visit.state],
+            team=_members(visit, teams.inspectors),
+            open=lacking,
+            why=tuple(_why(one, reader) for one in vacancies) if lacking else (),
+            fill_path=f"/desk/visits/{visit.id}/fill"
+            if waits and lacking and may(actor, Act.ASSIGN_VISIT, place)
+            else "",
+            approve=_approve(visit, reader)
+            if ready and may(actor, Act.APPROVE_VISIT, place)
+            else None,
+        )
+
+
+def _members(visit: Visit, inspectors: Mapping[str, Inspector]) -> tuple[str, ...]:
+    known = (inspectors[name] for name in visit.team)
+    return tuple(f"{one.name} {one.organisation_name}" for one in known)
+
+
+def _approve(visit: Visit, reader: Reader) -> Form:
+    draw = getattr(visit.origin, "draw", "")
+    return Form(
+        action=f"/desk/draws/{draw}/teams/{visit.id}/approve",
+        submit=reader.translate("Approve"),
+        icon="check",
+    )
+
+
+def _why(one: Vacancy, reader: Reader) -> str:
+    """Return the figures that show at which rule the inspectors ran out."""
+    told = reader.translate(
+        "Of {known} inspectors {near} serve the district; {able} of these know what the place asks"
+        " for, {free} of these are not recused, {apart} of these are of another body than the rest"
+        " of the team, and {spare} of these had a visit to spare."
+    )
+    return told.format_map(msgspec.structs.asdict(one))
