@@ -1,5 +1,7 @@
 """The store of published results: what anyone may read."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Select, select
 
@@ -47,10 +49,18 @@ class DisclosureStore(Store):
             equal(DisclosureRow.draw, chosen.draw),
             *found_by(DisclosureRow.search, chosen.text),
         )
-        query = _public().where(*conditions)
+        query = select(DisclosureRow.facts).where(DisclosureRow.withdrawn.is_(False), *conditions)
         order = (DisclosureRow.published_on.desc(), DisclosureRow.visit.desc())
         rows, total = await part(self._connection, query.order_by(*order), request)
-        return page_of((_DECODER.decode(row[0]) for row in rows), total, request)
+        results = await self._read([row[0] for row in rows])
+        return page_of(results, total, request)
+
+    async def _read(self, facts: Sequence[str]) -> list[PublishedResult]:
+        """Return the results of these digests: of a long list only those of one page are read."""
+        query = select(SnapshotRow.digest, SnapshotRow.content).where(SnapshotRow.digest.in_(facts))
+        found = await self._connection.execute(query)
+        contents: dict[str, bytes] = {row[0]: row[1] for row in found}
+        return [_DECODER.decode(contents[name]) for name in facts]
 
     async def of_draw(self, draw: str) -> tuple[PublishedResult, ...]:
         """Return all public results of a draw, by district and institution."""

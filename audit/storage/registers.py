@@ -242,8 +242,8 @@ def _recusals(bounds: Bounds) -> Select[Any]:
     query = select(*_RECUSALS.columns).order_by(RecusalRow.inspector, RecusalRow.institution)
     if bounds == EVERYTHING:
         return query
-    within = select(InstitutionRow.id).where(*_institutions_within(bounds))
-    return query.where(RecusalRow.institution.in_(within))
+    query = query.join(InstitutionRow, InstitutionRow.id == RecusalRow.institution)
+    return query.where(*_institutions_within(bounds))
 
 
 def _names_either(word: str) -> ColumnElement[bool]:

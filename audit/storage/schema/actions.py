@@ -12,7 +12,10 @@ from checklists.model import Lane
 
 
 class ActionRow(Base):
-    """A finding to be mended: one for each item of a visit; an order only for a legal duty."""
+    """A finding to be mended: one for each item of a visit; an order only for a legal duty.
+
+    `district` repeats that of the visit, so that long lists of a region need not ask for it.
+    """
 
     __tablename__ = "corrective_actions"
     __table_args__ = (
@@ -25,6 +28,9 @@ class ActionRow(Base):
         CheckConstraint("state <> 'returned' OR review <> ''", name="returned"),
         Index(None, "state", "deadline", "id"),
         Index(None, "deadline", "id"),
+        Index(None, "district", "deadline", "id"),
+        Index(None, "district", "state", "deadline", "answered_on"),
+        Index(None, "district", "lane"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -44,3 +50,4 @@ class ActionRow(Base):
     answered_on: Mapped[date | None]
     review: Mapped[str]
     closed_on: Mapped[date | None]
+    district: Mapped[str]

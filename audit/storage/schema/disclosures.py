@@ -20,7 +20,9 @@ class DisclosureRow(Base):
         CheckConstraint("level IS NULL OR level BETWEEN 0 AND 9", name="level"),
         Index(None, "withdrawn", "published_on", "visit"),
         Index(None, "withdrawn", "district"),
+        Index(None, "withdrawn", "district", "level"),
         Index(None, "withdrawn", "level"),
+        Index(None, "withdrawn", "search"),
         Index(None, "institution"),
         Index(None, "draw"),
     )

@@ -20,6 +20,7 @@ class EventRow(Base):
         CheckConstraint("length(digest) = 64 AND length(previous) = 64", name="digest"),
         Index(None, "subject", "seq"),
         Index(None, "name", "seq"),
+        Index(None, "actor", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -20,6 +20,8 @@ class InstitutionRow(Base):
         Index(None, "district", "id"),
         Index(None, "status", "district"),
         Index(None, "uscc"),
+        Index(None, "district", "search"),
+        Index(None, "district", "status", "risk_class", "kind", "forms"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -1,0 +1,44 @@
+"""What lists of 100,000 rows are found and counted by."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+DISTRICTS = """
+    UPDATE corrective_actions
+       SET district = (SELECT district FROM visits WHERE visits.id = corrective_actions.visit)
+"""
+INDEXES = (
+    ("corrective_actions", ("district", "deadline", "id")),
+    ("corrective_actions", ("district", "state", "deadline", "answered_on")),
+    ("corrective_actions", ("district", "lane")),
+    ("disclosures", ("withdrawn", "district", "level")),
+    ("disclosures", ("withdrawn", "search")),
+    ("events", ("actor", "seq")),
+    ("institutions", ("district", "search")),
+    ("institutions", ("district", "status", "risk_class", "kind", "forms")),
+)
+
+
+def upgrade() -> None:
+    op.add_column(
+        "corrective_actions", sa.Column("district", TEXT, nullable=False, server_default="")
+    )
+    op.execute(DISTRICTS)
+    for table, columns in INDEXES:
+        op.create_index(name(table, columns), table, list(columns))
+
+
+def name(table: str, columns: tuple[str, ...]) -> str:
+    return op.f(f"ix_{table}_{'_'.join(columns)}")
+
+
+def downgrade() -> None:
+    for table, columns in INDEXES:
+        op.drop_index(name(table, columns), table)
+    op.drop_column("corrective_actions", "district")
