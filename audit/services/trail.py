@@ -20,14 +20,15 @@ async def page(uow: UnitOfWork, chosen: EventFilter, request: PageRequest) -> Pa
 
 
 async def of_visit(uow: UnitOfWork, visit_id: str, request: PageRequest) -> Page[Entry]:
-    """Return what was done about a visit, its evidence and its actions, the latest first.
+    """Return what was done about a visit and its evidence, the latest first.
 
-    Whoever may read the visit may read this.
+    Whoever may read the visit may read this; who may read its result, of corrective actions too.
     """
     found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.READ_VISIT))
-    files = {one.id for one in await uow.evidence.of_visit(found.id)}
-    actions = {one.id for one in await uow.actions.of_visit(found.id)}
-    return await uow.events.about({found.id} | files | actions, request)
+    subjects = {found.id} | {one.id for one in await uow.evidence.of_visit(found.id)}
+    if permission.does(uow.actor, Act.READ_RESULT):
+        subjects |= {one.id for one in await uow.actions.of_visit(found.id)}
+    return await uow.events.about(subjects, request)
 
 
 async def of_plan(uow: UnitOfWork, plan_id: str, request: PageRequest) -> Page[Entry]:

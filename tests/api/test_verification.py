@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from api.verification import Verification, verify
-from audit.domain.permission import EVERYTHING
 from audit.domain.evidence import Evidence
+from audit.domain.permission import EVERYTHING
 from audit.domain.report import Assessment
 from audit.runtime import Runtime
 from audit.services import assessment, visit
@@ -52,6 +52,15 @@ def file_of(command: Command, name: str) -> Path:
     return Path(command.settings.evidence_url) / name[:2] / name
 
 
+# What the owner of the tables can do: their triggers and their policies are the owner's.
+_UNGUARDED = text(
+    """DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER, DISABLE ROW LEVEL SECURITY', name);
+    END LOOP; END $$"""
+)
+
+
 def tamper(command: Command, *statements: str) -> None:
     """Change the database behind the program's back, its triggers out of the way."""
     url = make_url(command.settings.database_url)
@@ -59,7 +68,7 @@ def tamper(command: Command, *statements: str) -> None:
     engine = create_engine(url if postgres else url.set(drivername="sqlite"))
     with engine.begin() as connection:
         if postgres:
-            connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(_UNGUARDED)
         else:
             triggers = connection.execute(
                 text("SELECT name FROM sqlite_master WHERE type='trigger'")

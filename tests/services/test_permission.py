@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from audit.domain import permission
-from audit.domain.actor import ANYONE, SYSTEM, Actor, Role
+from audit.domain.actor import Actor, Role
 from audit.domain.errors import DomainError, Forbidden, NotFound
 from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
@@ -15,7 +15,6 @@ from audit.runtime import Runtime
 from audit.services import register, visit
 from tests import factories
 from tests.factories_register import (
-    ADMIN,
     CITY,
     DISTRICTS,
     INSPECTORS,
@@ -24,9 +23,9 @@ from tests.factories_register import (
     REGISTER,
     district_regulator,
     evaluator,
-    owner,
 )
 from tests.services.acts import Ask, Trip, elsewhere, lists, on_draws, on_things, trip
+from tests.services.everybody import actors
 
 REGULATORS = {"city", "district"}
 WATCHING = REGULATORS | {"oversight"}
@@ -101,33 +100,6 @@ UNKNOWN = frozenset(
     }
 )
 ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
-
-
-OVERSIGHT = Actor(id="oversight", role=Role.OVERSIGHT, region="31")
-
-
-def actors(district: str, institution: str, team: tuple[str, ...]) -> Mapping[str, Actor]:
-    """Return everybody by name, as they stand to a thing."""
-    (away,) = (one for one in DISTRICTS if one != district)
-    off_team = next(one.id for one in INSPECTORS if one.id not in team)
-    other = next(one.id for one in INSTITUTIONS if one.id != institution)
-    return {
-        "city": CITY,
-        "district": district_regulator(district),
-        "other_district": district_regulator(away),
-        "neighbour": NEIGHBOUR,
-        "oversight": OVERSIGHT,
-        "far_oversight": msgspec.structs.replace(OVERSIGHT, region="32"),
-        "on_team": evaluator(team[0]),
-        "off_team": evaluator(off_team),
-        "no_inspector": Actor(id="nobody", role=Role.EVALUATOR),
-        "owner": owner(institution),
-        "other_owner": owner(other),
-        "no_institution": Actor(id="nobody", role=Role.INSTITUTION),
-        "admin": ADMIN,
-        "system": SYSTEM,
-        "public": ANYONE,
-    }
 
 
 @pytest.mark.parametrize("act", Act)

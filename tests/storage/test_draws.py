@@ -17,6 +17,7 @@ from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.visit import Membership
 from audit.runtime import Runtime
 from audit.storage.unit_of_work import UnitOfWork
+from tests.rows import seen_by
 from tests.storage import things
 
 EVERYWHERE = Bounds()
@@ -164,5 +165,5 @@ async def test_the_database_itself_refuses_what_may_not_be(filled: Runtime, stat
             [things.member(1, of=drawn.number)], event=uow.event("draw.computed", drawn.number)
         )
     with pytest.raises(DBAPIError):
-        async with filled.database.transaction(write=True) as connection:
+        async with seen_by(filled, write=True) as connection:
             await connection.execute(text(statement))

@@ -21,6 +21,7 @@ from audit.domain.workdays import WorkCalendar
 from audit.runtime import Runtime
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.model import Lane
+from tests.rows import seen_by
 from tests.storage import things
 
 EVERYWHERE = Bounds()
@@ -224,5 +225,5 @@ async def test_the_database_itself_refuses_what_may_not_be(filled: Runtime, stat
         )
         await uow.tokens.add(token(1), event=event)
     with pytest.raises(DBAPIError):
-        async with filled.database.transaction(write=True) as connection:
+        async with seen_by(filled, write=True) as connection:
             await connection.execute(text(statement))

@@ -17,6 +17,7 @@ from audit.storage.events import ReadOnlyUnit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import NotCanonical
 from checklists.catalogue import Catalogue
+from tests.rows import seen_by
 from tests.storage.conftest import is_postgresql
 
 PLAIN = st.recursive(
@@ -44,7 +45,7 @@ async def faults(runtime: Runtime) -> tuple[tuple[int, str], ...]:
 
 
 async def execute(runtime: Runtime, *statements: str) -> None:
-    async with runtime.database.transaction(write=True) as connection:
+    async with seen_by(runtime, write=True) as connection:
         for statement in statements:
             await connection.execute(text(statement))
 
@@ -52,7 +53,12 @@ async def execute(runtime: Runtime, *statements: str) -> None:
 async def tamper(runtime: Runtime, statement: str) -> None:
     """Do what only somebody with full power over the database can do."""
     if is_postgresql(runtime):
-        await execute(runtime, "DROP TRIGGER events_refuses ON events", statement)
+        await execute(
+            runtime,
+            "ALTER TABLE events DISABLE ROW LEVEL SECURITY",
+            "DROP TRIGGER events_refuses ON events",
+            statement,
+        )
     else:
         await execute(
             runtime,

@@ -20,6 +20,7 @@ from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical
+from tests.rows import seen_by
 from tests.storage import things
 from tests.storage.conftest import counted
 
@@ -264,5 +265,5 @@ async def test_the_database_itself_refuses_what_may_not_be(filled: Runtime, stat
         await add(uow, things.visit("visit-1"))
         await deliver(uow, "delivery-1", things.answer("1.1", "answer-1"))
     with pytest.raises(DBAPIError):
-        async with filled.database.transaction(write=True) as connection:
+        async with seen_by(filled, write=True) as connection:
             await connection.execute(text(statement))

@@ -34,6 +34,7 @@ from checklists.canonical import canonical, digest
 from tests import factories
 from tests.factories_register import START_OF_DRAW, evaluator
 from tests.fixtures_runtime import START, SetClock
+from tests.rows import seen_by
 from tests.trip.traffic import Sending, Traffic, repeat_open
 
 ROUNDS = 5
@@ -198,7 +199,7 @@ def nothing_is_doubled(kept: Kept, answers: Traffic, photos: Traffic) -> None:
 
 
 async def _kept(runtime: Runtime) -> Kept:
-    async with runtime.database.transaction(write=False) as connection:
+    async with seen_by(runtime) as connection:
         submissions = await connection.execute(text("SELECT id, digest, answers FROM submissions"))
         answers = await connection.execute(text("SELECT submission FROM answers"))
         evidence = await connection.execute(text("SELECT id, digest, print_digest FROM evidence"))

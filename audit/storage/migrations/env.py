@@ -6,8 +6,10 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+from audit.domain.actor import SYSTEM
 from audit.settings import Settings
 from audit.storage.database import Database
+from audit.storage.row_security import act_as
 from audit.storage.schema.base import Base
 
 
@@ -21,6 +23,7 @@ async def connect_and_migrate() -> None:
     database = Database(Settings.from_environment(os.environ).database_url)
     try:
         async with database.transaction(write=True) as connection:
+            await act_as(connection, SYSTEM)
             await connection.run_sync(migrate)
     finally:
         await database.close()
