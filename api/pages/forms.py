@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 Entered = Mapping[str, tuple[str, ...]]
 """What was entered: the texts of each field, one for most."""
 
-_PLACE = re.compile(r"^\$\.(?P<name>\w+)")
+_PLACE = re.compile(r"^(?:\$\.)?(?P<name>\w+)")
 _TYPES = frozenset({RequestEncodingType.URL_ENCODED.value, RequestEncodingType.MULTI_PART.value})
 _MOST_FIELDS = 2000
 
