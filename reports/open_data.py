@@ -29,6 +29,7 @@ COLUMNS = (
     "scheme_is_model",
     "report",
     "published_on",
+    "reason",
 )
 
 
@@ -83,4 +84,5 @@ def _line(result: PublishedResult) -> list[str]:
         *graded,
         result.report,
         result.published_on.isoformat(),
+        result.reason,
     ]

@@ -5,6 +5,7 @@ from litestar import Router
 from api.pages import (
     account,
     assignment,
+    certificate_desk,
     certificates,
     complain,
     draws,
@@ -16,6 +17,7 @@ from api.pages import (
     institutions,
     invitation,
     items,
+    notices,
     own_tokens,
     password,
     plans,
@@ -26,6 +28,7 @@ from api.pages import (
 # Each module names its own handlers in HANDLERS.
 _MODULES = (
     account,
+    certificate_desk,
     certificates,
     complain,
     enrolment,
@@ -34,6 +37,7 @@ _MODULES = (
     invitation,
     imports,
     items,
+    notices,
     recusals,
     inspectors,
     institutions,

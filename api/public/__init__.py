@@ -5,7 +5,6 @@ from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 
 from api.public import (
-    complaints,
     draws,
     home,
     open_data,
@@ -45,11 +44,6 @@ ROUTES = (
             statistics.statistics,
             statistics.statistics_json,
             statistics.statistics_csv,
-            complaints.complain,
-            complaints.complaint_form,
-            complaints.submit,
-            complaints.follow_form,
-            complaints.follow,
             verify.verify,
         ],
         include_in_schema=False,

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from api.public.dictionary import FileTable
 from api.public.lines import (
     DrawLine,
-    FieldLine,
     FileLine,
     InstitutionLine,
     ItemLine,
@@ -147,7 +147,7 @@ class AboutPage(msgspec.Struct, frozen=True, kw_only=True):
 class DataPage(msgspec.Struct, frozen=True, kw_only=True):
     """What the open data are."""
 
-    fields: tuple[FieldLine, ...]
+    files: tuple[FileTable, ...]
     base_url: str
 
 

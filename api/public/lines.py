@@ -196,6 +196,7 @@ class ResultCard(msgspec.Struct, frozen=True, kw_only=True):
     matters: str
     result: ResultCode
     shape: str
+    reason: str
     carried_out: bool
     orders: int
     advice: int

@@ -5,8 +5,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
+from api.public.dictionary import tables
 from api.public.documents import DataPage
-from api.public.lines import FieldLine
 from api.public.results import chosen_results
 from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
@@ -14,28 +14,6 @@ from audit.domain.ceremony import Draw
 from audit.runtime import Runtime
 from audit.services import public
 from reports import open_data
-
-_FIELD_SENTENCES = {
-    "visit": "Number of the inspection; its report is at /reports/ and this number",
-    "draw": "Number of the draw; empty for an inspection for cause",
-    "institution": "Unified social credit code, and the licence after a slash if it has several",
-    "institution_name": "Name of the institution at the time of the inspection",
-    "district": "Code of the district (GB/T 2260)",
-    "work": "inspection: administrative inspection; evaluation: third-party evaluation",
-    "checking_body": "Authority that ordered the inspection",
-    "matters": "Matters inspected, from the published item list",
-    "inspected_on": "Day of the inspection",
-    "result": "Code of the result, such as no_issue, corrected, pending, refused, closed",
-    "orders": "Number of orders to correct a breach of a legal duty",
-    "advice": "Number of recommendations",
-    "level": "Grade as a number, 0 if none was given; empty if the visit did not take place",
-    "grade": "Title of the grade",
-    "total": "Points of 1000",
-    "scheme": "Title of the grade scheme",
-    "scheme_is_model": "true if the scheme is a model and no official standard",
-    "report": "SHA-256 of the report in PDF",
-    "published_on": "Day of publication",
-}
 
 
 class Draws(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,13 +27,7 @@ class Draws(msgspec.Struct, frozen=True, kw_only=True):
 async def data(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Template:
     """Explain the open data."""
     translate = reader_of(request).translate
-    page = DataPage(
-        fields=tuple(
-            FieldLine(name=name, says=translate(_FIELD_SENTENCES[name]))
-            for name in open_data.COLUMNS
-        ),
-        base_url=runtime.settings.base_url,
-    )
+    page = DataPage(files=tables(translate), base_url=runtime.settings.base_url)
     return show(request, "public/data", page, title=translate("Open data"))
 
 

@@ -138,6 +138,7 @@ def _card(result: PublishedResult, schemes: tuple[GradeScheme, ...], reader: Rea
         matters=reader.translate("; ").join(result.matters),
         result=result.result,
         shape=shape_of(result.result),
+        reason=result.reason,
         carried_out=result.result in CARRIED_OUT,
         orders=result.orders,
         advice=result.advice,

@@ -54,7 +54,7 @@ class StatisticsStore(Store):
         """Return the counts; `today` decides which findings are due."""
         register = await self._connection.execute(_REGISTER)
         return Counts(
-            register=dict(register.tuples()),
+            register=dict(register.all()),
             drawn=tuple(Drawn(**row) for row in await self._rows(_DRAWN)),
             results=tuple(Results(**row) for row in await self._rows(_RESULTS)),
             findings=tuple(Findings(**row) for row in await self._rows(_findings(today))),

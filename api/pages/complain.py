@@ -1,7 +1,6 @@
-"""The public pages of complaints: whom it is about, what happened, and how far it is."""
+"""The pages of complaints for anyone: whom it is about, what happened, and how far it is."""
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 from litestar import get, post
@@ -9,14 +8,15 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 
 from api.errors import status_of
-from api.pages.forms import Choice, Entered, Field, Form, choices, entered, read, refused
+from api.pages.complain_form import Entry, FollowEntry, complaint_fields, follow_fields
+from api.pages.forms import Entered, Form, entered, read, refused
 from api.public.lines import InstitutionLine
 from api.public.lists import institution_line
 from api.security import client_of
-from api.view import AnyRequest, Reader, reader_of, search_text, show
+from api.view import AnyRequest, reader_of, search_text, show
 from audit.domain.actor import ANYONE
 from audit.domain.complaint import Complaint, ComplaintState
-from audit.domain.complaint_checks import LONGEST_TEXT, SHORTEST_TEXT, Category, NewComplaint
+from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.districts import full_name_of
 from audit.domain.errors import DomainError, Invalid
 from audit.runtime import Runtime
@@ -32,34 +32,6 @@ _SHAPES = {
     ComplaintState.ANSWERED: "full",
     ComplaintState.NOT_TAKEN_UP: "cross",
 }
-_CATEGORY_SENTENCES = {
-    Category.SAFETY: "Danger to people, fire exits, accidents",
-    Category.RIGHTS: "Force, insult, unpaid work, private life made known",
-    Category.CHARGES: "Fees, deposits, receipts, prices that are not posted",
-    Category.HYGIENE: "Food, rooms, sanitation",
-    Category.STAFF: "Too few people, missing qualification, conduct",
-    Category.OTHER: "Anything else",
-}
-Text = Annotated[str, msgspec.Meta(max_length=20_000)]
-Short = Annotated[str, msgspec.Meta(max_length=100)]
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """The form as it is sent; `homepage` stays out of sight, and only programs fill it in."""
-
-    category: Category
-    text: Text
-    institution: Short = ""
-    name: Short = ""
-    district: Short = ""
-    homepage: Text = ""
-
-
-class FollowEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """Number and code, as somebody wrote them down."""
-
-    number: Short
-    code: Short
 
 
 class ComplainPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +100,7 @@ async def complaint_form(request: AnyRequest, runtime: NamedDependency[Runtime])
     """Show the form, about one institution or one that is not listed."""
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         about = await complaint.subject(uow, search_text(request, "institution"))
-    return _form_page(request, about, _form(about, reader_of(request)))
+    return _form_page(request, about, complaint_fields(about, reader_of(request)))
 
 
 @post("/complaints")
@@ -158,7 +130,7 @@ async def submit(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Temp
 @get("/complaints/follow")
 async def follow_form(request: AnyRequest) -> Template:
     """Show the form that asks for number and code."""
-    return _follow_page(request, _follow_form(reader_of(request)))
+    return _follow_page(request, follow_fields(reader_of(request)))
 
 
 @post("/complaints/follow", status_code=200)
@@ -166,7 +138,7 @@ async def follow(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Temp
     """Show how far a complaint is; a wrong number and a wrong code are answered alike."""
     given = await entered(request)
     reader = reader_of(request)
-    form = _follow_form(reader)
+    form = follow_fields(reader)
     try:
         asked = read(FollowEntry, given)
         async with runtime.unit_of_work(ANYONE, write=False) as uow:
@@ -202,66 +174,12 @@ async def _refused(
     institution = given.get("institution", ("",))[0]
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         about = await complaint.subject(uow, institution)
-    form = refused(_form(about, reader), refusal, given=given, reader=reader)
+    form = refused(complaint_fields(about, reader), refusal, given=given, reader=reader)
     for_now = refusal.code in _FOR_NOW
     answer = _form_page(request, about, form, status=_TOO_MANY if for_now else status_of(refusal))
     if for_now:
         answer.headers["Retry-After"] = refusal.fields["seconds"]
     return answer
-
-
-def _form(about: Subject, reader: Reader) -> Form:
-    return Form(
-        action="/complaints",
-        submit=reader.translate("Send the complaint"),
-        fields=(*_whom(about, reader), *_what(reader)),
-    )
-
-
-def _whom(about: Subject, reader: Reader) -> tuple[Field, ...]:
-    translate = reader.translate
-    if about.institution is not None:
-        return (Field(name="institution", label="", kind="hidden", values=(about.institution.id,)),)
-    districts = tuple(Choice(value=one, text=full_name_of(one)) for one in about.districts)
-    return (
-        Field(name="name", label=translate("Name of the institution"), required=True),
-        Field(
-            name="district",
-            label=translate("District"),
-            kind="select",
-            required=True,
-            choices=(Choice(value="", text=translate("Choose")), *districts),
-        ),
-    )
-
-
-def _what(reader: Reader) -> tuple[Field, ...]:
-    translate = reader.translate
-    return (
-        Field(
-            name="category",
-            label=translate("What it is about"),
-            kind="radio",
-            required=True,
-            choices=tuple(
-                msgspec.structs.replace(
-                    one, note=translate(_CATEGORY_SENTENCES[Category(one.value)])
-                )
-                for one in choices(Category, reader)
-            ),
-        ),
-        Field(
-            name="text",
-            label=translate("What happened"),
-            kind="textarea",
-            required=True,
-            help=translate(
-                "{least} to {most} characters: what, when, where. No names of the people served or"
-                " of others, no telephone, no identity numbers."
-            ).format(least=SHORTEST_TEXT, most=LONGEST_TEXT),
-            extra={"minlength": str(SHORTEST_TEXT), "autocomplete": "off"},
-        ),
-    )
 
 
 def _form_page(request: AnyRequest, about: Subject, form: Form, *, status: int = 200) -> Template:
@@ -273,29 +191,6 @@ def _form_page(request: AnyRequest, about: Subject, form: Form, *, status: int =
     )
     title = reader_of(request).translate("Write a complaint")
     return show(request, "public/complaint_form", page, title=title, status=status)
-
-
-def _follow_form(reader: Reader) -> Form:
-    translate = reader.translate
-    quiet = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-    return Form(
-        action="/complaints/follow",
-        submit=translate("Show"),
-        fields=(
-            Field(
-                name="number",
-                label=translate("Number"),
-                required=True,
-                extra={**quiet, "placeholder": "TS-2026-000001"},
-            ),
-            Field(
-                name="code",
-                label=translate("Follow code"),
-                required=True,
-                extra={**quiet, "placeholder": "0000-0000-0000-0000-0000"},
-            ),
-        ),
-    )
 
 
 def _follow_page(
@@ -324,3 +219,6 @@ def _never_kept(answer: Template) -> Template:
     """Return the answer such that no browser or proxy keeps it."""
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+HANDLERS = (complain, complaint_form, submit, follow_form, follow)

@@ -1,0 +1,133 @@
+"""The data dictionary of the open data: every file, and every field in it."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from api.public.lines import FieldLine
+from reports import open_data, statistics
+
+Translate = Callable[[str], str]
+
+
+class FileTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of one file, or of two that hold the same; `id` is the anchor of its heading."""
+
+    id: str
+    title: str
+    says: str
+    fields: tuple[FieldLine, ...]
+
+
+_RESULT_SENTENCES = {
+    "visit": "Number of the inspection; its report is at /reports/ and this number",
+    "draw": "Number of the draw; empty for an inspection for cause",
+    "institution": "Unified social credit code, and the licence after a slash if it has several",
+    "institution_name": "Name of the institution at the time of the inspection",
+    "district": "Code of the district (GB/T 2260)",
+    "work": "inspection: administrative inspection; evaluation: third-party evaluation",
+    "checking_body": "Authority that ordered the inspection",
+    "matters": "Matters inspected, from the published item list",
+    "inspected_on": "Day of the inspection",
+    "result": "Code of the result, such as no_issue, corrected, pending, refused, closed",
+    "orders": "Number of orders to correct a breach of a legal duty",
+    "advice": "Number of recommendations",
+    "level": "Grade as a number, 0 if none was given; empty if the visit did not take place",
+    "grade": "Title of the grade",
+    "total": "Points of 1000",
+    "scheme": "Title of the grade scheme",
+    "scheme_is_model": "true if the scheme is a model and no official standard",
+    "report": "SHA-256 of the report in PDF",
+    "published_on": "Day of publication",
+    "reason": "Why the inspection could not take place; empty if it did",
+}
+_GRADE_SENTENCES = {
+    "grade.level": "Grade as a number, 0 if none was given",
+    "grade.title": "Title of the grade",
+    "grade.total": "Points of 1000, a decimal written as text",
+    "grade.scheme": "Title of the grade scheme",
+    "grade.model": "true if the scheme is a model and no official standard",
+    "grade.bound_by": "The rules that kept the grade from being higher, each a code with its facts",
+    "grade.parts": "The parts of the checklist, in its order",
+    "grade.parts.code": "Code of the part",
+    "grade.parts.title": "Title of the part",
+    "grade.parts.points": "Points reached, a decimal written as text",
+    "grade.parts.possible": "Points that could be reached",
+    "grade.parts.percent": "Share reached in percent; empty for a part left out",
+}
+_DRAW_SENTENCES = {
+    "number": "Number of the draw: body, year, serial; without a gap",
+    "plan": "Number of the plan it was drawn for; it is at /plans/ and this number",
+    "title": "Title of the draw",
+    "state": "announced, computed (still sealed), published or void",
+    "plan_digest": "SHA-256 of plan.json, which fixes all that was sealed beforehand",
+    "files": "Name and SHA-256 of every file of the draw",
+    "units": "Number of institutions that take part",
+    "selected": "Number of institutions drawn; 0 before the result",
+    "announced_at": "Time of the announcement (UTC)",
+    "computed_at": "Time at which the result was computed (UTC)",
+    "published_at": "Time of publication (UTC)",
+    "void_reason": "Why the draw is void; empty otherwise",
+}
+_STATISTICS_SENTENCES = {
+    "year": "Year of the draw, or of the inspection",
+    "district": "Code of the district (GB/T 2260)",
+    "measure": "What is counted; the names stand below",
+    "code": "Result, grade or basis that is counted; empty where there is one number only",
+    "count": "The number; what is not there is 0",
+}
+_MEASURE_SENTENCES = {
+    "registered": "Active institutions in the register today",
+    "drawn": "Institutions that a published draw sent somebody to, each once a year",
+    "result": "Published results, by code of the result",
+    "level": "Published results with points, by grade as a number",
+    "points_hundredths": "Sum of all points, in hundredths of a point",
+    "published_in_time": "Results published by the day they were due",
+    "finding": "Findings behind published results, by basis: legal, policy, standard, contract",
+    "order": "Findings that led to an order to correct",
+    "due": "Findings whose deadline is over, or that were accepted as mended",
+    "mended_in_time": "Findings answered by the deadline, the answer accepted",
+}
+
+
+def tables(translate: Translate) -> tuple[FileTable, ...]:
+    """Return the dictionary in the language of the reader, file by file."""
+    results = {name: _RESULT_SENTENCES[name] for name in open_data.COLUMNS}
+    counts = {name: _STATISTICS_SENTENCES[name] for name in statistics.COLUMNS}
+    return (
+        FileTable(
+            id="results",
+            title="results.csv",
+            says=translate("One line for each published result."),
+            fields=tuple(_fields(results, translate)),
+        ),
+        FileTable(
+            id="grades",
+            title="results.json",
+            says=translate("The fields above; the grade, empty without one, holds these:"),
+            fields=tuple(_fields(_GRADE_SENTENCES, translate)),
+        ),
+        FileTable(
+            id="draws",
+            title="draws.json",
+            says=translate("One entry for each draw from its announcement on, void ones too."),
+            fields=tuple(_fields(_DRAW_SENTENCES, translate)),
+        ),
+        FileTable(
+            id="statistics",
+            title="statistics.csv, statistics.json",
+            says=translate("One line for each number by year and district."),
+            fields=tuple(_fields(counts, translate)),
+        ),
+        FileTable(
+            id="measures",
+            title="statistics: measure",
+            says=translate("What the measures count:"),
+            fields=tuple(_fields(_MEASURE_SENTENCES, translate)),
+        ),
+    )
+
+
+def _fields(sentences: Mapping[str, str], translate: Translate) -> Iterator[FieldLine]:
+    for name, says in sentences.items():
+        yield FieldLine(name=name, says=translate(says))
