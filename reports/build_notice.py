@@ -1,6 +1,6 @@
 """What an institution is told of a visit → the notice with its card."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from audit.domain.facts import NoticeFacts
 from audit.domain.visit import Drawn, WorkKind
@@ -106,10 +106,17 @@ def visit_notice(
         checklist=facts.checklist,
         began_at=began,
         team=tuple(team_lines(facts.inspectors, translate)),
-        expectations=tuple(map(translate, _expectations(visit.work, visit.district))),
+        expectations=expectations(visit.work, visit.district, translate),
         verify_url=verify_url,
         generated_at=began or visit.created_at.astimezone(CHINA),
     )
+
+
+def expectations(work: WorkKind, district: str, translate: Translate) -> tuple[str, ...]:
+    """Return what an institution of a district may expect of such a visit, with the sources."""
+    own = _INSPECTION_SENTENCES if work is WorkKind.INSPECTION else _EVALUATION_SENTENCES
+    local = _SHANGHAI_SENTENCES if district.startswith(_SHANGHAI) else ()
+    return tuple(map(translate, (*own, *local, *_COMMON_SENTENCES)))
 
 
 def _title(work: WorkKind, translate: Translate) -> str:
@@ -125,13 +132,3 @@ def _reason(facts: NoticeFacts, translate: Translate) -> str:
         )
     # Why exactly may come from somebody who complained, and is not told here.
     return translate("Not by chance: a targeted check of what came to the body's knowledge.")
-
-
-def _expectations(work: WorkKind, district: str) -> Iterator[str]:
-    own: Sequence[str] = (
-        _INSPECTION_SENTENCES if work is WorkKind.INSPECTION else _EVALUATION_SENTENCES
-    )
-    yield from own
-    if district.startswith(_SHANGHAI):
-        yield from _SHANGHAI_SENTENCES
-    yield from _COMMON_SENTENCES

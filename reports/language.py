@@ -1,7 +1,8 @@
 """The language a reader sees: gettext over the .po files of templates/locale.
 
-Source strings are English and are their own catalogue. Every other language is a folder of .po
-files, one per area, read together when first needed. What has no translation is shown in English;
+Source strings are English and are their own catalogue; the folder en holds only the words of
+enumerations that read badly as they are. Every language is a folder of .po files, one per area,
+read together when first needed. What has no translation is shown in English;
 tests/architecture/test_translations.py lets nothing go untranslated.
 """
 
@@ -33,8 +34,6 @@ def read_catalogue(path: Path) -> dict[str, str]:
 
 @functools.cache
 def _catalogue(language: str) -> Mapping[str, str]:
-    if language == ENGLISH:
-        return {}
     merged: dict[str, str] = {}
     for path in sorted((LOCALE / language).glob("*.po")):
         merged |= read_catalogue(path)

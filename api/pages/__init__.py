@@ -5,7 +5,6 @@ from litestar import Router
 from api.pages import (
     account,
     assignment,
-    certificate_desk,
     certificates,
     complain,
     draws,
@@ -28,7 +27,6 @@ from api.pages import (
 # Each module names its own handlers in HANDLERS.
 _MODULES = (
     account,
-    certificate_desk,
     certificates,
     complain,
     enrolment,

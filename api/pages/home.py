@@ -17,26 +17,6 @@ from audit.runtime import Runtime
 from audit.services import todo
 from reports.writing import due
 
-# What is to be done, in words; of some it matters by when.
-_TASK_TITLES = {
-    Task.ANSWER_ACTIONS: "Findings to mend and answer",
-    Task.PUBLISH_DUE: "Results and draws to publish",
-    Task.JUDGE_ACTIONS: "Answers of institutions to check",
-    Task.TAKE_UP_COMPLAINTS: "New complaints",
-    Task.ANSWER_COMPLAINTS: "Complaints in hand",
-    Task.GRADE_VISITS: "Handed-in visits to grade",
-    Task.APPROVE_VISITS: "Visits to approve",
-    Task.FINISH_VISITS: "Visits under way to hand in",
-    Task.BEGIN_VISITS: "Approved visits to carry out",
-    Task.COMPUTE_DRAWS: "Announced draws that wait for their entropy",
-    Task.ASSIGN_DRAWS: "Draws without teams",
-    Task.PUBLISH_PLANS: "Drafts of plans",
-    Task.READ_NOTICES: "Visits you were told of",
-    Wait.ACTIONS_OVERDUE: "Overdue at institutions",
-    Wait.ACTIONS_OPEN: "Being mended by institutions",
-    Wait.VISITS_UNDER_WAY: "With the evaluators",
-    Wait.ACTIONS_BEING_CHECKED: "Being checked by the regulator",
-}
 _PLACES = {
     Task.ANSWER_ACTIONS: ("/desk/actions", "wrench"),
     Task.PUBLISH_DUE: ("/desk/publications", "megaphone"),
@@ -114,7 +94,7 @@ def _line(one: Todo, today: date, calendar: WorkCalendar, *, reader: Reader) -> 
     return TodoLine(
         path=path,
         icon=icon,
-        title=reader.translate(_TASK_TITLES[one.what]),
+        title=reader.label(one.what),
         count=one.count,
         due=said,
         late=deadline is not None and deadline < today,

@@ -91,6 +91,6 @@ def test_a_refusal_in_chinese_translates_reasons_and_acts_too() -> None:
     assert say(refusal) == "组织抽取: 不在您的辖区内"
 
 
-def test_every_language_offered_but_english_has_its_folder() -> None:
+def test_every_language_offered_has_its_folder() -> None:
     folders = {path.name for path in language.LOCALE.iterdir() if path.is_dir()}
-    assert folders == set(language.LANGUAGES) - {language.ENGLISH}
+    assert folders == set(language.LANGUAGES)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from api.pages.account import browser_name
 from audit.domain.actor import SYSTEM
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
@@ -154,6 +155,30 @@ def test_a_token_is_not_made_for_more(
     assert (answer.status_code, said in answer.text) == (422, True)
     assert token_on(answer.text) == ""
     assert "You have made no token." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge · Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50",
+            "WeChat · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox · Linux",
+        ),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("x" * 200, "x" * 60),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_by_its_usual_name(agent: str, name: str) -> None:
+    assert browser_name(agent) == name
 
 
 async def _second_role(runtime: Runtime, login: str) -> None:
