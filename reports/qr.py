@@ -3,7 +3,12 @@
 import segno
 
 
-def qr_code(address: str, title: str) -> str:
-    """Return `address` as an inline SVG; `title` is what a reader who does not see it is told."""
-    drawing: str = segno.make(address, error="m").svg_inline(border=2, omitsize=True, title=title)
+def qr_code(address: str, title: str, *, light: str | None = None) -> str:
+    """Return `address` as an inline SVG; `title` is what a reader who does not see it is told.
+
+    `light` is the colour of its ground, for where that may be dark; none is drawn without it.
+    """
+    drawing: str = segno.make(address, error="m").svg_inline(
+        border=2, omitsize=True, title=title, light=light
+    )
     return drawing

@@ -22,6 +22,24 @@ from audit.services.account import OpenSession, Profile
 from audit.settings import Settings
 
 ACCOUNT = "/account"
+# What stands in the name a browser gives itself, the tellingest first, and what people call it.
+_BROWSERS = {
+    "MicroMessenger/": "WeChat",
+    "Edg/": "Edge",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "OpenHarmony": "HarmonyOS",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+_AGENT_SHOWN = 60
 
 Id = Annotated[str, msgspec.Meta(max_length=100)]
 
@@ -176,12 +194,21 @@ def _roles(found: Profile, reader: Reader) -> tuple[RoleLine, ...]:
 def _session(one: OpenSession, reader: Reader) -> SessionLine:
     end = reader.translate("End")
     return SessionLine(
-        agent=one.session.agent,
+        agent=browser_name(one.session.agent),
         address=one.session.address,
         created_at=one.session.created_at,
         seen_at=one.session.seen_at,
         form=None if one.this else button("/account/sessions/end", end, one.session.id),
     )
+
+
+def browser_name(agent: str) -> str:
+    """Return what people call a browser on its system, or the beginning of its own name."""
+    known = [
+        next((name for mark, name in names.items() if mark in agent), "")
+        for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(known) if all(known) else agent[:_AGENT_SHOWN]
 
 
 def _connection(identity: str, settings: Settings, reader: Reader) -> Form | None:

@@ -112,7 +112,9 @@ async def _enrolment_page(
         form = refused(form, refusal, given=kept, reader=reader)
     secret = enrolment.secret
     page = EnrolmentPage(
-        drawing=qr_code(enrolment.uri, translate("QR code with the key that stands below")),
+        drawing=qr_code(
+            enrolment.uri, translate("QR code with the key that stands below"), light="#fff"
+        ),
         secret=" ".join(secret[at : at + _GROUP] for at in range(0, len(secret), _GROUP)),
         form=form,
     )
