@@ -46,7 +46,7 @@ def draw_filters(reader: Reader) -> tuple[Field, ...]:
     """Return what a list of draws can be narrowed to."""
     translate = reader.translate
     return (
-        Field(name="year", label=translate("Year"), kind="number"),
+        Field(name="year", label=translate("Year"), kind="search", extra={"inputmode": "numeric"}),
         Field(name="body", label=translate("Code of the checking body"), kind="search"),
         Field(
             name="state",
@@ -63,11 +63,11 @@ def member_table(shown: Iterable[Listed], reader: Reader) -> Table:
     return table(
         translate("Who was drawn"),
         (
-            translate("Name"),
-            translate("Code"),
+            translate("Name of the institution"),
+            translate("Number of the institution"),
             translate("Stratum"),
             translate("How it came in"),
-            Column(title=translate("Place"), figure=True),
+            Column(title=translate("Position"), figure=True),
             Column(title=translate("Chance"), figure=True),
             translate("Ticket"),
         ),

@@ -192,7 +192,7 @@ def _table(shown: Iterable[Plan], reader: Reader) -> Table:
 def _filters(reader: Reader) -> tuple[Field, ...]:
     translate = reader.translate
     return (
-        Field(name="year", label=translate("Year"), kind="number"),
+        Field(name="year", label=translate("Year"), kind="search", extra={"inputmode": "numeric"}),
         Field(name="body", label=translate("Code of the checking body"), kind="search"),
         Field(
             name="state",
