@@ -5,7 +5,14 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import bench_api, bench_draw, bench_report, bench_score
+from tests.bench import (
+    bench_api,
+    bench_draw,
+    bench_lists,
+    bench_pages,
+    bench_report,
+    bench_score,
+)
 
 
 def machine() -> str:
@@ -21,7 +28,7 @@ def machine() -> str:
 def main() -> None:
     """Print the tables, one after the other."""
     sys.stdout.write(machine() + "\n\n")
-    for bench in (bench_draw, bench_score, bench_report, bench_api):
+    for bench in (bench_draw, bench_score, bench_report, bench_api, bench_pages, bench_lists):
         sys.stdout.write(bench.tables() + "\n")
         sys.stdout.flush()
 

@@ -10,6 +10,7 @@ since.
 """
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -38,6 +40,7 @@ USUAL = Size(institutions=2000, visits=200, answers=60)
 SECONDS, CONNECTIONS = 1.5, 4
 _ANEW = f"Cookie: {SAID}=\r\n"  # a page for one reader alone is neither kept nor taken from there
 _PORTS = {"hello": 18801, "sqlite": 18802, "postgresql": 18803}
+_HELLO = ["-m", "uvicorn", "tests.bench.hello:app", "--log-level", "warning"]
 HEADER = (
     "page",
     "SQLite, ms",
@@ -65,7 +68,7 @@ def tables(size: Size = USUAL) -> str:
     settings = made(size)
     paths = _paths(ids(file_of(settings)))
     asked = asyncio.run(_statements(settings, paths))
-    with _serving(["-m", "uvicorn", "tests.bench.hello:app"], {}, kind="hello"):
+    with _serving(_HELLO, {}, kind="hello"):
         hello = _press("hello", "/hello")
     found = {"sqlite": _measure("sqlite", settings, paths)}
     with (
@@ -85,6 +88,7 @@ def tables(size: Size = USUAL) -> str:
 
 
 def _paths(found: Mapping[str, str]) -> dict[str, str]:
+    found = {name: quote(value) for name, value in found.items()}
     return {
         name: path.format_map(found) for name, (role, path) in PAGES.items() if role is Role.PUBLIC
     }
@@ -130,7 +134,7 @@ def _serving(words: list[str], variables: Mapping[str, str], *, kind: str) -> It
     """Serve in one process on one core, where cores can be chosen, until the block ends."""
     one_core = ["taskset", "-c", "0"] if shutil.which("taskset") else []
     command = [*one_core, sys.executable, *words, "--port", str(_PORTS[kind])]
-    environment = {**variables, "PYTHONPATH": ".", "PATH": ""}
+    environment = {**variables, "PYTHONPATH": ".", "PATH": os.environ["PATH"]}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             _wait(kind)

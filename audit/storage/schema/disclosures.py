@@ -23,8 +23,8 @@ class DisclosureRow(Base):
         Index(None, "withdrawn", "district", "level"),
         Index(None, "withdrawn", "level"),
         Index(None, "withdrawn", "search"),
-        Index(None, "institution"),
-        Index(None, "draw"),
+        Index(None, "institution", "withdrawn", "published_on", "visit"),
+        Index(None, "draw", "withdrawn", "published_on", "visit"),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)

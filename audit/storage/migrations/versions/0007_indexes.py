@@ -17,12 +17,15 @@ INDEXES = (
     ("corrective_actions", ("district", "deadline", "id")),
     ("corrective_actions", ("district", "state", "deadline", "answered_on")),
     ("corrective_actions", ("district", "lane")),
+    ("disclosures", ("draw", "withdrawn", "published_on", "visit")),
+    ("disclosures", ("institution", "withdrawn", "published_on", "visit")),
     ("disclosures", ("withdrawn", "district", "level")),
     ("disclosures", ("withdrawn", "search")),
     ("events", ("actor", "seq")),
     ("institutions", ("district", "search")),
     ("institutions", ("district", "status", "risk_class", "kind", "forms")),
 )
+REPLACED = (("disclosures", ("draw",)), ("disclosures", ("institution",)))
 
 
 def upgrade() -> None:
@@ -30,6 +33,8 @@ def upgrade() -> None:
         "corrective_actions", sa.Column("district", TEXT, nullable=False, server_default="")
     )
     op.execute(DISTRICTS)
+    for table, columns in REPLACED:
+        op.drop_index(name(table, columns), table)
     for table, columns in INDEXES:
         op.create_index(name(table, columns), table, list(columns))
 
@@ -41,4 +46,6 @@ def name(table: str, columns: tuple[str, ...]) -> str:
 def downgrade() -> None:
     for table, columns in INDEXES:
         op.drop_index(name(table, columns), table)
+    for table, columns in REPLACED:
+        op.create_index(name(table, columns), table, list(columns))
     op.drop_column("corrective_actions", "district")
