@@ -8,14 +8,15 @@ from decimal import Decimal
 import msgspec
 
 from audit.domain.statistics import Line, Statistics
-from reports.charts import FONT, WIDTH
+from reports.charts import FONT
 from reports.sheets import guard
 from reports.svg import Attributes, element, picture, text
 
 Translate = Callable[[str], str]
 COLUMNS = ("year", "district", "measure", "code", "count")
-_ROW = 32
-_LEFT, _RIGHT = 150, 560
+# Narrow enough to be read on a phone as it is.
+_WIDTH, _ROW = 400, 32
+_LEFT, _RIGHT = 96, 350
 
 
 class StatisticsFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +60,7 @@ def grade_chart(levels: Mapping[str, int], *, title: str, translate: Translate) 
     told = translate("; ").join(f"{grade}: {count}" for grade, count in levels.items())
     return picture(
         *bars,
-        size=(WIDTH, len(levels) * _ROW),
+        size=(_WIDTH, len(levels) * _ROW),
         title=f"{title}. {told}",
         description=translate("One bar for each grade, with the number of results."),
         font=FONT,
@@ -74,7 +75,7 @@ def _bar(row: int, one: tuple[str, int], most: int) -> Iterator[str]:
     yield element("rect", **box, width=_RIGHT - _LEFT, **{"class": "track"})
     yield element("rect", **box, width=width, **{"class": "reached"})
     end: Attributes = {"text_anchor": "end", "font_size": 14, "fill": "currentColor"}
-    yield text(str(count), x=WIDTH, y=middle + 5, **end)
+    yield text(str(count), x=_WIDTH, y=middle + 5, **end)
 
 
 def _measures(line: Line) -> Iterator[tuple[str, str, int]]:

@@ -1,6 +1,7 @@
 """The public page of statistics, and the same numbers as files."""
 
-from collections.abc import Iterable, Mapping
+import enum
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -124,10 +125,14 @@ def _document(
         ),
         grades=grades,
         chart=_chart(grades, chosen, reader),
-        results=() if chosen is None else _amounts(chosen.results, reader),
+        results=()
+        if chosen is None
+        else _amounts(
+            [(code, chosen.results[code]) for code in ResultCode if code in chosen.results], reader
+        ),
         lanes=()
         if chosen is None
-        else _amounts({**dict.fromkeys(Lane, 0), **chosen.findings}, reader),
+        else _amounts([(lane, chosen.findings.get(lane, 0)) for lane in Lane], reader),
         fewest=SMALLEST_BASE,
     )
 
@@ -170,12 +175,8 @@ def _grades(line: Line, schemes: Iterable[GradeScheme], reader: Reader) -> tuple
     )
 
 
-def _amounts(
-    counts: Mapping[Lane, int] | Mapping[ResultCode, int], reader: Reader
-) -> tuple[Amount, ...]:
-    return tuple(
-        Amount(name=reader.label(kind), count=count) for kind, count in sorted(counts.items())
-    )
+def _amounts(counts: Iterable[tuple[enum.StrEnum, int]], reader: Reader) -> tuple[Amount, ...]:
+    return tuple(Amount(name=reader.label(kind), count=count) for kind, count in counts)
 
 
 def _chart(grades: tuple[Amount, ...], chosen: Line | None, reader: Reader) -> str:

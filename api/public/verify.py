@@ -45,6 +45,7 @@ class Comparison(enum.StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     UNREADABLE = "unreadable"
+    NOTHING = "nothing"
     NOT_ASKED = "not_asked"
 
 
@@ -129,7 +130,7 @@ def _compared(file: str, files: tuple[str, ...]) -> Comparison:
         return Comparison.UNREADABLE
     match same(digest_of(file), files):
         case None:
-            return Comparison.NOT_ASKED
+            return Comparison.NOTHING
         case True:
             return Comparison.SAME
         case False:
