@@ -76,7 +76,7 @@ def check_of(entry: TargetedEntry) -> TargetedCheck:
     return TargetedCheck(
         institution=entry.institution,
         work=entry.work,
-        team=(entry.lead, *(one for one in entry.others if one != entry.lead)),
+        team=(entry.lead, *entry.others),
         reason=entry.reason,
         body_name=entry.body_name,
         items=entry.items,

@@ -69,24 +69,31 @@ MAY: Mapping[Act, set[str]] = {
 OF_THE_CITY = frozenset(
     {
         (Act.READ_PLAN, "read"),
+        (Act.READ_PLAN, "sheet"),
         (Act.READ_PLAN, "trail"),
         (Act.READ_DRAW, "read"),
+        (Act.READ_DRAW, "sheet"),
+        (Act.READ_DRAW, "strata"),
         (Act.READ_DRAW, "trail"),
         (Act.READ_DRAW, "members"),
         (Act.READ_DRAW, "file"),
+        (Act.EDIT_PLAN, "basis"),
+        (Act.EDIT_PLAN, "preview"),
         (Act.EDIT_PLAN, "draft"),
         (Act.EDIT_PLAN, "publish"),
         (Act.HOLD_DRAW, "next_number"),
+        (Act.HOLD_DRAW, "opening"),
         (Act.HOLD_DRAW, "announce"),
         (Act.HOLD_DRAW, "compute"),
         (Act.HOLD_DRAW, "void"),
         (Act.ASSIGN_VISIT, "assign"),
+        (Act.APPROVE_VISIT, "approve_all"),
         (Act.PUBLISH, "table_facts"),
         (Act.PUBLISH, "record_table"),
     }
 )
 # What is new has nothing to hide: who writes it elsewhere is told that it lies elsewhere.
-NEW = frozenset({(Act.EDIT_REGISTER, "save"), (Act.EDIT_PLAN, "draft")})
+NEW = frozenset({(Act.EDIT_REGISTER, "save"), (Act.EDIT_PLAN, "preview"), (Act.EDIT_PLAN, "draft")})
 # What says that a thing is not there; another `NotFound` speaks of a thing that is.
 UNKNOWN = frozenset(
     {

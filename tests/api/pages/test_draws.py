@@ -1,0 +1,266 @@
+"""The pages of a draw: announced, fed with its entropy, sealed, published, or void."""
+
+import re
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from audit.domain.actor import Actor, Role
+from audit.domain.ceremony import number
+from audit.domain.draw import commitment
+from audit.domain.draw_files import RESULT
+from audit.runtime import Runtime
+from audit.services import draw
+from tests import factories
+from tests.api.pages.desk import Desk, Fields, words
+from tests.api.service import Service
+from tests.factories_register import (
+    ADMIN,
+    INSPECTORS,
+    INSTITUTIONS,
+    NEIGHBOUR,
+    SECRET,
+    announcement,
+    district_regulator,
+    evaluator,
+)
+
+CITY = Actor(id="city", role=Role.REGULATOR, region="31")
+OVERSIGHT = Actor(id="oversight", role=Role.OVERSIGHT, region="31")
+DICE = "31415926535897932384"
+
+
+@pytest.fixture(scope="module")
+def plan(service: Service) -> str:
+    """Return the id of a public plan."""
+    return service.call(factories.published_plan).id
+
+
+@pytest.fixture(scope="module")
+def desk(service: Service, plan: str) -> Desk:
+    assert plan
+    return Desk(service)
+
+
+def form(desk: Desk, plan: str, **changed: str) -> Fields:
+    """Return an announcement as it is entered on a newly opened form."""
+    found = re.search(r'name="number" value="([^"]+)"', desk.page(f"/desk/plans/{plan}/announce"))
+    assert found
+    return {
+        "number": found[1],
+        "title": "示例抽查",
+        "day": "2026-03-03",
+        "time": "10:00",
+        "dice": "20",
+        "party_1": "bureau",
+        "commit_1": commitment(found[1], "bureau", SECRET),
+        **changed,
+    }
+
+
+def announced(desk: Desk, plan: str, **changed: str) -> str:
+    """Announce a draw on its page; return the path of the draw."""
+    return desk.done(f"/desk/plans/{plan}/announce", form(desk, plan, **changed))
+
+
+def computed(desk: Desk, plan: str) -> str:
+    """Announce a draw and enter what its sources said; return the path of the draw."""
+    path = announced(desk, plan)
+    outcomes = {"source_1": SECRET, "source_2": DICE}
+    assert desk.done(f"{path}/entropy", outcomes) == path
+    return path
+
+
+def hidden(html: str, name: str) -> str:
+    """Return the value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def test_before_a_draw_is_announced_the_page_shows_what_will_be_frozen(
+    desk: Desk, plan: str, service: Service
+) -> None:
+    html = desk.page(f"/desk/plans/{plan}/announce")
+    path = announced(desk, plan)
+    name = path.rpartition("/")[2]
+    frozen = service.call(lambda runtime: files(runtime, name))
+    assert all(frozen[one] in html for one in frozen if one.endswith(".jsonl"))
+    assert "stays for ever" in words(html)
+
+
+async def files(runtime: Runtime, name: str) -> Mapping[str, str]:
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        return (await draw.read(uow, name)).files
+
+
+def test_a_form_sent_twice_announces_one_draw(desk: Desk, plan: str) -> None:
+    fields = form(desk, plan)
+    desk.done(f"/desk/plans/{plan}/announce", fields)
+    again = desk.post(f"/desk/plans/{plan}/announce", fields)
+    assert again.status_code == httpx.codes.CONFLICT
+    assert "make commitments for that one" in words(again.text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"title": ""}, "This entry is needed."),
+        ({"day": "soon"}, "Write a day as year-month-day"),
+        ({"time": "25:00"}, "This is not written in the form"),
+        ({"day": "2026-03-01"}, "must not exist yet"),
+        ({"commit_1": ""}, "A party and its commitment belong together"),
+        ({"commit_1": "abc"}, "This is not written in the form"),
+        ({"dice": "3"}, "fewer than 2^60 outcomes"),
+        ({"kl8": "12"}, "This is not written in the form"),
+        ({"forced": "NOBODY"}, "Line 1 must hold the code"),
+        ({"excluded": "NOBODY 不在名录中"}, "Institution NOBODY is not active"),
+    ],
+)
+def test_a_refusal_stands_on_the_form_as_it_was_entered(
+    desk: Desk, plan: str, changed: dict[str, str], said: str
+) -> None:
+    fields = form(desk, plan, party_2="witness", commit_2="0" * 64, **changed)
+    answer = desk.post(f"/desk/plans/{plan}/announce", fields)
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert said in words(answer.text)
+    assert "witness" in answer.text
+
+
+def test_every_source_has_its_own_field(desk: Desk, plan: str) -> None:
+    html = desk.page(announced(desk, plan, drand="true", ssq="2026024"))
+    assert "Secret of bureau" in html
+    assert "https://api.drand.sh/" in html
+    assert "20 ten-sided dice" in html
+    assert "Lottery Shuangseqiu, issue 2026024" in html
+    assert 'name="source_4"' in html
+
+
+def test_forced_and_excluded_institutions_are_taken_line_by_line(desk: Desk, plan: str) -> None:
+    one, other = INSTITUTIONS[:2]
+    path = announced(
+        desk, plan, forced=f"{one.id} 群众反映较多\r\n", excluded=f"{other.id}，已列入其他检查"
+    )
+    desk.done(f"{path}/entropy", {"source_1": SECRET, "source_2": DICE})
+    forced = words(desk.page(f"{path}/members?membership=forced"))
+    assert one.id in forced
+    assert other.id not in words(desk.page(f"{path}/members"))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        ({"source_1": SECRET}, "This entry is needed."),
+        ({"source_1": "0" * 64, "source_2": DICE}, "is not the one it committed to"),
+        ({"source_1": SECRET, "source_2": "12"}, "12 is not an outcome of dice:20:"),
+    ],
+)
+def test_a_wrong_outcome_is_told_at_its_source(
+    desk: Desk, plan: str, outcomes: dict[str, str], said: str
+) -> None:
+    path = announced(desk, plan)
+    answer = desk.post(f"{path}/entropy", outcomes)
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert said in words(answer.text)
+    assert 'aria-invalid="true"' in answer.text
+    assert outcomes["source_1"] in answer.text
+
+
+def test_the_whole_string_is_taken_too(desk: Desk, plan: str) -> None:
+    path = announced(desk, plan)
+    desk.done(f"{path}/entropy", {"source_1": f"reveal:bureau:{SECRET}", "source_2": DICE})
+    assert f"dice:20:{DICE}" in desk.page(path)
+
+
+def test_a_draw_is_computed_once(desk: Desk, plan: str) -> None:
+    path = computed(desk, plan)
+    assert 'name="source_1"' not in desk.page(path)
+    again = desk.post(f"{path}/entropy", {"source_1": SECRET, "source_2": DICE})
+    assert again.status_code == httpx.codes.CONFLICT
+
+
+def test_members_come_with_tickets_and_chances(desk: Desk, plan: str) -> None:
+    path = f"{computed(desk, plan)}/members"
+    said = words(desk.page(path))
+    assert "1 to 6 of 6" in said  # four are drawn, two stand in reserve
+    assert "2/3" in said
+    assert "1 to 3 of 3" in words(desk.page(f"{path}?stratum=310106-B"))
+    assert "1 to 2 of 2" in words(desk.page(f"{path}?membership=reserve"))
+    name = INSTITUTIONS[0].name
+    assert "1 to 1 of 1" in words(desk.page(f"{path}?text={name}"))
+    sheet = desk.get(f"{path}?as=csv").content.decode("utf-8-sig")
+    assert len(sheet.splitlines()) == 7
+
+
+def test_the_sample_is_sealed_to_all_but_those_of_the_region(desk: Desk, plan: str) -> None:
+    path = computed(desk, plan)
+    assert "still sealed" not in words(desk.page(path, CITY))
+    for who in (CITY, OVERSIGHT):
+        assert desk.get(f"{path}/members", who).status_code == httpx.codes.OK
+        assert desk.get(f"{path}/files/{RESULT}", who).status_code == httpx.codes.OK
+    sealed = desk.page(path, ADMIN)
+    assert "/members" not in sealed
+    assert DICE not in sealed
+    assert desk.get(f"{path}/members", ADMIN).status_code == httpx.codes.FORBIDDEN
+    assert desk.get(f"{path}/files/{RESULT}", ADMIN).status_code == httpx.codes.FORBIDDEN
+    assert desk.get(f"{path}/files/plan.json", ADMIN).status_code == httpx.codes.OK
+    for who in (NEIGHBOUR, district_regulator("310106")):
+        assert desk.get(path, who).status_code == httpx.codes.NOT_FOUND
+        assert desk.get(f"{path}/members", who).status_code == httpx.codes.NOT_FOUND
+    assert desk.get(path, evaluator(INSPECTORS[0].id)).status_code == httpx.codes.FORBIDDEN
+
+
+def test_publishing_opens_the_sample_to_all(desk: Desk, plan: str) -> None:
+    path = computed(desk, plan)
+    html = desk.page(path)
+    assert "20 working days left" in words(html)
+    assert "It cannot be taken back" in words(html)
+    fields = {"publication": hidden(html, "publication")}
+    assert desk.done(f"{path}/publish", fields) == path
+    assert "working days left" not in words(desk.page(path))
+    assert desk.get(f"{path}/members", ADMIN).status_code == httpx.codes.OK
+    assert desk.post(f"{path}/publish", fields).status_code == httpx.codes.CONFLICT
+
+
+def test_whoever_only_looks_on_finds_no_button(desk: Desk, plan: str) -> None:
+    path = computed(desk, plan)
+    assert "<form" not in main(desk.page(path, OVERSIGHT))
+    answers = (
+        desk.post(f"{path}/void", {"reason": "来源有误"}, OVERSIGHT),
+        desk.post(f"{path}/assign", who=OVERSIGHT),
+        desk.get(f"/desk/plans/{plan}/announce", OVERSIGHT),
+    )
+    assert {one.status_code for one in answers} == {httpx.codes.FORBIDDEN}
+
+
+def main(html: str) -> str:
+    """Return the part of a page that is its own."""
+    return html.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_void_draw_keeps_its_number_and_its_reason(desk: Desk, plan: str) -> None:
+    path = announced(desk, plan)
+    assert "stay public for ever" in words(desk.page(path))
+    short = desk.post(f"{path}/void", {"reason": "错"})
+    assert short.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert "<details open>" in short.text
+    desk.done(f"{path}/void", {"reason": "参与方未按时公开秘密数"})
+    said = words(desk.page(path))
+    assert "参与方未按时公开秘密数" in said
+    assert "This draw is void" in said
+    again = desk.post(f"{path}/void", {"reason": "参与方未按时公开秘密数"})
+    assert again.status_code == httpx.codes.CONFLICT
+
+
+def test_the_list_names_every_draw(desk: Desk, plan: str) -> None:
+    path = announced(desk, plan, title="列表中的抽查")
+    assert path.rpartition("/")[2] in desk.page("/desk/draws?state=announced")
+    assert "列表中的抽查" not in desk.page("/desk/draws?state=void")
+    assert "列表中的抽查" not in desk.page("/desk/draws", NEIGHBOUR)
+
+
+def test_nothing_is_announced_from_a_draft(desk: Desk, service: Service) -> None:
+    fields = announcement("draft", number("310000", 2026, 1))
+    assert desk.get(f"/desk/plans/{fields.plan}/announce").status_code == httpx.codes.NOT_FOUND
+    assert service.client.get("/desk/draws").status_code != httpx.codes.OK
