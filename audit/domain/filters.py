@@ -13,7 +13,7 @@ from audit.domain.plan import PlanState
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.registry import InspectorStatus, InstitutionStatus, RiskClass
 from audit.domain.remediation import ActionState
-from audit.domain.visit import Membership, VisitState
+from audit.domain.visit import Membership, VisitState, WorkKind
 from checklists.model import Lane
 
 RegionPrefix = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{2}){0,3}\Z")]
@@ -75,13 +75,24 @@ class MemberFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class VisitFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Visits of a draw, an institution, an inspector, a region, a state."""
+    """Visits of a draw, an institution, an inspector, a region, a state, a kind of work.
+
+    `text` is looked for in the institution as in the register, `person` in names and numbers of the
+    team. `since` and `until` are the first and the last day in China on which the visit began, or
+    failed. Visits come the newest first, or the oldest.
+    """
 
     draw: str = ""
     state: VisitState | None = None
     institution: str = ""
     inspector: str = ""
     region: RegionPrefix = ""
+    work: WorkKind | None = None
+    text: SearchText = ""
+    person: SearchText = ""
+    since: date | None = None
+    until: date | None = None
+    oldest_first: bool = False
 
 
 class AssessmentFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.remediation import ActionState, CorrectiveAction
 from audit.storage.bounds import of_visit_within
+from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.actions import ActionRow
 from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Condition, Row, Store, TableOf, equal, every, in_region
@@ -41,6 +42,11 @@ class ActionStore(Store):
         """Return the actions of a visit, by item."""
         query = select(*_ACTIONS.columns).where(ActionRow.visit == visit).order_by(ActionRow.item)
         return await self._all(_ACTIONS, query)
+
+    async def found_on(self, visit: str) -> tuple[CorrectiveAction, ...]:
+        """Return what a visit found, by item, for whoever prepares the next one there."""
+        async with beyond_bounds(self._connection):
+            return await self.of_visit(visit)
 
     async def page(
         self, chosen: ActionFilter, bounds: Bounds, request: PageRequest

@@ -79,9 +79,13 @@ class Trail:
         rows, total = await part(self._connection, query, request)
         return page_of(map(_entry, rows), total, request)
 
-    async def about(self, subjects: Collection[str], request: PageRequest) -> Page[Entry]:
-        """Return entries whose subject is one of these, the latest first."""
+    async def about(
+        self, subjects: Collection[str], request: PageRequest, *, names: Collection[str] = ()
+    ) -> Page[Entry]:
+        """Return entries whose subject is one of these, of `names` if given, the latest first."""
         query = select(_EVENTS).where(_EVENTS.c.subject.in_(subjects))
+        if names:
+            query = query.where(_EVENTS.c.name.in_(names))
         query = query.order_by(_EVENTS.c.seq.desc())
         # Who may read the whole trail is another matter than who may read one thing.
         async with beyond_bounds(self._connection):

@@ -11,6 +11,7 @@ from audit.domain.event import Event
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.storage.accounts import AccountStore
 from audit.storage.actions import ActionStore
+from audit.storage.agenda import AgendaStore
 from audit.storage.certificates import CertificateStore
 from audit.storage.complaints import ComplaintStore
 from audit.storage.disclosures import DisclosureStore
@@ -76,6 +77,7 @@ class UnitOfWork:
         self.evidence = EvidenceStore(connection, self.events)
         self.results = ResultStore(connection, self.events)
         self.actions = ActionStore(connection, self.events)
+        self.agenda = AgendaStore(connection, self.events)
         self.publications = PublicationStore(connection, self.events)
         self.disclosures = DisclosureStore(connection, self.events)
         self.organisations = OrganisationStore(connection, self.events)

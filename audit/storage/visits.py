@@ -1,8 +1,9 @@
 """The store of visits, of the deliveries of answers, and of the answers."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_
 
 from audit.domain.answer import Answer
 from audit.domain.errors import Conflict, NotFound
@@ -12,11 +13,13 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.report import Submission, submission_reused
 from audit.domain.visit import Drawn, Visit, VisitState
+from audit.domain.workdays import CHINA
 from audit.storage.bounds import of_visit_within, visited_by, visits_within
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.base import table_of
+from audit.storage.schema.registers import InspectorRow, InstitutionRow
 from audit.storage.schema.visits import AnswerRow, SubmissionRow, TeamRow, VisitRow
-from audit.storage.store import Row, Store, TableOf, equal, every, in_region
+from audit.storage.store import Condition, Row, Store, TableOf, equal, every, found_by, in_region
 
 _VISITS = TableOf(VisitRow, Visit)
 _SUBMISSIONS = TableOf(SubmissionRow, Submission)
@@ -42,15 +45,37 @@ class VisitStore(Store):
         return found
 
     async def page(self, chosen: VisitFilter, bounds: Bounds, request: PageRequest) -> Page[Visit]:
-        """Return visits within the bounds, the newest first."""
-        query = select(*_VISITS.columns).where(*_conditions(chosen, bounds))
-        return await self._page(_VISITS, query.order_by(VisitRow.id.desc()), request)
+        """Return visits within the bounds, the newest first, or the oldest."""
+        query = select(*_VISITS.columns).where(*visits_like(chosen, bounds))
+        order = VisitRow.id if chosen.oldest_first else VisitRow.id.desc()
+        return await self._page(_VISITS, query.order_by(order), request)
+
+    async def previous(self, visit: Visit) -> Visit | None:
+        """Return the visit before this one that graded the same institution, or None.
+
+        Whoever goes to an institution is told what was found there last, by whomever.
+        """
+        query = (
+            select(*_VISITS.columns)
+            .where(VisitRow.institution == visit.institution, VisitRow.id < visit.id)
+            .where(VisitRow.state == VisitState.GRADED)
+            .order_by(VisitRow.id.desc())
+            .limit(1)
+        )
+        async with beyond_bounds(self._connection):
+            found = await self._all(_VISITS, query)
+        return found[0] if found else None
+
+    async def previous_answers(self, previous: Visit) -> tuple[Answer, ...]:
+        """Return what was answered on the visit that `previous` has found."""
+        async with beyond_bounds(self._connection):
+            return await self.answers(previous.id)
 
     async def counts(self, bounds: Bounds) -> dict[VisitState, int]:
         """Return how many visits within the bounds are in each state; none is left out."""
         query = (
             select(VisitRow.state, func.count())
-            .where(*_conditions(VisitFilter(), bounds))
+            .where(*visits_like(VisitFilter(), bounds))
             .group_by(VisitRow.state)
         )
         return {row[0]: row[1] for row in await self._connection.execute(query)}
@@ -170,15 +195,47 @@ class VisitStore(Store):
         await self._insert(_TEAM, _team_rows(visit), event)
 
 
-def _conditions(chosen: VisitFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
+def visits_like(chosen: VisitFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
+    """Return the conditions on visits of what a list is narrowed to, within the bounds."""
     return every(
         equal(VisitRow.draw, chosen.draw),
         equal(VisitRow.state, chosen.state),
         equal(VisitRow.institution, chosen.institution),
         in_region(VisitRow.district, chosen.region),
         visited_by(chosen.inspector),
+        equal(VisitRow.work, chosen.work),
+        _to_institution(chosen.text),
+        _with_person(chosen.person),
+        _on_days(chosen),
         *visits_within(bounds),
     )
+
+
+def _to_institution(text: str) -> Condition:
+    named = found_by(InstitutionRow.search, text)
+    return VisitRow.institution.in_(select(InstitutionRow.id).where(*named)) if named else None
+
+
+def _with_person(text: str) -> Condition:
+    named = found_by(InspectorRow.search, text)
+    if not named:
+        return None
+    going = select(TeamRow.visit).join(InspectorRow, InspectorRow.id == TeamRow.inspector)
+    return VisitRow.id.in_(going.where(*named))
+
+
+def _on_days(chosen: VisitFilter) -> Condition:
+    """Return that a visit began, or failed without having begun, on a day of the period."""
+    at = func.coalesce(VisitRow.began_at, VisitRow.ended_at)
+    conditions = every(
+        at >= _midnight(chosen.since) if chosen.since else None,
+        at < _midnight(chosen.until) + timedelta(days=1) if chosen.until else None,
+    )
+    return and_(*conditions) if conditions else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, CHINA)
 
 
 def _row(visit: Visit) -> Row:
