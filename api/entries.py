@@ -81,9 +81,16 @@ def _value(cells: Mapping[str, str], table: Table[Any], words: Lexicon) -> Any: 
 def _at_field(fault: Fault, table: Table[Any], words: Lexicon) -> Fault:
     """Return the fault at the field of its column, which it calls by its heading."""
     key = fault.fields["column"]
+    if fault.code == "registry.required":
+        return _missing(key)
     headings = {column.key: words.translate(column.header) for column in table.columns}
     fields = {**fault.fields, "column": headings.get(key, key)}
     return msgspec.structs.replace(fault, where=f"$.{key}", fields=fields)
+
+
+def _missing(key: str) -> Fault:
+    """Say of a field what a sheet says of each of its lines."""
+    return Fault(where=f"$.{key}", code="form.missing", message="This entry is needed.")
 
 
 def _blank(key: str) -> Fault:

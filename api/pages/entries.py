@@ -106,6 +106,12 @@ def places(districts: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(Choice(value=code, text=full_name_of(code)) for code in codes)
 
 
+def within(district: str, region: str) -> str:
+    """Return the full name of a district as it is called in a region: 静安区 in 上海市."""
+    full = full_name_of(district)
+    return (full.removeprefix(full_name_of(region)) if region else "") or full
+
+
 def entry_form(subject: Subject, reader: Reader, *, action: str) -> Form:
     """Return the form of an entry, filled in as it is."""
     fields = (

@@ -10,14 +10,13 @@ from litestar.response import Redirect, Template
 from api import registers
 from api.pages import entry_forms, forms
 from api.pages.dossiers import INSPECTOR_SHAPES, inspector_page
-from api.pages.entries import path_of, places
+from api.pages.entries import path_of, places, within
 from api.pages.entry_forms import PLACES
 from api.pages.forms import Choice, Field
 from api.pages.listing import answer, chosen, found
 from api.registers import Sheet
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.districts import full_name_of
 from audit.domain.filters import InspectorFilter
 from audit.domain.page import PageRequest
 from audit.domain.permission import Act, does
@@ -48,7 +47,12 @@ async def inspectors(
     keeps = does(actor, Act.EDIT_REGISTER)
     return await answer(
         request,
-        _table(shown.items, registers.words_of(runtime, reader.language), reader),
+        _table(
+            shown.items,
+            registers.words_of(runtime, reader.language),
+            reader,
+            region=actor.region,
+        ),
         shown,
         actor=actor,
         filters=_filters(districts, reader),
@@ -115,7 +119,7 @@ async def inspector(
     return show(request, "desk/registers/entry", document, title=title, actor=actor)
 
 
-def _table(shown: Sequence[Inspector], words: Lexicon, reader: Reader) -> Table:
+def _table(shown: Sequence[Inspector], words: Lexicon, reader: Reader, *, region: str) -> Table:
     translate = reader.translate
     columns = (
         translate("Name of the inspector"),
@@ -127,16 +131,18 @@ def _table(shown: Sequence[Inspector], words: Lexicon, reader: Reader) -> Table:
         translate("Status"),
         translate("Law-enforcement certificate"),
     )
-    return table(translate("Inspectors"), columns, (_row(one, words, reader) for one in shown))
+    return table(
+        translate("Inspectors"), columns, (_row(one, words, reader, region=region) for one in shown)
+    )
 
 
-def _row(one: Inspector, words: Lexicon, reader: Reader) -> tuple[Cell | str, ...]:
+def _row(one: Inspector, words: Lexicon, reader: Reader, *, region: str) -> tuple[Cell | str, ...]:
     translate = reader.translate
     return (
         Cell(text=one.name, href=path_of(_PLACE, one.id)),
         one.id,
         one.organisation_name,
-        "、".join(map(full_name_of, one.districts)),
+        "、".join(within(district, region) for district in one.districts),
         "、".join(words.label_of("expertise", code) for code in one.expertise),
         Cell(text=str(one.capacity), value=one.capacity),
         Cell(text=reader.label(one.status), shape=INSPECTOR_SHAPES[one.status]),

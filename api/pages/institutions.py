@@ -10,19 +10,19 @@ from litestar.response import Redirect, Template
 from api import registers
 from api.pages import entry_forms, forms
 from api.pages.dossiers import INSTITUTION_SHAPES, institution_page
-from api.pages.entries import path_of, places
+from api.pages.entries import path_of, places, within
 from api.pages.entry_forms import PLACES
 from api.pages.forms import Choice, Field
 from api.pages.listing import answer, chosen, found
 from api.registers import Sheet
 from api.view import AnyRequest, Reader, reader_of, show
-from audit.domain.actor import Visitor
-from audit.domain.districts import full_name_of
+from audit.domain.actor import Actor, Visitor
 from audit.domain.filters import InstitutionFilter
 from audit.domain.page import PageRequest
 from audit.domain.permission import Act, does
 from audit.domain.register_words import Lexicon
 from audit.domain.registry import InstitutionStatus, RiskClass
+from audit.domain.workdays import local_date
 from audit.runtime import Runtime
 from audit.services import dossier, register
 from audit.services.dossier import Listed
@@ -51,7 +51,7 @@ async def institutions(
     keeps = does(actor, Act.EDIT_REGISTER)
     return await answer(
         request,
-        _table(shown.items, words, reader, graded=does(actor, Act.READ_RESULT)),
+        _table(shown.items, words, reader, actor=actor),
         shown,
         actor=actor,
         filters=_filters(districts, words, reader),
@@ -110,16 +110,24 @@ async def institution(
     """Show the dossier of an institution."""
     async with runtime.unit_of_work(visitor, write=False) as uow:
         known = await dossier.of_institution(uow, entry.removeprefix("/"))
-        actor, calendar, today = uow.actor, uow.calendar, uow.today
+        actor = uow.actor
     reader = reader_of(request)
     words = registers.words_of(runtime, reader.language)
-    document = institution_page(known, words, reader, actor=actor, calendar=calendar, today=today)
+    document = institution_page(
+        known,
+        words,
+        reader,
+        actor=actor,
+        calendar=runtime.calendar,
+        today=local_date(runtime.clock()),
+    )
     title = known.institution.name
     return show(request, "desk/registers/entry", document, title=title, actor=actor)
 
 
-def _table(shown: Sequence[Listed], words: Lexicon, reader: Reader, *, graded: bool) -> Table:
+def _table(shown: Sequence[Listed], words: Lexicon, reader: Reader, *, actor: Actor) -> Table:
     translate = reader.translate
+    region, graded = actor.region, does(actor, Act.READ_RESULT)
     columns: list[Column | str] = [
         translate("Name of the institution"),
         translate("Number of the institution"),
@@ -130,16 +138,19 @@ def _table(shown: Sequence[Listed], words: Lexicon, reader: Reader, *, graded: b
     ]
     if graded:
         columns += [translate("Latest grade"), Column(title=translate("Points"), figure=True)]
-    rows = ((*_cells(one, words, reader), *(_grade(one) if graded else ())) for one in shown)
+    rows = (
+        (*_cells(one, words, reader, region=region), *(_grade(one) if graded else ()))
+        for one in shown
+    )
     return table(translate("Institutions"), columns, rows)
 
 
-def _cells(one: Listed, words: Lexicon, reader: Reader) -> tuple[Cell | str, ...]:
+def _cells(one: Listed, words: Lexicon, reader: Reader, *, region: str) -> tuple[Cell | str, ...]:
     entry = one.institution
     return (
         Cell(text=entry.name, href=path_of(_PLACE, entry.id)),
         entry.id,
-        full_name_of(entry.district),
+        within(entry.district, region),
         "、".join(
             (
                 words.label_of("kinds", entry.kind),

@@ -17,7 +17,7 @@ from audit.domain.register_rows import Column as SheetColumn
 from audit.domain.register_rows import Table as RegisterTable
 from audit.domain.register_words import Lexicon
 from reports.language import say
-from reports.table import Cell, Column, Table, table
+from reports.table import Table, table
 
 MOST_SHOWN = 100
 
@@ -139,7 +139,7 @@ def _sent(ticket: str, rows: Rows) -> tuple[Field, ...]:
 def _faults(preview: Preview, reader: Reader) -> Listing:
     translate = reader.translate
     columns = (
-        Column(title=translate("Row"), figure=True),
+        translate("Row"),
         translate("Column"),
         translate("What stands there"),
         translate("What is wrong, and how to mend it"),
@@ -150,11 +150,11 @@ def _faults(preview: Preview, reader: Reader) -> Listing:
     return Listing(title=title, lead=lead, table=table(title, columns, rows), more="")
 
 
-def _fault_row(fault: Fault, reader: Reader) -> tuple[Cell | str, ...]:
+def _fault_row(fault: Fault, reader: Reader) -> tuple[str, ...]:
     fields = fault.fields
     row = fields.get("row", "")
     return (
-        Cell(text=row, value=int(row) if row else None),
+        reader.translate("Row {row}").format(row=row) if row else "",
         fields.get("column", ""),
         fields.get("value", ""),
         say(fault, reader.language),

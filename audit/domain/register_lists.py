@@ -50,7 +50,8 @@ def _outside(cell: Cell) -> Fault:
     return Fault(
         where=cell.where,
         code="registry.outside",
-        message="“{value}” lies outside your region, {region}; leave the line out, or correct it.",
+        message="“{value}” lies outside your region, {region}; correct it, or leave it to"
+        " whoever keeps that register.",
         fields={**cell.fields, "region": districts.full_name_of(cell.lexicon.region)},
     )
 

@@ -11,6 +11,16 @@ import msgspec
 from msgspec import structs
 
 from audit.domain.errors import Fault
+from audit.domain.register_faults import (
+    changed_example,
+    missing_column,
+    repeated,
+    repeated_column,
+    taken,
+    too_many,
+    unknown_column,
+    without_header,
+)
 from audit.domain.register_words import Cell, Kind, Lexicon, letter, tidy
 
 MOST_FAULTS = 500
@@ -124,7 +134,7 @@ def read_rows(sheet: Sheet, table: Table[V], lexicon: Lexicon) -> Parsed[V]:
         if [cell.text for cell in cells if cell.text] in ([], shown):
             continue
         if len(faults) >= MOST_FAULTS:
-            faults.append(_too_many(cells[0]))
+            faults.append(too_many(cells[0]))
             break
         plain, wrong = _read_line(cells, columns)
         faults += wrong
@@ -134,9 +144,9 @@ def read_rows(sheet: Sheet, table: Table[V], lexicon: Lexicon) -> Parsed[V]:
         identity = table.identity(value)
         first = rows_of.setdefault(identity, row.number)
         if first != row.number:
-            faults.append(_repeated(cells[0], first))
+            faults.append(repeated(cells[0], first))
         elif identity in lexicon.taken:
-            faults.append(_taken(cells[0], identity))
+            faults.append(taken(cells[0], identity))
         else:
             values.append(value)
     return Parsed(values=tuple(values), faults=tuple(faults))
@@ -169,7 +179,7 @@ def _match_header(
     cells = _cells(sheet.header, sheet, lexicon)
     columns = [known.get(cell.text) for cell in cells]
     faults = [
-        _unknown_column(cell, table)
+        unknown_column(cell, headers(table, lexicon))
         for cell, column in zip(cells, columns, strict=True)
         if column is None and cell.text
     ]
@@ -178,7 +188,7 @@ def _match_header(
         if times != 1:
             header = lexicon.translate(column.header)
             place = structs.replace(cells[0], text=header, column=header)
-            faults.append(_repeated_column(place) if times else _missing_column(place))
+            faults.append(repeated_column(place) if times else missing_column(place))
     return columns, faults
 
 
@@ -206,13 +216,13 @@ def _read_line(
     faults: list[Fault] = []
     for cell, column in itertools.zip_longest(cells, columns):
         if column is None:
-            faults += [_without_header(cell)] if cell.text else []
+            faults += [without_header(cell)] if cell.text else []
             continue
         value = _read_cell(cell, column)
         faults += [value] if isinstance(value, Fault) else []
         plain[column.key] = value
     if faults and cells[0].says_example:
-        faults = [_changed_example(cells[0])]
+        faults = [changed_example(cells[0])]
     return plain, faults
 
 
@@ -233,80 +243,3 @@ def _read_cell(cell: Cell, column: Column) -> object:
             fields=cell.fields,
         )
     return value
-
-
-def _unknown_column(cell: Cell, table: Table[Any]) -> Fault:
-    words = "、".join(headers(table, cell.lexicon))
-    return Fault(
-        where=cell.where,
-        code="registry.unknown_column",
-        message="There is no column “{value}”; delete it, or give it one of these names: {words}.",
-        fields={**cell.fields, "words": words},
-    )
-
-
-def _missing_column(cell: Cell) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.missing_column",
-        message="The column “{column}” is missing; add it, and leave its cells empty where nothing"
-        " is known.",
-        fields=cell.fields,
-    )
-
-
-def _repeated_column(cell: Cell) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.repeated_column",
-        message="The column “{column}” stands more than once; keep one.",
-        fields=cell.fields,
-    )
-
-
-def _without_header(cell: Cell) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.without_header",
-        message="“{value}” stands in a column without a header; delete it or move it.",
-        fields=cell.fields,
-    )
-
-
-def _changed_example(cell: Cell) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.example",
-        message="“{value}” marks an example, but the line was changed; if it is an entry, enter it"
-        " on a line of its own, and delete the example.",
-        fields=cell.fields,
-    )
-
-
-def _repeated(cell: Cell, first: int) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.repeated",
-        message="The entry “{value}” stands in row {first} already; keep one of the two.",
-        fields={**cell.fields, "first": str(first)},
-    )
-
-
-def _taken(cell: Cell, identity: str) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.taken",
-        message="“{entry}” is in the register of another region; leave the line out, or ask whoever"
-        " keeps that register.",
-        fields={**cell.fields, "entry": identity},
-    )
-
-
-def _too_many(cell: Cell) -> Fault:
-    return Fault(
-        where=cell.where,
-        code="registry.too_many_faults",
-        message="From row {row} on nothing was read, because so much before it is wrong; mend that"
-        " first.",
-        fields=cell.fields,
-    )

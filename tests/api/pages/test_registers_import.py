@@ -136,9 +136,9 @@ def test_each_fault_is_named_by_row_and_column(desk: Desk) -> None:
     seen = upload(desk, sheet(desk, (good, bad, outside)))
     said = words(seen.text)
     assert counts(seen.text) == (1, 0, 0, 2)
-    assert "3 Credit code" in said
+    assert "Row 3 Credit code" in said
     assert "check digit" in said
-    assert "4 District code 320102 “320102” lies outside your region, 上海市" in said
+    assert "Row 4 District code 320102 “320102” lies outside your region, 上海市" in said
     whole = sent(seen.text) | {"rows": "all"}
     refused = desk.post(f"{PLACE}/save", whole)
     assert refused.status_code == 422
@@ -157,7 +157,7 @@ def test_what_another_region_keeps_is_a_fault_of_its_row(desk: Desk) -> None:
     drawn_over = msgspec.structs.replace(theirs, district=DISTRICTS[0])
     seen = upload(desk, sheet(desk, (drawn_over, institution(85, DISTRICTS[0]))), mine)
     assert counts(seen.text) == (1, 0, 0, 1)
-    assert f"2 Credit code {theirs.uscc}" in words(seen.text)
+    assert f"Row 2 Credit code {theirs.uscc}" in words(seen.text)
     assert "is in the register of another region" in words(seen.text)
     desk.done(f"{PLACE}/save", sent(seen.text), mine)
     assert kept(desk, theirs) == theirs
