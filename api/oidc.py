@@ -1,15 +1,15 @@
 """Signing in with an organisation's own accounts: OpenID Connect, authorization code with PKCE."""
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import msgspec
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -26,6 +26,7 @@ _LEEWAY_SECONDS = 60
 _LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, 2
 # Signatures by a key of the provider alone: "none" and shared secrets are not among them.
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+_NO_ANSWER = (httpx2.HTTPError, httpx2.InvalidURL, msgspec.MsgspecError, ValueError)
 
 Document = TypeVar("Document")
 
@@ -85,20 +86,14 @@ async def begin(runtime: Runtime, *, following: str = "", session: str = "") -> 
         following=following,
         session=session,
     )
-    async with _calling() as client:
+    async with _calling(settings) as client:
         provider = await _Provider(client, settings).metadata()
-    question = {
-        "response_type": "code",
-        "client_id": settings.oidc_client_id,
-        "redirect_uri": settings.base_url + BACK,
-        "scope": "openid",
-        "state": flow.state,
-        "nonce": flow.nonce,
-        "code_challenge": _challenge(flow.verifier),
-        "code_challenge_method": "S256",
-    }
-    joint = "&" if urlsplit(provider.authorization_endpoint).query else "?"
-    address = f"{provider.authorization_endpoint}{joint}{urlencode(question)}"
+        address, _ = client.create_authorization_url(
+            provider.authorization_endpoint,
+            state=flow.state,
+            nonce=flow.nonce,
+            code_verifier=flow.verifier,
+        )
     return address, runtime.vault.seal(msgspec.json.encode(flow).decode(), _PURPOSE)
 
 
@@ -131,7 +126,7 @@ async def finish(runtime: Runtime, flow: Flow, answer: Mapping[str, str]) -> Ide
             "{name} did not confirm who you are. Begin again, or sign in with your password.",
             name=settings.oidc_name,
         )
-    async with _calling() as client:
+    async with _calling(settings) as client:
         provider = _Provider(client, settings)
         metadata = await provider.metadata()
         token = await provider.exchange(metadata, answer["code"], flow.verifier)
@@ -183,7 +178,7 @@ def _is_subject(subject: object) -> bool:
 class _Provider:
     """The provider that is set, called over one connection."""
 
-    def __init__(self, client: httpx.AsyncClient, settings: Settings) -> None:
+    def __init__(self, client: AsyncOAuth2Client, settings: Settings) -> None:
         self._client = client
         self._settings = settings
 
@@ -203,51 +198,39 @@ class _Provider:
 
     async def exchange(self, metadata: Metadata, code: str, verifier: str) -> str:
         """Return the ID token for a code (RFC 6749, 4.1.3; RFC 7636, 4.5)."""
-        name, secret = self._settings.oidc_client_id, self._settings.oidc_client_secret
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self._settings.base_url + BACK,
-            "code_verifier": verifier,
-        }
-        headers = {}
-        if "client_secret_basic" in metadata.token_endpoint_auth_methods_supported:
-            headers["Authorization"] = _basic(name, secret)
-        else:
-            form |= {"client_id": name, "client_secret": secret}
-        request = self._client.build_request(
-            "POST", metadata.token_endpoint, data=form, headers=headers
+        basic = "client_secret_basic" in metadata.token_endpoint_auth_methods_supported
+        self._client.token_endpoint_auth_method = (
+            "client_secret_basic" if basic else "client_secret_post"
         )
-        return (await self._answered(request, _Tokens)).id_token
+        try:
+            answered = await self._client.fetch_token(
+                metadata.token_endpoint, code=code, code_verifier=verifier
+            )
+            return msgspec.convert(answered, _Tokens).id_token
+        except OAuthError as error:  # a code that is not, or no longer, good
+            raise _not_valid(self._settings) from error
+        except _NO_ANSWER as error:
+            raise _unavailable(self._settings) from error
 
     async def read(self, address: str, kind: type[Document]) -> Document:
         """Return a document of the provider."""
-        return await self._answered(self._client.build_request("GET", address), kind)
-
-    async def _answered(self, request: httpx.Request, kind: type[Document]) -> Document:
         try:
-            answer = await self._client.send(request)
-            if request.method == "POST" and answer.status_code == httpx.codes.BAD_REQUEST:
-                raise _not_valid(self._settings)  # a code that is not, or no longer, good
+            answer = await self._client.request("GET", address, withhold_token=True)
             return msgspec.json.decode(answer.raise_for_status().content, type=kind)
-        except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError) as error:
+        except _NO_ANSWER as error:
             raise _unavailable(self._settings) from error
 
 
-def _calling() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=_PATIENCE_SECONDS, headers={"Accept": "application/json"})
-
-
-def _basic(name: str, secret: str) -> str:
-    """Return how a client names itself (RFC 6749, 2.3.1): both encoded as in a form."""
-    pair = f"{quote(name, safe='')}:{quote(secret, safe='')}"
-    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
-
-
-def _challenge(verifier: str) -> str:
-    """Return the S256 challenge of a verifier (RFC 7636, 4.2)."""
-    digest = hashlib.sha256(verifier.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+def _calling(settings: Settings) -> AsyncOAuth2Client:
+    return AsyncOAuth2Client(
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        redirect_uri=settings.base_url + BACK,
+        scope="openid",
+        code_challenge_method="S256",
+        timeout=_PATIENCE_SECONDS,
+        headers={"Accept": "application/json"},
+    )
 
 
 def _not_begun_here() -> Forbidden:

@@ -20,6 +20,7 @@ from api.pages import (
     own_tokens,
     password,
     plans,
+    records,
     recusals,
     session,
 )
@@ -41,6 +42,7 @@ _MODULES = (
     institutions,
     own_tokens,
     password,
+    records,
     session,
     assignment,
     draws,

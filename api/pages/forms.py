@@ -110,6 +110,14 @@ async def uploads(request: AnyRequest, name: str) -> tuple[UploadFile, ...]:
     return tuple(one for one in found if isinstance(one, UploadFile) and one.filename)
 
 
+async def uploaded(request: AnyRequest) -> bytes:
+    """Return the one file that was chosen in the field `file`; raises `Invalid` without one."""
+    chosen = await uploads(request, "file")
+    if not chosen:
+        raise Invalid("form.no_file", "No file was chosen; choose one, then send it.")
+    return await chosen[0].read()
+
+
 async def _form(request: AnyRequest) -> Any:  # noqa: ANN401 -- Litestar's multi dict of a form
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind and kind not in _TYPES:

@@ -12,7 +12,7 @@ from api import imports, registers
 from api.errors import status_of
 from api.imports import Preview, Ticket
 from api.pages.entry_forms import LIST_TITLES, PLACES
-from api.pages.forms import Field, Form, entered, read, refused, uploads
+from api.pages.forms import Field, Form, entered, read, refused, uploaded
 from api.pages.listing import FileKind, Link, file_of
 from api.pages.previews import PreviewPage, changes_table, preview_page
 from api.registers import Rows, Sheet
@@ -65,7 +65,7 @@ async def look_at_file(
     """Show what the file would change, and every fault in it; nothing is saved."""
     actor = await _keeper(runtime, visitor)
     try:
-        content = await _uploaded(request)
+        content = await uploaded(request)
         language = reader_of(request).language
         preview = await imports.look(runtime, visitor, sheet, content=content, language=language)
     except DomainError as refusal:
@@ -146,13 +146,6 @@ async def _keeper(runtime: Runtime, visitor: Visitor) -> Actor:
     async with runtime.unit_of_work(visitor, write=False) as uow:
         register.keeper_region(uow)
         return uow.actor
-
-
-async def _uploaded(request: AnyRequest) -> bytes:
-    chosen = await uploads(request, "file")
-    if not chosen:
-        raise Invalid("import.no_file", "No file was chosen; choose one, then send it.")
-    return await chosen[0].read()
 
 
 async def _again(

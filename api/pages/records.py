@@ -1,0 +1,330 @@
+"""What an institution declares about itself: the sheets, their totals, and their versions."""
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from api import records as sheets
+from api.errors import status_of
+from api.pages.forms import Field, Form, refused, uploaded
+from api.pages.listing import Link
+from api.public.lines import Pager
+from api.public.lists import address, pager, percent
+from api.records import Chosen
+from api.registers import FileKind
+from api.view import AnyRequest, Reader, go, reader_of, show
+from audit.domain.actor import Actor, Visitor
+from audit.domain.errors import DomainError, Invalid
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Act, does
+from audit.domain.record_tables import TABLES
+from audit.domain.records import DEGREE_SHARE, TRAINING_HOURS, Declaration, RecordSheet, Totals
+from audit.domain.register_rows import write_rows
+from audit.runtime import Runtime
+from audit.services import records
+from audit.services.records import Declared
+from reports.table import Cell, Column, Table, table
+from reports.writing import moment, number
+
+PLACE = "/desk/records"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEDIA = {FileKind.XLSX: _XLSX, FileKind.CSV: "text/csv; charset=utf-8"}
+_LATEST = PageRequest(limit=20)
+
+
+class Sum(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the sheets add up to, and what the norms say of it ("" if nothing)."""
+
+    title: str
+    value: str
+    says: str
+
+
+class RecordsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The records of an institution at a glance."""
+
+    institution: str
+    table: Table
+    sums: tuple[Sum, ...]
+    links: tuple[Link, ...]
+    own: bool
+
+
+class SheetPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One sheet: its entries, the form for a new version, and the versions before."""
+
+    institution: str
+    back: str
+    table: Table
+    pager: Pager
+    csv: str
+    xlsx: str
+    form: Form | None
+    versions: Table
+
+
+@get(PLACE)
+async def overview(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    institution: FromQuery[str] = "",
+) -> Template:
+    """Show which sheets were declared when, and what they add up to."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        actor = uow.actor
+        declared = await records.read(uow, institution or actor.institution)
+        year = uow.today.year
+    reader = reader_of(request)
+    page = RecordsPage(
+        institution=declared.institution.name,
+        table=_overview(declared, reader),
+        sums=_sums(declared.totals, year, reader),
+        links=(
+            Link(
+                path=f"{PLACE}/template.xlsx",
+                text=reader.translate("Template to fill in (XLSX)"),
+                icon="download",
+            ),
+        ),
+        own=does(actor, Act.DECLARE_RECORDS),
+    )
+    title = reader.translate("Own records")
+    return show(request, "desk/own/records", page, title=title, actor=actor)
+
+
+@get(f"{PLACE}/{{sheet:str}}")
+async def one_sheet(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    page: NamedDependency[PageRequest],
+    sheet: FromPath[RecordSheet],
+    institution: FromQuery[str] = "",
+) -> Template:
+    """Show a sheet with its versions, and the form to send a new one."""
+    return await _sheet_page(
+        request, runtime, visitor, asked=(institution, sheet), page=page, refusal=None
+    )
+
+
+@post(f"{PLACE}/{{sheet:str}}")
+async def declare(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    page: NamedDependency[PageRequest],
+    sheet: FromPath[RecordSheet],
+) -> Redirect | Template:
+    """Take in a spreadsheet as the next version of the sheet; with any fault nothing is kept."""
+    reader = reader_of(request)
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        chosen = Chosen(institution=uow.actor.institution, sheet=sheet)
+    try:
+        content = await uploaded(request)
+        taken = await sheets.take_in(
+            runtime, visitor, chosen, content=content, language=reader.language
+        )
+    except Invalid as refusal:
+        return await _sheet_page(
+            request, runtime, visitor, asked=("", sheet), page=page, refusal=refusal
+        )
+    said = reader.translate("Version {version} with {count} entries is kept.")
+    return go(
+        request,
+        f"{PLACE}/{sheet}",
+        said=said.format(version=taken.version, count=taken.entries),
+    )
+
+
+@get(f"{PLACE}/template.xlsx")
+async def blank(request: AnyRequest) -> Response[bytes]:
+    """Return the workbook to fill in."""
+    return _file(await sheets.blank(reader_of(request).language), "records.xlsx", FileKind.XLSX)
+
+
+@get(f"{PLACE}/{{sheet:str}}/file")
+async def sheet_file(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    sheet: FromPath[RecordSheet],
+    institution: FromQuery[str] = "",
+    kind: FromQuery[FileKind] = FileKind.XLSX,
+) -> Response[bytes]:
+    """Return a sheet as a file that can be sent again unchanged."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        chosen = Chosen(institution=institution or uow.actor.institution, sheet=sheet)
+    language = reader_of(request).language
+    content = await sheets.hand_out(runtime, visitor, chosen, kind=kind, language=language)
+    return _file(content, f"{sheet}.{kind}", kind)
+
+
+async def _sheet_page(
+    request: AnyRequest,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    asked: tuple[str, RecordSheet],
+    page: PageRequest,
+    refusal: DomainError | None,
+) -> Template:
+    institution, sheet = asked
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        actor = uow.actor
+        holder = institution or actor.institution
+        declared = await records.read(uow, holder)
+        versions = await records.history(uow, holder, sheet, request=_LATEST)
+    reader = reader_of(request)
+    entries = getattr(declared.records, sheet)
+    part = Page(
+        items=entries[page.offset : page.offset + page.limit],
+        total=len(entries),
+        limit=page.limit,
+        offset=page.offset,
+    )
+    place, of_whom = f"{PLACE}/{sheet}", {"institution": institution}
+    document = SheetPage(
+        institution=declared.institution.name,
+        back=address(PLACE, of_whom),
+        table=_entries(part.items, sheet, reader),
+        pager=pager(part, place, of_whom),
+        csv=address(f"{place}/file", {**of_whom, "kind": FileKind.CSV}),
+        xlsx=address(f"{place}/file", {**of_whom, "kind": FileKind.XLSX}),
+        form=_form(sheet, actor, refusal, reader=reader),
+        versions=_versions(versions.items, reader),
+    )
+    return show(
+        request,
+        "desk/own/sheet",
+        document,
+        title=reader.label(sheet),
+        actor=actor,
+        status=status_of(refusal) if refusal else 200,
+    )
+
+
+def _form(
+    sheet: RecordSheet, actor: Actor, refusal: DomainError | None, *, reader: Reader
+) -> Form | None:
+    if not does(actor, Act.DECLARE_RECORDS):
+        return None
+    translate = reader.translate
+    field = Field(
+        name="file",
+        label=translate("Spreadsheet"),
+        kind="file",
+        help=translate(
+            "XLSX or CSV. The file holds the whole sheet; versions before it stay. Write no names"
+            " of the people you serve."
+        ),
+        required=True,
+        extra={"accept": ".xlsx,.csv"},
+    )
+    form = Form(
+        action=f"{PLACE}/{sheet}",
+        submit=translate("Declare as the next version"),
+        fields=(field,),
+        icon="upload",
+    )
+    return refused(form, refusal, given={}, reader=reader) if refusal else form
+
+
+def _overview(declared: Declared, reader: Reader) -> Table:
+    translate = reader.translate
+    by_sheet = {one.sheet: one for one in declared.declarations}
+    return table(
+        translate("Sheets"),
+        (
+            translate("Sheet"),
+            Column(title=translate("Entries"), figure=True),
+            Column(title=translate("Version"), figure=True),
+            translate("Declared"),
+        ),
+        (_line(sheet, by_sheet.get(sheet), declared, reader=reader) for sheet in RecordSheet),
+    )
+
+
+def _line(
+    sheet: RecordSheet, last: Declaration | None, declared: Declared, *, reader: Reader
+) -> tuple[Cell | str, ...]:
+    href = address(f"{PLACE}/{sheet}", {"institution": declared.institution.id})
+    name = Cell(text=reader.label(sheet), href=href)
+    if last is None:
+        return name, "", "", reader.translate("not declared yet")
+    return (
+        name,
+        Cell(text=str(last.entries), value=last.entries),
+        Cell(text=str(last.version), value=last.version),
+        moment(last.declared_at, reader.translate),
+    )
+
+
+def _sums(totals: Totals, year: int, reader: Reader) -> tuple[Sum, ...]:
+    translate = reader.translate
+    direct = [one for one in totals.training if one.direct]
+    trained = sum(one.hours >= TRAINING_HOURS for one in direct)
+    share = totals.degree_share
+    return (
+        Sum(title=translate("Staff"), value=str(totals.staff), says=""),
+        Sum(
+            title=translate("With a related degree"),
+            value="–" if share is None else f"{percent(share)}%",
+            says=translate("Notice 104 of 2022, point 12, asks for {share}%.").format(
+                share=percent(DEGREE_SHARE)
+            ),
+        ),
+        Sum(
+            title=translate("Trained in {year}").format(year=year),
+            value=f"{trained} / {len(direct)}",
+            says=translate(
+                "Those who serve people directly and had {hours} hours (notice 104 of 2022,"
+                " point 13)."
+            ).format(hours=number(TRAINING_HOURS)),
+        ),
+    )
+
+
+def _entries(entries: tuple[msgspec.Struct, ...], sheet: RecordSheet, reader: Reader) -> Table:
+    shape = TABLES[sheet]
+    written = write_rows(entries, shape, sheets.words_of(reader.language))
+    return table(
+        reader.label(sheet),
+        [
+            Column(title=reader.translate(one.header), figure=one.kind.numeric)
+            for one in shape.columns
+        ],
+        (line.cells for line in written.rows),
+    )
+
+
+def _versions(versions: tuple[Declaration, ...], reader: Reader) -> Table:
+    translate = reader.translate
+    return table(
+        translate("Versions"),
+        (
+            Column(title=translate("Version"), figure=True),
+            translate("Declared"),
+            Column(title=translate("Entries"), figure=True),
+            translate("Fingerprint"),
+        ),
+        (
+            (
+                str(one.version),
+                moment(one.declared_at, translate),
+                str(one.entries),
+                one.digest[:16],
+            )
+            for one in versions
+        ),
+    )
+
+
+def _file(content: bytes, name: str, kind: FileKind) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=_MEDIA[kind], headers=headers)
+
+
+HANDLERS = (overview, one_sheet, declare, blank, sheet_file)
