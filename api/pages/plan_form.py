@@ -62,7 +62,8 @@ def plan_form(
     forecast: tuple[Forecast, ...] | None = None,
 ) -> PlanForm:
     """Return the form: empty, after the model of another plan, or as it was entered."""
-    head, grid, tail = _head(basis, actor, reader), _grid_fields(reader), _tail(basis, reader)
+    head = (*_order(reader), *_scope(basis, actor, reader))
+    grid, tail = _grid_fields(reader), _tail(basis, reader)
     quotas = Field(name=_QUOTAS, label="")  # where a refusal says that a share is wrong
     form = Form(
         action=ADD,
@@ -99,7 +100,8 @@ def _grid_errors(refusal: DomainError | None, reader: Reader) -> tuple[str, ...]
     )
 
 
-def _head(basis: Basis, actor: Actor, reader: Reader) -> tuple[Field, ...]:
+def _order(reader: Reader) -> tuple[Field, ...]:
+    """Return the fields that say who checks, and on which basis."""
     translate = reader.translate
     return (
         Field(name="identity", label="", kind="hidden"),
@@ -133,6 +135,13 @@ def _head(basis: Basis, actor: Actor, reader: Reader) -> tuple[Field, ...]:
             help=translate("Document and article on which the checks stand; it will be public."),
             required=True,
         ),
+    )
+
+
+def _scope(basis: Basis, actor: Actor, reader: Reader) -> tuple[Field, ...]:
+    """Return the fields that say among whom, what and when."""
+    translate = reader.translate
+    return (
         Field(
             name="region",
             label=translate("Where"),
