@@ -29,6 +29,7 @@ from audit.runtime import Runtime
 from audit.services import (
     assessment,
     assignment,
+    dossier,
     draw,
     draw_sheet,
     evidence,
@@ -148,6 +149,7 @@ def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     )
     return {
         (Act.READ_REGISTER, "institution"): lambda u: register.institution(u, trip.institution),
+        (Act.READ_REGISTER, "dossier"): lambda u: dossier.of_institution(u, trip.institution),
         (Act.READ_REGISTER, "trail"): lambda u: trail.of_institution(u, trip.institution, _PAGE),
         (Act.EDIT_REGISTER, "save"): lambda u: register.save(u, mine),
         (Act.EDIT_PLAN, "draft"): lambda u: plan.draft(u, new_plan()),
@@ -255,10 +257,16 @@ def lists() -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_REGISTER, "institutions"): lambda u: register.institutions(
             u, InstitutionFilter(), _PAGE
         ),
+        (Act.READ_REGISTER, "dossiers"): lambda u: dossier.institutions(
+            u, InstitutionFilter(), _PAGE
+        ),
         (Act.READ_REGISTER, "inspectors"): lambda u: register.inspectors(
             u, InspectorFilter(), _PAGE
         ),
         (Act.READ_REGISTER, "recusals"): lambda u: register.recusals(u, RecusalFilter(), _PAGE),
+        (Act.READ_REGISTER, "named_recusals"): lambda u: dossier.recusals(
+            u, RecusalFilter(), _PAGE
+        ),
         (Act.READ_PLAN, "plans"): lambda u: plan.page(u, PlanFilter(), _PAGE),
         (Act.READ_DRAW, "draws"): lambda u: draw.page(u, DrawFilter(), _PAGE),
         (Act.READ_NOTICE, "notices"): lambda u: notice.page(u, _PAGE),

@@ -216,12 +216,15 @@ _SEE_IN_THE_REGION = {"city": 6, "district": 3, "other_district": 3, "neighbour"
 _SEE_THE_CITY = {"city": 1, "district": 0, "other_district": 0, "neighbour": 0}
 _WATCH = {"oversight": 1, "far_oversight": 0}
 _SEE_THE_RESULT = {"city": 1, "district": 1, "other_district": 0, "neighbour": 0, "system": 1}
+_SEE_REGISTER = {"admin": 6, "system": 6, "oversight": 6, "far_oversight": 0}
+_SEE_RECUSALS = {"other_district": 1, "admin": 1, "system": 1}
 SEE: Mapping[str, Mapping[str, int]] = {
-    "institutions": _SEE_IN_THE_REGION
-    | {"admin": 6, "system": 6, "oversight": 6, "far_oversight": 0},
+    "institutions": _SEE_IN_THE_REGION | _SEE_REGISTER,
+    "dossiers": _SEE_IN_THE_REGION | _SEE_REGISTER,
     "inspectors": dict.fromkeys((*WATCHING, "other_district", "admin", "system"), 6)
     | {"neighbour": 0, "far_oversight": 0},
-    "recusals": _SEE_THE_CITY | _WATCH | {"other_district": 1, "admin": 1, "system": 1},
+    "recusals": _SEE_THE_CITY | _WATCH | _SEE_RECUSALS,
+    "named_recusals": _SEE_THE_CITY | _WATCH | _SEE_RECUSALS,
     "plans": _SEE_THE_CITY | _WATCH | {"admin": 1, "system": 1},
     "draws": _SEE_THE_CITY | _WATCH | {"admin": 1, "system": 1},
     "visits": {"city": 4, "district": 2, "other_district": 2, "neighbour": 0, "system": 4}
