@@ -3,17 +3,20 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 
+import msgspec
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from api.verification import verify
 from audit.domain.actor import SYSTEM
-from audit.domain.errors import DomainError
+from audit.domain.errors import DomainError, NotFound
 from audit.domain.publication import Publication
 from audit.runtime import Runtime
-from audit.services import publication
+from audit.services import operation, publication
 
 _LOG = logging.getLogger("mingjian.jobs")
 _ZONE = "Asia/Shanghai"
@@ -51,28 +54,78 @@ async def verify_everything(runtime: Runtime) -> None:
     _LOG.info("verified %d events, %d files", result.events, result.files)
 
 
+async def forget_expired(runtime: Runtime) -> None:
+    """Forget sessions that have been over for a month."""
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        count = await operation.forget(uow)
+    _LOG.info("forgot %d sessions", count)
+
+
 TIMETABLE: tuple[tuple[str, Job], ...] = (
     ("10 * * * *", publish_due),
     ("30 2 * * *", verify_everything),
+    ("0 4 * * *", forget_expired),
 )
 """Publication is asked for every hour, so that a restart at the wrong minute delays it little."""
 
 
-@asynccontextmanager
-async def timetable(runtime: Runtime) -> AsyncIterator[AsyncIOScheduler]:
-    """Run the jobs in this process, each at its time in China, for as long as the block lasts."""
-    scheduler = AsyncIOScheduler(timezone=_ZONE)
-    for times, job in TIMETABLE:
-        trigger = CronTrigger.from_crontab(times, timezone=_ZONE)
-        scheduler.add_job(
-            partial(job, runtime),
-            trigger,
-            id=job.__name__,
-            coalesce=True,
-            misfire_grace_time=_GRACE_SECONDS,
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """When a job last ran, and whether it failed."""
+
+    at: datetime
+    failed: bool
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """A job, when it runs next, and its last run since this process started."""
+
+    name: str
+    next: datetime
+    last: Run | None
+
+
+class Timetable:
+    """The jobs of this process, each at its time in China."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runs: dict[str, Run] = {}
+        self._clock = runtime.clock
+        self.scheduler = AsyncIOScheduler(timezone=_ZONE)
+        self.scheduler.add_listener(self._ended, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+        for times, job in TIMETABLE:
+            self.scheduler.add_job(
+                partial(job, runtime),
+                CronTrigger.from_crontab(times, timezone=_ZONE),
+                id=job.__name__,
+                coalesce=True,
+                misfire_grace_time=_GRACE_SECONDS,
+            )
+
+    def plan(self) -> tuple[Planned, ...]:
+        """Return the jobs, the next one first."""
+        found = sorted(self.scheduler.get_jobs(), key=lambda job: (job.next_run_time, job.id))
+        return tuple(
+            Planned(name=job.id, next=job.next_run_time, last=self._runs.get(job.id))
+            for job in found
         )
-    scheduler.start()
+
+    def run_now(self, name: str) -> None:
+        """Let a job run at once, besides its times. Raises `NotFound`."""
+        if self.scheduler.get_job(name) is None:
+            raise NotFound("job.unknown", "There is no job {job}.", job=name)
+        self.scheduler.modify_job(name, next_run_time=self._clock())
+
+    def _ended(self, event: JobExecutionEvent) -> None:
+        failed = event.exception is not None
+        self._runs[event.job_id] = Run(at=event.scheduled_run_time, failed=failed)
+
+
+@asynccontextmanager
+async def timetable(runtime: Runtime) -> AsyncIterator[Timetable]:
+    """Run the jobs in this process for as long as the block lasts."""
+    made = Timetable(runtime)
+    made.scheduler.start()
     try:
-        yield scheduler
+        yield made
     finally:
-        scheduler.shutdown(wait=False)
+        made.scheduler.shutdown(wait=False)

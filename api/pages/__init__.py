@@ -9,6 +9,8 @@ from api.pages import (
     complain,
     draws,
     enrolment,
+    evidence_files,
+    health,
     home,
     identity,
     imports,
@@ -21,8 +23,12 @@ from api.pages import (
     password,
     plans,
     records,
+    recording,
     recusals,
     session,
+    trail,
+    visit_acts,
+    visits,
 )
 
 # Each module names its own handlers in HANDLERS.
@@ -31,6 +37,7 @@ _MODULES = (
     certificates,
     complain,
     enrolment,
+    health,
     home,
     identity,
     invitation,
@@ -44,9 +51,14 @@ _MODULES = (
     password,
     records,
     session,
+    trail,
     assignment,
     draws,
     plans,
+    recording,
+    visits,
+    visit_acts,
+    evidence_files,
 )
 
 ROUTES = (

@@ -17,6 +17,8 @@ LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
 DEVICE_KNOWN = timedelta(days=365)
+KEPT = timedelta(days=30)
+"""For how long a session that is over stays on record, for whoever looks into a break-in."""
 _FRESH = timedelta(minutes=10)
 _AGENT_LENGTH = 200
 _NOBODY = "unknown"

@@ -19,6 +19,20 @@ async def page(uow: UnitOfWork, chosen: EventFilter, request: PageRequest) -> Pa
     return await uow.events.page(chosen, request)
 
 
+async def entry(uow: UnitOfWork, seq: int) -> Entry:
+    """Return one entry by its place. Raises `NotFound`."""
+    require_reader(uow)
+    found = await uow.events.page(EventFilter(after=max(seq - 1, 0)), PageRequest(limit=1))
+    if seq < 1 or not found.items:
+        raise NotFound("trail.no_entry", "The trail has no entry {seq}.", seq=seq)
+    return found.items[0]
+
+
+def require_reader(uow: UnitOfWork) -> None:
+    """Refuse who may not read the whole trail."""
+    permission.require(uow.actor, Act.READ_TRAIL)
+
+
 async def of_visit(uow: UnitOfWork, visit_id: str, request: PageRequest) -> Page[Entry]:
     """Return what was done about a visit and its evidence, the latest first.
 

@@ -57,7 +57,7 @@ class Trail:
         if not self._waiting:
             return
         await lock(self._connection, _CHAIN_LOCK)
-        seq, previous = await self._end()
+        seq, previous = await self.end()
         rows = []
         for event in self._waiting:
             entry = chain(_as_read_back(event), seq=seq + 1, previous=previous)
@@ -94,7 +94,7 @@ class Trail:
 
     async def length(self) -> int:
         """Return how many entries there are: whatever is written makes it more."""
-        return (await self._end())[0]
+        return (await self.end())[0]
 
     async def entries(self, after: int = 0) -> AsyncIterator[tuple[Entry, ...]]:
         """Yield the whole trail after a place, in pieces, so that any length fits in memory."""
@@ -117,7 +117,8 @@ class Trail:
             seq, previous = piece[-1].seq, piece[-1].digest
         return tuple(faults)
 
-    async def _end(self) -> tuple[int, str]:
+    async def end(self) -> tuple[int, str]:
+        """Return the place and the digest of the last entry."""
         query = select(_EVENTS.c.seq, _EVENTS.c.digest).order_by(_EVENTS.c.seq.desc()).limit(1)
         # Whoever adds to the trail must know its end, though few may read it.
         async with beyond_bounds(self._connection):

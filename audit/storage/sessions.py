@@ -113,6 +113,14 @@ class SessionStore(Store):
             .values(ended_at=at)
         )
 
+    async def forget(self, before: datetime, *, event: Event) -> int:
+        """Take away the sessions that could not be used since a moment; return how many."""
+        over = or_(SessionRow.expires_at <= before, SessionRow.ended_at <= before)
+        gone = await self._connection.execute(delete(SessionRow).where(over))
+        if gone.rowcount:
+            self._trail.record(event)
+        return gone.rowcount
+
     async def device(self, person: str, client: Client) -> Device | None:
         """Return the browser if the person signed in there before, or None."""
         shown = digest(client.device.encode())

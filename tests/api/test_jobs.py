@@ -6,13 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.events import EVENT_JOB_EXECUTED
 
 from api import jobs, verification
-from audit.domain.permission import EVERYTHING
 from audit.domain import ceremony
+from audit.domain.actor import SYSTEM
+from audit.domain.errors import NotFound
+from audit.domain.permission import EVERYTHING
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.runtime import Runtime
+from audit.settings import Settings
 from tests import factories
+from tests.api.pages.desk import signed_in
 from tests.api.service import serving
 from tests.factories_register import CITY, NUMBER
 from tests.fixtures_runtime import SetClock
@@ -97,15 +102,47 @@ def test_the_timetable_starts_and_stops_with_the_application(
     database_url: str, tmp_path: Path
 ) -> None:
     with serving(database_url, tmp_path) as service:
-        scheduler = service.client.app.state.timetable
+        scheduler = service.client.app.state.timetable.scheduler
         assert scheduler.running
     assert not scheduler.running
 
 
 async def test_the_timetable_runs_while_the_block_lasts(runtime: Runtime) -> None:
-    async with jobs.timetable(runtime) as scheduler:
-        assert scheduler.running
-        assert {job.id for job in scheduler.get_jobs()} == {"publish_due", "verify_everything"}
-        assert all(job.next_run_time is not None for job in scheduler.get_jobs())
+    async with jobs.timetable(runtime) as timetable:
+        assert timetable.scheduler.running
+        assert {one.name for one in timetable.plan()} == {
+            "publish_due",
+            "verify_everything",
+            "forget_expired",
+        }
+        assert all(one.last is None for one in timetable.plan())
     await asyncio.sleep(0)
-    assert not scheduler.running
+    assert not timetable.scheduler.running
+
+
+async def test_a_job_can_be_run_at_once_and_tells_how_it_ended(settings: Settings) -> None:
+    async with Runtime.open(settings) as runtime, jobs.timetable(runtime) as timetable:
+        ended = asyncio.Event()
+        timetable.scheduler.add_listener(lambda _event: ended.set(), EVENT_JOB_EXECUTED)
+        timetable.run_now("forget_expired")
+        await asyncio.wait_for(ended.wait(), timeout=30)
+        ran = next(one for one in timetable.plan() if one.name == "forget_expired")
+        assert ran.last is not None
+        assert not ran.last.failed
+
+
+async def test_a_job_that_is_not_there_cannot_be_run(runtime: Runtime) -> None:
+    async with jobs.timetable(runtime) as timetable:
+        with pytest.raises(NotFound, match="There is no job nothing"):
+            timetable.run_now("nothing")
+
+
+async def test_sessions_that_are_long_over_are_forgotten(runtime: Runtime, clock: SetClock) -> None:
+    token = await signed_in(runtime, CITY)
+    await jobs.forget_expired(runtime)
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        assert await uow.sessions.find(token) is not None
+    clock.forward(timedelta(days=31))
+    await jobs.forget_expired(runtime)
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        assert await uow.sessions.find(token) is None

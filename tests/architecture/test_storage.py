@@ -65,7 +65,7 @@ def test_a_method_that_writes_takes_the_event() -> None:
 
 
 # What a page says of its reader and of the day; everything else is the services'.
-WHO_AND_WHEN = frozenset({"actor", "today"})
+WHO_AND_WHEN = frozenset({"actor", "now", "today"})
 
 
 def test_the_ways_in_pass_the_unit_of_work_on_and_never_reach_into_it() -> None:
