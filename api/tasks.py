@@ -1,7 +1,7 @@
 """Long work: bytes and documents, prepared with no transaction open, then recorded in one."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import msgspec
@@ -10,11 +10,14 @@ from audit.domain.actor import SYSTEM, Caller
 from audit.domain.certificate import Certificate
 from audit.domain.districts import full_name_of
 from audit.domain.evidence import PRINTABLE, Evidence
+from audit.domain.exchange import LONGEST_NAME, Arrived
 from audit.domain.facts import report_number
+from audit.domain.remediation import CorrectiveAction
 from audit.domain.report import Report
 from audit.runtime import Runtime
-from audit.services import card, certificate, evidence, report
+from audit.services import card, certificate, evidence, remediation, report
 from audit.services.evidence import Arrival, Content
+from audit.services.remediation import Response
 from audit.services.report import Rendered
 from checklists.canonical import digest
 from reports.build import Edition, visit_report
@@ -46,6 +49,47 @@ async def receive_evidence(
     await runtime.blobs.deposit(content)
     async with runtime.unit_of_work(actor) as uow:
         return await evidence.record(uow, visit_id, arrival=arrival, content=found)
+
+
+async def answer_action(
+    runtime: Runtime,
+    actor: Caller,
+    action_id: str,
+    *,
+    response: Response,
+    files: Sequence[tuple[str, bytes]],
+) -> CorrectiveAction:
+    """Answer a corrective action with files, each a name and its bytes: all is taken, or nothing.
+
+    What is refused is refused before a byte is kept; what is kept is safe before it is recorded.
+    """
+    arrived = [
+        Arrived(
+            name=name[:LONGEST_NAME],
+            digest=digest(content),
+            size=len(content),
+            media_type=media_type_of(content),
+        )
+        for name, content in files
+    ]
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        await remediation.admit(uow, action_id, response, files=arrived)
+    kept = [
+        await _with_copy(runtime, file, content)
+        for file, (_, content) in zip(arrived, files, strict=True)
+    ]
+    async with runtime.unit_of_work(actor) as uow:
+        return await remediation.answer(uow, action_id, response, files=kept)
+
+
+async def _with_copy(runtime: Runtime, file: Arrived, content: bytes) -> Arrived:
+    """Store the bytes of a file, and of a photograph the copy that pages show."""
+    copied = file
+    if file.media_type in PRINTABLE:
+        copy = await asyncio.to_thread(print_copy, content, file.media_type)
+        copied = msgspec.structs.replace(file, print_digest=await runtime.blobs.deposit(copy))
+    await runtime.blobs.deposit(content)
+    return copied
 
 
 async def make_report(

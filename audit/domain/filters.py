@@ -12,7 +12,8 @@ from audit.domain.organisation import OrganisationKind
 from audit.domain.plan import PlanState
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.registry import InspectorStatus, InstitutionStatus, RiskClass
-from audit.domain.remediation import ActionState
+from audit.domain.remediation import ActionKind, ActionState
+from audit.domain.scheme import Severity
 from audit.domain.visit import Membership, VisitState, WorkKind
 from checklists.model import Lane
 
@@ -119,7 +120,10 @@ class DisclosureFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class ActionFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`overdue_on` keeps the actions that are overdue on that day."""
+    """`overdue_on` keeps the actions that are overdue on that day, `waiting` those not accepted.
+
+    `text` is looked for in the institution as in the register.
+    """
 
     visit: str = ""
     state: ActionState | None = None
@@ -127,6 +131,10 @@ class ActionFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     institution: str = ""
     region: RegionPrefix = ""
     overdue_on: date | None = None
+    kind: ActionKind | None = None
+    severity: Severity | None = None
+    text: SearchText = ""
+    waiting: bool = False
 
 
 class CertificateFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,11 +147,16 @@ class CertificateFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 
 class PublicationFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`due_by` keeps what must be public on that day and is not."""
+    """`due_by` keeps what must be public on that day and is not.
+
+    `due_after` keeps what is due later than that day.
+    """
 
     state: PublicationState | None = None
     kind: PublicationKind | None = None
     due_by: date | None = None
+    due_after: date | None = None
+    region: RegionPrefix = ""
 
 
 class ComplaintFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import msgspec
-from sqlalchemy import ColumnElement, case, false, select
+from sqlalchemy import ColumnElement, case, false, func, select
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
@@ -15,8 +15,18 @@ from audit.domain.remediation import ActionState, CorrectiveAction
 from audit.storage.bounds import of_visit_within
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.actions import ActionRow
+from audit.storage.schema.registers import InstitutionRow
 from audit.storage.schema.visits import VisitRow
-from audit.storage.store import Condition, Row, Store, TableOf, equal, every, in_region
+from audit.storage.store import (
+    Condition,
+    Row,
+    Store,
+    TableOf,
+    equal,
+    every,
+    found_by,
+    in_region,
+)
 
 _ACTIONS = TableOf(ActionRow, CorrectiveAction)
 
@@ -59,6 +69,21 @@ class ActionStore(Store):
         )
         return await self._page(_ACTIONS, query, request)
 
+    async def counts(self, chosen: ActionFilter, bounds: Bounds) -> dict[ActionState, int]:
+        """Return how many actions within the bounds are in each state; none is left out."""
+        query = select(ActionRow.state, func.count()).where(*_conditions(chosen, bounds))
+        rows = await self._connection.execute(query.group_by(ActionRow.state))
+        return {row[0]: row[1] for row in rows}
+
+    async def flow(
+        self, chosen: ActionFilter, bounds: Bounds
+    ) -> tuple[tuple[date, date, date | None, int], ...]:
+        """Return how many actions were found, fall due and were accepted on the same three days."""
+        days = (ActionRow.found_on, ActionRow.deadline, ActionRow.closed_on)
+        query = select(*days, func.count()).where(*_conditions(chosen, bounds)).group_by(*days)
+        rows = await self._connection.execute(query)
+        return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+
     async def add(self, actions: Sequence[CorrectiveAction], *, event: Event) -> None:
         """Keep the new actions of a visit, with the district it lies in."""
         visits = {action.visit for action in actions}
@@ -89,11 +114,23 @@ def _conditions(chosen: ActionFilter, bounds: Bounds) -> list[ColumnElement[bool
         equal(ActionRow.state, chosen.state),
         equal(ActionRow.lane, chosen.lane),
         ActionRow.visit.in_(of_institution) if chosen.institution else None,
+        equal(ActionRow.kind, chosen.kind),
+        equal(ActionRow.severity, chosen.severity),
+        ActionRow.state != ActionState.ACCEPTED if chosen.waiting else None,
+        _in_institution(chosen.text),
         in_region(ActionRow.district, chosen.region),
         in_region(ActionRow.district, bounds.region),
         _overdue(chosen.overdue_on) if chosen.overdue_on else None,
         of_visit_within(ActionRow.visit, msgspec.structs.replace(bounds, region="")),
     )
+
+
+def _in_institution(text: str) -> Condition:
+    named = found_by(InstitutionRow.search, text)
+    if not named:
+        return None
+    visited = select(VisitRow.id).join(InstitutionRow, InstitutionRow.id == VisitRow.institution)
+    return ActionRow.visit.in_(visited.where(*named))
 
 
 def _overdue(today: date) -> Condition:

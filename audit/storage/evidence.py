@@ -9,6 +9,7 @@ from audit.domain.permission import Bounds
 from audit.storage.bounds import of_visit_within
 from audit.storage.schema.certificates import CertificateFileRow
 from audit.storage.schema.evidence import EvidenceRow
+from audit.storage.schema.exchanges import AttachmentRow
 from audit.storage.schema.results import ReportRow
 from audit.storage.store import Store, TableOf, every
 
@@ -51,10 +52,12 @@ class EvidenceStore(Store):
         self._trail.record(event)
 
     async def named_files(self) -> frozenset[str]:
-        """Return the digests of all files that a record, a report or a certificate names."""
+        """Return the digests of all files that records, answers, reports and certificates name."""
         names = union(
             select(EvidenceRow.digest),
             select(EvidenceRow.print_digest).where(EvidenceRow.print_digest != ""),
+            select(AttachmentRow.digest),
+            select(AttachmentRow.print_digest).where(AttachmentRow.print_digest != ""),
             select(ReportRow.document),
             select(CertificateFileRow.document),
         )

@@ -49,6 +49,8 @@ class PublicationStore(Store):
             equal(PublicationRow.state, chosen.state),
             equal(PublicationRow.kind, chosen.kind),
             _due_by(chosen.due_by) if chosen.due_by else None,
+            PublicationRow.due > chosen.due_after if chosen.due_after else None,
+            begins(PublicationRow.region, chosen.region),
             *_within(bounds),
         )
         query = select(*_PUBLICATIONS.columns).where(*conditions)

@@ -18,6 +18,7 @@ from audit.storage.disclosures import DisclosureStore
 from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
+from audit.storage.exchanges import ExchangeStore
 from audit.storage.organisations import OrganisationStore
 from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
@@ -77,6 +78,7 @@ class UnitOfWork:
         self.evidence = EvidenceStore(connection, self.events)
         self.results = ResultStore(connection, self.events)
         self.actions = ActionStore(connection, self.events)
+        self.exchanges = ExchangeStore(connection, self.events)
         self.agenda = AgendaStore(connection, self.events)
         self.publications = PublicationStore(connection, self.events)
         self.disclosures = DisclosureStore(connection, self.events)

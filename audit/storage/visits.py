@@ -1,6 +1,6 @@
 """The store of visits, of the deliveries of answers, and of the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_
@@ -79,6 +79,11 @@ class VisitStore(Store):
             .group_by(VisitRow.state)
         )
         return {row[0]: row[1] for row in await self._connection.execute(query)}
+
+    async def several(self, visits: Collection[str]) -> dict[str, Visit]:
+        """Return the visits of these ids by id; who sees what belongs to one sees it."""
+        query = select(*_VISITS.columns).where(VisitRow.id.in_(visits))
+        return {one.id: one for one in await self._all(_VISITS, query)}
 
     async def of_draw(self, draw: str) -> tuple[Visit, ...]:
         """Return all visits of a draw, the oldest first."""
