@@ -8,14 +8,14 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody
 
-from api import tasks
 from api.rest.routes import create, download, read
+from api.uploads import Told, take_in
 from audit.domain.actor import Bearer
 from audit.domain.answer import ClientId, Instant
 from audit.domain.evidence import MEDIA_TYPES, Evidence
 from audit.runtime import Runtime
 from audit.services import evidence
-from audit.services.evidence import LONGEST_NAME, Arrival, Caption, Claim
+from audit.services.evidence import Caption, Claim
 from checklists.model import Code
 
 
@@ -45,18 +45,14 @@ class EvidenceController(Controller):
         data: MultipartBody[EvidenceForm],
     ) -> Evidence:
         """Send one file; a repetition changes nothing."""
-        arrival = Arrival(
+        told = Told(
             id=data.id,
             item=data.item,
-            name=data.file.filename[:LONGEST_NAME] or data.id,
             caption=data.caption,
             captured_at=data.captured_at,
             claimed=data.claimed,
         )
-        content = await data.file.read()
-        return await tasks.receive_evidence(
-            runtime, actor, visit_id, arrival=arrival, content=content
-        )
+        return await take_in(runtime, actor, visit_id, file=data.file, told=told)
 
     @read("/visits/{visit_id:str}/evidence")
     async def of_visit(

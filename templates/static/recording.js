@@ -1,0 +1,61 @@
+// What saves each item by itself while it is answered; without this file a button saves the part.
+
+const JUDGED = ["conform", "partly", "not"];
+
+// What an answer lacks before it can be saved: "verdict", "value", "reason", or "" for nothing.
+function lack(answer) {
+  const verdict = answer.querySelector("[name^='verdict-']:checked")?.value;
+  const value = answer.querySelector("[name^='value-']");
+  const reason = answer.querySelector("[name^='reason-']");
+  if (!verdict) return "verdict";
+  if (value && JUDGED.includes(verdict) && !value.value.trim()) return "value";
+  return verdict !== "conform" && !reason.value.trim() ? "reason" : "";
+}
+
+function hint(part, needed) {
+  for (const one of part.querySelectorAll("[data-needs]")) one.hidden = one.dataset.needs !== needed;
+}
+
+document.addEventListener("change", ({ target }) => {
+  const part = target.closest("[data-saves]");
+  if (!part) return;
+  if (part.classList.contains("answer")) {
+    const needed = lack(part);
+    part.classList.add("changed");
+    hint(part, needed);
+    if (needed) return;
+  } else if (target.type !== "file") return;
+  part.dispatchEvent(new Event("complete"));
+});
+
+// Whether a value reaches its threshold, told while it is typed; what counts is told on saving.
+function compare(input) {
+  const { comparison, threshold } = input.dataset;
+  const output = input.closest(".measured").querySelector("output");
+  const value = Number(input.value);
+  if (!threshold || !input.value.trim() || Number.isNaN(value)) output.textContent = "";
+  else {
+    const met = comparison === "at_least" ? value >= Number(threshold) : value <= Number(threshold);
+    output.textContent = met ? output.dataset.met : output.dataset.missed;
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.dataset.comparison) compare(target);
+});
+
+// An answer that is not this page, such as the one to sign in, must not take its place.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const id = detail.target?.id;
+  if (id && detail.serverResponse.includes(`id="${id}"`)) return;
+  detail.shouldSwap = false;
+  hint(detail.requestConfig.elt, "connection");
+});
+
+document.addEventListener("htmx:sendError", ({ detail }) => hint(detail.elt, "connection"));
+
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const part = detail.requestConfig.elt;
+  if (!lack(part)) hint(part, "");
+  part.classList.remove("changed");
+});
