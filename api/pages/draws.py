@@ -191,7 +191,7 @@ async def draw_file(
 ) -> Response[bytes]:
     """Download one file of a draw, byte for byte, a sealed one too."""
     async with runtime.unit_of_work(visitor, write=False) as uow:
-        content = await draw_sheet.file(uow, number, name)
+        content = await draws_service.file(uow, number, name)
     return Response(
         content,
         media_type="application/octet-stream",

@@ -6,8 +6,11 @@ from datetime import datetime
 
 import msgspec
 
+from audit.domain import permission
+from audit.domain.actor import Actor
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.errors import Conflict, NotFound
+from audit.domain.permission import Act, Scope
 from audit.domain.visit import Membership
 
 
@@ -138,6 +141,22 @@ def public_files(draw: Draw) -> dict[str, str]:
     if draw.state is DrawState.PUBLISHED:
         return draw.files
     return {name: kept for name, kept in draw.files.items() if name not in {ENTROPY, RESULT}}
+
+
+def is_open(draw: Draw, actor: Actor, *, region: str) -> bool:
+    """Return whether an actor may know whom the draw sends somebody to.
+
+    Until it is published, only those may who hold the draws of its plan's `region`.
+    """
+    if draw.state is DrawState.PUBLISHED:
+        return True
+    return permission.may(actor, Act.HOLD_DRAW, Scope(region=region))
+
+
+def require_open(draw: Draw, actor: Actor, *, region: str) -> None:
+    """Raise `Forbidden` while the sample of the draw is sealed to this actor."""
+    if not is_open(draw, actor, region=region):
+        permission.require(actor, Act.HOLD_DRAW, Scope(region=region))
 
 
 def _advance(draw: Draw, act: str) -> DrawState:

@@ -169,15 +169,29 @@ async def page(uow: UnitOfWork, chosen: DrawFilter, request: PageRequest) -> Pag
 async def members(
     uow: UnitOfWork, number: str, *, chosen: MemberFilter, request: PageRequest
 ) -> Page[Member]:
-    """Return who was drawn or stands in reserve, in the order of strata and tickets."""
-    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
+    """Return who was drawn or stands in reserve, in the order of strata and tickets.
+
+    Raises `Forbidden` while the sample is sealed to this actor.
+    """
+    found = await read(uow, number)
+    ceremony.require_open(found, uow.actor, region=await _region(uow, found))
     return await uow.draws.member_page(found.number, chosen, request)
 
 
 async def file(uow: UnitOfWork, number: str, name: str) -> bytes:
-    """Return one file of the draw folder, byte for byte as it was hashed."""
-    drawn = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
-    return await uow.snapshots.get(ceremony.file_digest(drawn, name))
+    """Return one file of the draw folder, byte for byte as it was hashed.
+
+    Raises `Forbidden` while the file is sealed to this actor, `NotFound` for no such file.
+    """
+    found = await read(uow, number)
+    kept = ceremony.file_digest(found, name)
+    if name not in ceremony.public_files(found):
+        ceremony.require_open(found, uow.actor, region=await _region(uow, found))
+    return await uow.snapshots.get(kept)
+
+
+async def _region(uow: UnitOfWork, drawn: Draw) -> str:
+    return (await uow.plans.get(drawn.plan, EVERYTHING)).region  # whose draw this is
 
 
 def _terms(chosen: Plan, announcement: Announcement) -> Terms:

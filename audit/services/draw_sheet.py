@@ -6,12 +6,12 @@ from datetime import date
 import msgspec
 
 from audit.domain import ceremony, permission
-from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.ceremony import Draw, Member
 from audit.domain.draw_files import ENTROPY, POPULATION, RESULT
 from audit.domain.draw_files import Plan as Announced
 from audit.domain.filters import MemberFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import EVERYTHING, Act, Scope
+from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.registry import Institution
@@ -52,7 +52,7 @@ class DrawSheet(msgspec.Struct, frozen=True, kw_only=True):
 async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
     """Return a draw with all that its page tells."""
     found, plan = await _load(uow, number)
-    opened = RESULT in found.files and _may_open(uow, found, plan)
+    opened = RESULT in found.files and ceremony.is_open(found, uow.actor, region=plan.region)
     first: tuple[Listed, ...] = ()
     entropy: tuple[str, ...] = ()
     seed = ""
@@ -84,8 +84,7 @@ async def sample(
     Raises `Forbidden` while the sample is sealed to this actor.
     """
     found, plan = await _load(uow, number)
-    if found.state is not DrawState.PUBLISHED:
-        permission.require(uow.actor, Act.READ_VISIT, Scope(region=plan.region))
+    ceremony.require_open(found, uow.actor, region=plan.region)
     return await _listed(uow, number, chosen=chosen, request=request)
 
 
@@ -96,31 +95,9 @@ async def strata(uow: UnitOfWork, number: str) -> tuple[str, ...]:
     return tuple(sorted(announced.strata))
 
 
-async def file(uow: UnitOfWork, number: str, name: str) -> bytes:
-    """Return one file of the draw folder, byte for byte as it was hashed.
-
-    Raises `Forbidden` while the file is sealed to this actor, `NotFound` for no such file.
-    """
-    found, plan = await _load(uow, number)
-    kept = ceremony.file_digest(found, name)
-    if name not in ceremony.public_files(found):
-        permission.require(uow.actor, Act.READ_VISIT, Scope(region=plan.region))
-    return await uow.snapshots.get(kept)
-
-
 async def _load(uow: UnitOfWork, number: str) -> tuple[Draw, Plan]:
     found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
     return found, await uow.plans.get(found.plan, EVERYTHING)  # whose draw this is
-
-
-def _may_open(uow: UnitOfWork, found: Draw, plan: Plan) -> bool:
-    """Return whether the actor may know whom the draw sends somebody to.
-
-    Until it is published, only those may who may see all visits of the plan's region.
-    """
-    if found.state is DrawState.PUBLISHED:
-        return True
-    return permission.may(uow.actor, Act.READ_VISIT, Scope(region=plan.region))
 
 
 async def _listed(

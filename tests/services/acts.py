@@ -15,7 +15,6 @@ from audit.domain.filters import (
     EventFilter,
     InspectorFilter,
     InstitutionFilter,
-    MemberFilter,
     PlanFilter,
     PublicationFilter,
     RecusalFilter,
@@ -168,9 +167,6 @@ def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_DRAW, "sheet"): lambda u: draw_sheet.sheet(u, trip.draw),
         (Act.READ_DRAW, "strata"): lambda u: draw_sheet.strata(u, trip.draw),
         (Act.READ_DRAW, "trail"): lambda u: trail.of_draw(u, trip.draw, _PAGE),
-        (Act.READ_DRAW, "members"): lambda u: draw.members(
-            u, trip.draw, chosen=MemberFilter(), request=_PAGE
-        ),
         (Act.READ_DRAW, "file"): lambda u: draw.file(u, trip.draw, "plan.json"),
     }
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from audit.domain import bundle
+from audit.domain.actor import Actor, Role
 from audit.domain.ceremony import Draw, DrawState
 from audit.domain.errors import Conflict, DomainError, Invalid, NotFound
 from audit.domain.filters import EventFilter, MemberFilter
@@ -14,20 +15,27 @@ from audit.domain.page import PageRequest
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.visit import Membership, WorkKind
 from audit.runtime import Runtime
-from audit.services import assignment, draw, plan
+from audit.services import assignment, draw, plan, publication
 from audit.services.draw import Announcement
 from tests import factories
 from tests.factories_register import (
+    ADMIN,
     CITY,
     ENTROPY,
+    INSPECTORS,
     INSTITUTIONS,
     NEIGHBOUR,
     NUMBER,
     RECUSAL,
     announcement,
     district_regulator,
+    evaluator,
     new_plan,
+    owner,
 )
+
+OVERSIGHT = Actor(id="oversight", role=Role.OVERSIGHT, region="31")
+FAR_OVERSIGHT = msgspec.structs.replace(OVERSIGHT, region="32")
 
 
 async def announce(runtime: Runtime, given: Announcement) -> Draw:
@@ -176,6 +184,45 @@ async def test_unknown_draws_and_files_are_not_found(runtime: Runtime) -> None:
             )
 
 
+async def sealed(runtime: Runtime, who: Actor) -> tuple[str, str]:
+    """Return what somebody is told who asks for the sample and the result of the draw."""
+    told = []
+    for ask in (
+        lambda u: draw.members(u, NUMBER, chosen=MemberFilter(), request=PageRequest()),
+        lambda u: draw.file(u, NUMBER, "result.json"),
+    ):
+        try:
+            async with runtime.unit_of_work(who, write=False) as uow:
+                await ask(uow)
+        except DomainError as refusal:
+            told.append(refusal.code)
+        else:
+            told.append("open")
+    return told[0], told[1]
+
+
+async def test_a_computed_draw_is_sealed_to_all_but_those_who_hold_it(runtime: Runtime) -> None:
+    await factories.computed_draw(runtime)
+    assert await sealed(runtime, CITY) == ("open", "open")
+    for who in (ADMIN, OVERSIGHT, owner(INSTITUTIONS[0].id), evaluator(INSPECTORS[0].id)):
+        assert await sealed(runtime, who) == ("permission.denied", "permission.denied"), who.role
+    for who in (NEIGHBOUR, FAR_OVERSIGHT, district_regulator("310106")):
+        assert await sealed(runtime, who) == ("draw.unknown", "draw.unknown"), who.id
+    async with runtime.unit_of_work(ADMIN, write=False) as uow:
+        assert await draw.file(uow, NUMBER, "plan.json")
+
+
+async def test_publishing_opens_the_sample_to_whoever_reads_the_draw(runtime: Runtime) -> None:
+    await factories.computed_draw(runtime)
+    async with runtime.unit_of_work(CITY) as uow:
+        due = await uow.publications.of_subject(PublicationKind.DRAW, NUMBER)
+        assert due is not None
+        await publication.publish(uow, due.id)
+    for who in (CITY, ADMIN, OVERSIGHT):
+        assert await sealed(runtime, who) == ("open", "open"), who.role
+    assert await sealed(runtime, FAR_OVERSIGHT) == ("draw.unknown", "draw.unknown")
+
+
 async def test_visits_are_made_once_for_all_but_the_reserve(runtime: Runtime) -> None:
     visits = await factories.assigned_visits(runtime)
     assert len(visits) == 4
@@ -184,6 +231,7 @@ async def test_visits_are_made_once_for_all_but_the_reserve(runtime: Runtime) ->
             await assignment.assign(uow, NUMBER)
     async with runtime.unit_of_work(CITY, write=False) as uow:
         assert len(await uow.visits.of_draw(NUMBER)) == 4
+    async with runtime.unit_of_work(ADMIN, write=False) as uow:
         assert (await uow.events.page(EventFilter(name="draw.assigned"), PageRequest())).total == 1
 
 

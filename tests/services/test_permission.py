@@ -75,7 +75,6 @@ OF_THE_CITY = frozenset(
         (Act.READ_DRAW, "sheet"),
         (Act.READ_DRAW, "strata"),
         (Act.READ_DRAW, "trail"),
-        (Act.READ_DRAW, "members"),
         (Act.READ_DRAW, "file"),
         (Act.EDIT_PLAN, "basis"),
         (Act.EDIT_PLAN, "preview"),
