@@ -5,6 +5,7 @@ from litestar import Router
 from api.pages import (
     account,
     assignment,
+    calendar,
     certificates,
     complain,
     draws,
@@ -22,8 +23,8 @@ from api.pages import (
     own_tokens,
     password,
     plans,
-    records,
     recording,
+    records,
     recusals,
     session,
     trail,
@@ -59,6 +60,7 @@ _MODULES = (
     visits,
     visit_acts,
     evidence_files,
+    calendar,
 )
 
 ROUTES = (

@@ -1,6 +1,6 @@
 """The case file (案卷) of a visit: all that those may read who prepare, make or judge it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import msgspec
@@ -111,6 +111,12 @@ async def read(uow: UnitOfWork, visit_id: str) -> CaseFile:
         names=await uow.accounts.names({one.event.actor for one in course.items}),
         today=uow.today,
     )
+
+
+async def names(uow: UnitOfWork, people: Collection[str]) -> Mapping[str, str]:
+    """Return the names of those who did something about a visit, by their accounts."""
+    permission.bounds(uow.actor, Act.READ_VISIT)
+    return await uow.accounts.names(people)
 
 
 async def _order(uow: UnitOfWork, found: Visit) -> Commission:

@@ -1,0 +1,155 @@
+"""The page of one visit: why and where, who goes, what was found, and what came of it."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from api.pages.entries import path_of
+from api.pages.listing import Link
+from api.pages.visit_course import Step, course
+from api.pages.visit_forms import Acts
+from api.pages.visit_items import Exhibit, PartView, exhibits, part_views
+from api.pages.visit_lines import PLACE, SHAPES
+from api.pages.visit_outcome import OutcomeView, outcome_view
+from api.pages.visit_reasons import Preparation, Why, preparation, why
+from api.view import Reader
+from audit.domain.actor import Actor
+from audit.domain.districts import full_name_of
+from audit.domain.permission import Act, does, may
+from audit.domain.visit import Visit, VisitState, scope
+from audit.domain.workdays import WorkCalendar
+from audit.services.case_file import CaseFile
+from reports.build import team_lines
+from reports.passages import Officer
+
+_STORY_SENTENCES = {
+    VisitState.ASSIGNED: "The team is assigned. Nobody goes before the visit is approved.",
+    VisitState.APPROVED: "The visit is approved; the team may go.",
+    VisitState.UNDER_WAY: "The team is on site: answers and evidence are being taken in.",
+    VisitState.HANDED_IN: "All items are answered and closed; the visit waits to be graded.",
+    VisitState.GRADED: "The visit is graded. What was found has to be mended, and the result made"
+    " public.",
+    VisitState.FAILED: "The visit could not take place; that is a result too, and is made public.",
+}
+_BEFORE = frozenset({VisitState.ASSIGNED, VisitState.APPROVED, VisitState.UNDER_WAY})
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of facts, and where it leads ("" for nowhere)."""
+
+    title: str
+    text: str
+    path: str = ""
+
+
+class VisitPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit. `preparation` is there until the answers are closed.
+
+    `story` says in plain words where it stands; `loose` is evidence that belongs to no item.
+    """
+
+    id: str
+    state: VisitState
+    shape: str
+    story: str
+    place: str
+    links: tuple[Link, ...]
+    acts: Acts
+    lacking: Link | None
+    facts: tuple[Fact, ...]
+    why: Why
+    team: tuple[Officer, ...]
+    course: tuple[Step, ...]
+    trail: str
+    preparation: Preparation | None
+    parts: tuple[PartView, ...]
+    answered: int
+    items: int
+    open: bool
+    loose: tuple[Exhibit, ...]
+    outcome: OutcomeView | None
+
+
+def visit_page(
+    file: CaseFile, actor: Actor, reader: Reader, *, acts: Acts, calendar: WorkCalendar
+) -> VisitPage:
+    """Return the page of a visit as `actor` may see it."""
+    found = file.visit
+    parts = part_views(file, reader)
+    return VisitPage(
+        id=found.id,
+        state=found.state,
+        shape=SHAPES[found.state],
+        story=reader.translate(_STORY_SENTENCES[found.state]),
+        place=f"{full_name_of(file.institution.district)} {file.institution.address}",
+        links=tuple(_links(found, actor, reader)),
+        acts=acts,
+        lacking=_lacking(file, actor, acts, reader=reader),
+        facts=tuple(_facts(file, actor, reader)),
+        why=why(file, actor, reader),
+        team=tuple(team_lines(file.team, reader.translate)),
+        course=course(file, reader),
+        trail=f"{PLACE}/{found.id}/trail",
+        preparation=preparation(file, actor, reader) if found.state in _BEFORE else None,
+        parts=parts,
+        answered=sum(part.answered for part in parts),
+        items=len(file.checklist.items),
+        open=found.state in _BEFORE,
+        loose=exhibits(one for one in file.evidence if not one.item),
+        outcome=outcome_view(file, actor, reader, calendar=calendar),
+    )
+
+
+def _links(found: Visit, actor: Actor, reader: Reader) -> Iterator[Link]:
+    translate, path = reader.translate, f"{PLACE}/{found.id}"
+    if found.state is VisitState.UNDER_WAY and may(actor, Act.RECORD_VISIT, scope(found)):
+        yield Link(path=f"{path}/record", text=translate("Record answers"), icon="clipboard-check")
+    if found.state in {VisitState.APPROVED, VisitState.UNDER_WAY}:
+        notice = f"/desk/notices/{found.id}.pdf"
+        yield Link(path=notice, text=translate("Notice and card (PDF)"), icon="printer")
+    if does(actor, Act.READ_REGISTER):
+        dossier = path_of("/desk/institutions", found.institution)
+        yield Link(path=dossier, text=translate("Dossier"), icon="building-2")
+
+
+def _lacking(file: CaseFile, actor: Actor, acts: Acts, *, reader: Reader) -> Link | None:
+    """Return where an open place of the team is filled, which bars the approval."""
+    found = file.visit
+    if found.state is not VisitState.ASSIGNED or acts.next is not None:
+        return None
+    path = f"{PLACE}/{found.id}/fill" if may(actor, Act.ASSIGN_VISIT, scope(found)) else ""
+    return Link(path=path, text=reader.translate("Fill the open place"), icon="user-check")
+
+
+def _facts(file: CaseFile, actor: Actor, reader: Reader) -> Iterator[Fact]:
+    found, translate = file.visit, reader.translate
+    terms = file.checklist.terms
+    forms = [terms.get(one, one) for one in (file.institution.kind, *file.institution.forms)]
+    yield Fact(title=translate("Kind of work"), text=reader.label(found.work))
+    yield Fact(title=translate("Checking body"), text=file.order.body)
+    if file.order.plan is not None:
+        path = f"/desk/plans/{file.order.plan.id}" if does(actor, Act.READ_PLAN) else ""
+        yield Fact(title=translate("Plan"), text=file.order.plan.title, path=path)
+    yield Fact(title=translate("Basis"), text=file.order.basis)
+    yield Fact(title=translate("Matters"), text=translate(", ").join(file.order.matters))
+    yield Fact(title=translate("Kind and forms"), text=translate(", ").join(forms))
+    version = f"{file.checklist.name} {file.checklist.version}"
+    yield Fact(title=translate("Checklist"), text=f"{file.checklist.title} {version}")
+    yield Fact(title=translate("Grade scheme"), text=file.scheme.title)
+    if found.first_time:
+        yield Fact(
+            title=translate("First rating"),
+            text=translate("This institution has not been graded before."),
+        )
+    yield from _results(found, reader)
+
+
+def _results(found: Visit, reader: Reader) -> Iterator[Fact]:
+    translate = reader.translate
+    if found.announced and found.state in {VisitState.ASSIGNED, VisitState.APPROVED}:
+        told = translate("is told of its visit once it is approved")
+        yield Fact(title=translate("The institution"), text=told)
+    if found.result is not None:
+        yield Fact(title=translate("Result"), text=reader.label(found.result))
+    if found.result_reason:
+        yield Fact(title=translate("Public reason"), text=found.result_reason)
