@@ -10,6 +10,5 @@ def search_text(name: str, *codes: str) -> str:
     initials, the name itself, and the codes. A character with several readings is taken in the one
     that its word asks for, as the word list of pypinyin knows it. Digits and letters stay.
     """
-    syllables = [syllable for syllable in lazy_pinyin(name) if syllable.isalnum()]
-    initials = (one if one[0].isdigit() else one[0] for one in syllables)
-    return " ".join(("".join(syllables), "".join(initials), name, *codes)).lower()
+    sounds = [one for one in lazy_pinyin(name, errors=list) if one.isalnum()]
+    return " ".join(("".join(sounds), "".join(one[0] for one in sounds), name, *codes)).lower()

@@ -16,7 +16,7 @@ from audit.domain.page import PageRequest
 from audit.domain.permission import EVERYTHING, Bounds
 from audit.domain.publication import Publication, PublicationKind, PublicationState
 from audit.domain.remediation import ActionState, CorrectiveAction
-from audit.domain.token import Token
+from audit.domain.token import Shown, Token
 from audit.domain.workdays import WorkCalendar
 from audit.runtime import Runtime
 from audit.storage.unit_of_work import UnitOfWork
@@ -186,13 +186,14 @@ async def test_a_token_is_found_by_its_digest_until_and_after_it_is_revoked(
 ) -> None:
     for number in (1, 2):
         await uow.tokens.add(token(number), event=uow.event("token.created", "t"))
-    assert await uow.tokens.find(token(1).digest) == token(1)
+    assert await uow.tokens.find(token(1).digest) == Shown(token=token(1))
     assert await uow.tokens.find("9" * 64) is None
     assert (await uow.tokens.page(PageRequest())).items == (token(2), token(1))
     event = uow.event("token.revoked", "t")
     await uow.tokens.revoke(token(1).digest, at=things.NOON, event=event)
     revoked = await uow.tokens.find(token(1).digest)
-    assert revoked == msgspec.structs.replace(token(1), revoked_at=things.NOON)
+    after = msgspec.structs.replace(token(1), revoked_at=things.NOON)
+    assert revoked == Shown(token=after)
     for unknown in (token(1).digest, "9" * 64):
         with pytest.raises(NotFound, match="There is no valid token"):
             await uow.tokens.revoke(unknown, at=things.NOON, event=event)
