@@ -21,6 +21,7 @@ from audit.storage.blobs import BlobStore
 from audit.storage.calendars import china
 from audit.storage.database import Database
 from audit.storage.row_security import act_as
+from audit.storage.snapshots import AtHand
 from audit.storage.unit_of_work import Equipment, UnitOfWork
 from audit.storage.vault import Vault, WrongKey
 from checklists import loader
@@ -103,6 +104,7 @@ class Runtime:
         equipment = Equipment(
             catalogue=catalogue,
             editions=Editions(catalogue),
+            at_hand=AtHand(),
             calendar=china(range(year - _YEARS_BACK, year + _YEARS_AHEAD)),
             new_id=new_id or TimeOrderedIds(clock),
             vault=vault,

@@ -1,6 +1,5 @@
-"""Frozen checklists at hand: what never changes is resolved, hashed and decoded once a process."""
+"""Frozen checklists at hand: what never changes is resolved and hashed once a process."""
 
-from collections import OrderedDict
 from functools import lru_cache
 
 import msgspec
@@ -24,23 +23,11 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Editions:
-    """The editions of a catalogue, and checklists that were read by digest; bounded in number."""
+    """The editions of a catalogue, bounded in number."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._read: OrderedDict[str, ResolvedChecklist] = OrderedDict()
         self.edition = lru_cache(_AT_HAND)(self._edition)
-
-    def find(self, name: str) -> ResolvedChecklist | None:
-        """Return the checklist of this digest, if it was read before."""
-        return self._read.get(name)
-
-    def keep(self, name: str, checklist: ResolvedChecklist) -> ResolvedChecklist:
-        """Keep a checklist whose bytes had this digest, and return it; the oldest gives way."""
-        self._read[name] = checklist
-        if len(self._read) > _AT_HAND:
-            self._read.popitem(last=False)
-        return checklist
 
     def _edition(self, name: str, version: str, profile: Profile) -> Edition:
         resolved = for_institution(self._catalogue.resolve(name, version), *profile)

@@ -138,7 +138,7 @@ def _line(job: jobs.Planned, reader: Reader) -> JobLine:
     translate = reader.translate
     last = translate("not yet since the start")
     if job.last is not None:
-        ended = translate("failed") if job.last.failed else translate("ended well")
+        ended = translate("went wrong") if job.last.failed else translate("ended well")
         last = f"{moment(job.last.at, translate)} · {ended}"
     return JobLine(
         name=job.name,

@@ -19,6 +19,11 @@ def populations(content: bytes) -> Mapping[str, int]:
     return Counter(unit.stratum for unit in _UNITS.decode_lines(content) if unit.forced is None)
 
 
+def seed_of(content: bytes) -> str:
+    """Return the seed that stands in a result.json that was computed here."""
+    return result_of(content).seed
+
+
 def result_of(content: bytes) -> Result:
     """Return what stands in a result.json that was computed here."""
     return msgspec.json.decode(content, type=Result)

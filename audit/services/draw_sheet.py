@@ -15,7 +15,7 @@ from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.registry import Institution
-from audit.domain.sample import populations, result_of
+from audit.domain.sample import populations, seed_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _ONE = PageRequest(limit=1)
@@ -59,13 +59,13 @@ async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
     if opened:
         first = (await _listed(uow, number, chosen=MemberFilter(), request=_ONE)).items
         entropy = await uow.snapshots.read(found.files[ENTROPY], tuple[str, ...])
-        seed = result_of(await uow.snapshots.get(found.files[RESULT])).seed
+        seed = await uow.snapshots.derived(found.files[RESULT], seed_of)
     visits = await uow.visits.page(VisitFilter(draw=number), EVERYTHING, _ONE)
     return DrawSheet(
         draw=found,
         plan=plan,
         announced=await uow.snapshots.read(found.plan_digest, Announced),
-        population=populations(await uow.snapshots.get(found.files[POPULATION])),
+        population=await uow.snapshots.derived(found.files[POPULATION], populations),
         open=opened,
         entropy=entropy,
         seed=seed,

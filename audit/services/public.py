@@ -1,6 +1,5 @@
 """What anyone may read: plans, draws, results and reports that are public, and nothing else."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
@@ -24,7 +23,7 @@ from audit.domain.permission import EVERYTHING
 from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
 from audit.domain.report import Report
-from audit.domain.sample import result_of
+from audit.domain.sample import populations, seed_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _FIRST_FEW = PageRequest(limit=5)
@@ -139,12 +138,12 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
     if RESULT in files:
         members = await uow.draws.member_page(number, MemberFilter(text=text), request)
         entropy = await uow.snapshots.read(files[ENTROPY], tuple[str, ...])
-        seed = result_of(await uow.snapshots.get(files[RESULT])).seed
+        seed = await uow.snapshots.derived(files[RESULT], seed_of)
     return PublicDraw(
         draw=found,
         plan=await uow.plans.get(found.plan, EVERYTHING),
         announced=await uow.snapshots.read(found.plan_digest, Announced),
-        population=_population(await uow.snapshots.get(files[POPULATION])),
+        population=await uow.snapshots.derived(files[POPULATION], populations),
         entropy=entropy,
         seed=seed,
         members=members,
@@ -245,7 +244,3 @@ async def _registered(uow: UnitOfWork, chosen: DisclosureFilter) -> tuple[Instit
         region=chosen.region, text=chosen.text, status=InstitutionStatus.ACTIVE
     )
     return (await uow.registers.institution_page(wanted, EVERYTHING, PageRequest(limit=10))).items
-
-
-def _population(content: bytes) -> Mapping[str, int]:
-    return Counter(unit.stratum for unit in _UNITS.decode_lines(content) if unit.forced is None)

@@ -9,7 +9,7 @@ from audit.domain.errors import Conflict, NotFound
 from audit.domain.facts import TableFacts, VisitFacts
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.report import Report, Working
-from audit.domain.sample import result_of
+from audit.domain.sample import seed_of
 from audit.domain.visit import Drawn, Visit
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -135,4 +135,4 @@ async def _order(uow: UnitOfWork, found: Visit) -> tuple[Draw | None, str, str, 
 async def _seed(uow: UnitOfWork, draw: Draw | None) -> str:
     if draw is None or RESULT not in draw.files:
         return ""
-    return result_of(await uow.snapshots.get(draw.files[RESULT])).seed
+    return await uow.snapshots.derived(draw.files[RESULT], seed_of)

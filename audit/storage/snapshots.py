@@ -1,7 +1,8 @@
 """The store of snapshots: bytes that others name by digest, checked whenever they are read."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -15,20 +16,40 @@ from audit.storage.schema.base import table_of
 from audit.storage.schema.snapshots import SnapshotRow
 from audit.storage.store import Store
 from checklists.canonical import digest
-from checklists.editions import Editions
 from checklists.model import ResolvedChecklist
 
 _SNAPSHOTS = table_of(SnapshotRow)
 JSON = "application/json"
 Kind = TypeVar("Kind")
+Value = TypeVar("Value")
+_AT_HAND = 256
+_CHECKLIST = msgspec.json.Decoder(ResolvedChecklist).decode
+
+
+class AtHand:
+    """What follows from snapshots, kept for the process: they never change, so neither does it."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[tuple[str, object], Any] = OrderedDict()
+
+    def find(self, name: str, how: object) -> Any:  # noqa: ANN401 -- whatever was made of it
+        """Return what was made of a snapshot in this way, or None."""
+        return self._values.get((name, how))
+
+    def keep(self, name: str, how: object, value: Value) -> Value:
+        """Keep what was made, and return it; the oldest gives way."""
+        self._values[name, how] = value
+        if len(self._values) > _AT_HAND:
+            self._values.popitem(last=False)
+        return value
 
 
 class SnapshotStore(Store):
     """Snapshots, by digest."""
 
-    def __init__(self, connection: AsyncConnection, trail: Trail, editions: Editions) -> None:
+    def __init__(self, connection: AsyncConnection, trail: Trail, at_hand: AtHand) -> None:
         super().__init__(connection, trail)
-        self._editions = editions
+        self._at_hand = at_hand
 
     async def put(self, content: bytes, *, event: Event, media_type: str = JSON) -> str:
         """Keep the bytes, once, and return their digest."""
@@ -71,12 +92,16 @@ class SnapshotStore(Store):
         """Return the value whose canonical JSON has this digest; raises as `get` does."""
         return msgspec.json.decode(await self.get(name), type=kind)
 
+    async def derived(self, name: str, make: Callable[[bytes], Value]) -> Value:
+        """Return what a pure function makes of a snapshot, made once; raises as `get` does."""
+        found: Value | None = self._at_hand.find(name, make)
+        if found is not None:
+            return found
+        return self._at_hand.keep(name, make, make(await self.get(name)))
+
     async def checklist(self, name: str) -> ResolvedChecklist:
-        """Return the frozen checklist of this digest, read once; raises as `get` does."""
-        at_hand = self._editions.find(name)
-        if at_hand is not None:
-            return at_hand
-        return self._editions.keep(name, await self.read(name, ResolvedChecklist))
+        """Return the frozen checklist of this digest; raises as `get` does."""
+        return await self.derived(name, _CHECKLIST)
 
     async def digests(self) -> tuple[str, ...]:
         """Return the digests of all snapshots, ascending."""

@@ -26,7 +26,7 @@ from audit.storage.records import RecordStore
 from audit.storage.registers import RegisterStore
 from audit.storage.results import ResultStore
 from audit.storage.sessions import Presence, SessionStore
-from audit.storage.snapshots import SnapshotStore
+from audit.storage.snapshots import AtHand, SnapshotStore
 from audit.storage.statistics import StatisticsStore
 from audit.storage.tokens import TokenStore
 from audit.storage.vault import Vault
@@ -40,6 +40,7 @@ class Equipment(msgspec.Struct, frozen=True, kw_only=True):
 
     catalogue: Catalogue
     editions: Editions
+    at_hand: AtHand
     calendar: WorkCalendar
     new_id: Callable[[], str]
     vault: Vault
@@ -91,7 +92,7 @@ class UnitOfWork:
         self.statistics = StatisticsStore(connection, self.events)
         self.records = RecordStore(connection, self.events)
         self.certificates = CertificateStore(connection, self.events)
-        self.snapshots = SnapshotStore(connection, self.events, equipment.editions)
+        self.snapshots = SnapshotStore(connection, self.events, equipment.at_hand)
 
     def event(self, name: str, subject: str, **data: object) -> Event:
         """Return the event that this actor does `name` to `subject` now; a store keeps it."""

@@ -19,15 +19,3 @@ def test_an_edition_is_made_once() -> None:
     editions = Editions(CATALOGUE)
     first = editions.edition("community-mental-rehab", "2026.1", DAY_CENTRE)
     assert editions.edition("community-mental-rehab", "2026.1", DAY_CENTRE) is first
-
-
-def test_what_was_read_is_at_hand_until_the_oldest_gives_way() -> None:
-    editions = Editions(CATALOGUE)
-    checklist = CATALOGUE.resolve("community-mental-rehab", "2026.1")
-    assert editions.find("0" * 64) is None
-    assert editions.keep("0" * 64, checklist) is checklist
-    assert editions.find("0" * 64) is checklist
-    for number in range(256):
-        editions.keep(f"{number + 1:064}", checklist)
-    assert editions.find("0" * 64) is None
-    assert editions.find(f"{256:064}") is checklist

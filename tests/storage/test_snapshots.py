@@ -6,6 +6,7 @@ from audit.domain.actor import SYSTEM
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.plan import Plan
 from audit.runtime import Runtime
+from audit.storage.snapshots import AtHand
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
 from tests.storage import things
@@ -65,3 +66,26 @@ async def test_the_database_refuses_to_edit_a_snapshot(runtime: Runtime, stateme
     with pytest.raises(DBAPIError, match="is refused"):
         async with runtime.database.transaction(write=True) as connection:
             await connection.execute(text(statement))
+
+
+async def test_what_follows_from_a_snapshot_is_made_once(runtime: Runtime) -> None:
+    made = []
+
+    def length(content: bytes) -> int:
+        made.append(content)
+        return len(content)
+
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        name = await uow.snapshots.put(b"sound", event=uow.event("x.made", "x"))
+    for _ in range(2):
+        async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+            assert await uow.snapshots.derived(name, length) == len(b"sound")
+    assert made == [b"sound"]
+
+
+def test_only_the_latest_are_kept_at_hand() -> None:
+    at_hand = AtHand()
+    for number in range(257):
+        assert at_hand.keep(str(number), len, number) == number
+    assert at_hand.find("0", len) is None
+    assert at_hand.find("256", len) == 256

@@ -13,7 +13,7 @@ DISTRICTS = """
     UPDATE corrective_actions
        SET district = (SELECT district FROM visits WHERE visits.id = corrective_actions.visit)
 """
-INDEXES = (
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("corrective_actions", ("district", "deadline", "id")),
     ("corrective_actions", ("district", "state", "deadline", "answered_on")),
     ("corrective_actions", ("district", "lane")),
@@ -25,7 +25,10 @@ INDEXES = (
     ("institutions", ("district", "search")),
     ("institutions", ("district", "status", "risk_class", "kind", "forms")),
 )
-REPLACED = (("disclosures", ("draw",)), ("disclosures", ("institution",)))
+REPLACED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("disclosures", ("draw",)),
+    ("disclosures", ("institution",)),
+)
 
 
 def upgrade() -> None:
