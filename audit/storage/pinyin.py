@@ -10,5 +10,6 @@ def search_text(name: str, *codes: str) -> str:
     initials, the name itself, and the codes. A character with several readings is taken in the one
     that its word asks for, as the word list of pypinyin knows it. Digits and letters stay.
     """
-    sounds = [one for one in lazy_pinyin(name, errors=list) if one.isalnum()]
+    spoken = " ".join(lazy_pinyin(name, errors=" ".join))
+    sounds = [one for one in spoken.split() if one.isalnum()]
     return " ".join(("".join(sounds), "".join(one[0] for one in sounds), name, *codes)).lower()

@@ -150,11 +150,13 @@ async def test_an_action_is_answered_returned_answered_and_accepted(
     assert refusal.value.code == "remediation.state"
     async with runtime.unit_of_work(CITY) as uow:
         returned = await remediation.give_back(uow, action.id, "缺少执行记录")
+        assert (await visit.read(uow, graded.visit)).result is ResultCode.PENDING
     assert (returned.state, returned.review) == (ActionState.RETURNED, "缺少执行记录")
     clock.forward(timedelta(days=2))
     await answer("执行记录已补充")
     async with runtime.unit_of_work(CITY) as uow:
         closed = await remediation.accept(uow, action.id)
+        assert (await visit.read(uow, graded.visit)).result is ResultCode.CORRECTED
     assert (closed.state, closed.closed_on) == (ActionState.ACCEPTED, date(2026, 3, 4))
 
 
