@@ -28,8 +28,16 @@ class Editions:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.edition = lru_cache(_AT_HAND)(self._edition)
+        self.whole = lru_cache(_AT_HAND)(self._whole)
 
     def _edition(self, name: str, version: str, profile: Profile) -> Edition:
-        resolved = for_institution(self._catalogue.resolve(name, version), *profile)
-        content = canonical(resolved)
-        return Edition(checklist=resolved, content=content, digest=digest(content))
+        return _frozen(for_institution(self._catalogue.resolve(name, version), *profile))
+
+    def _whole(self, name: str, version: str) -> Edition:
+        """Return a version with all its items, whomever they concern. Raises `Unknown`."""
+        return _frozen(self._catalogue.resolve(name, version))
+
+
+def _frozen(checklist: ResolvedChecklist) -> Edition:
+    content = canonical(checklist)
+    return Edition(checklist=checklist, content=content, digest=digest(content))

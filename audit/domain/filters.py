@@ -20,6 +20,7 @@ from checklists.model import Lane
 RegionPrefix = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{2}){0,3}\Z")]
 Level = Annotated[int, msgspec.Meta(ge=0, le=9)]
 SearchText = Annotated[str, msgspec.Meta(max_length=100)]
+Year = Annotated[int, msgspec.Meta(ge=2000, le=9998)]
 
 
 class InstitutionFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,15 +98,18 @@ class VisitFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class AssessmentFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Assessments in a region, of a grade, of an institution, of a draw.
+    """Assessments in a region, of a grade, of an institution, of a draw, of a year in China.
 
-    They come the newest first, or `best_first`: the highest total first.
+    `text` is looked for in the institution as in the register. They come the newest first, or
+    `best_first`: the highest total first.
     """
 
     region: RegionPrefix = ""
     level: Level | None = None
     institution: str = ""
     draw: str = ""
+    text: SearchText = ""
+    year: Year | None = None
     best_first: bool = False
 
 

@@ -1,5 +1,6 @@
 """The store of publications."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
@@ -40,6 +41,15 @@ class PublicationStore(Store):
         return await self._one(
             _PUBLICATIONS, PublicationRow.kind == kind, PublicationRow.subject == subject
         )
+
+    async def of_subjects(
+        self, kind: PublicationKind, subjects: Collection[str]
+    ) -> dict[str, Publication]:
+        """Return the publication of each visit, draw or plan that has one."""
+        query = select(*_PUBLICATIONS.columns).where(
+            PublicationRow.kind == kind, PublicationRow.subject.in_(subjects)
+        )
+        return {one.subject: one for one in await self._all(_PUBLICATIONS, query)}
 
     async def page(
         self, chosen: PublicationFilter, bounds: Bounds, request: PageRequest

@@ -1,22 +1,25 @@
 """The store of assessments and reports."""
 
 from collections.abc import Collection
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
-from audit.domain.filters import AssessmentFilter
+from audit.domain.filters import AssessmentFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.report import Assessment, Report
+from audit.domain.workdays import CHINA
 from audit.storage.bounds import visits_within
 from audit.storage.database import insert_or
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.results import AssessmentRow, ReportRow
 from audit.storage.schema.visits import VisitRow
-from audit.storage.store import Store, TableOf, equal, every, in_region
+from audit.storage.store import Condition, Store, TableOf, equal, every
+from audit.storage.visits import visits_like
 
 _ASSESSMENTS = TableOf(AssessmentRow, Assessment)
 _REPORTS = TableOf(ReportRow, Report)
@@ -45,20 +48,23 @@ class ResultStore(Store):
         self, chosen: AssessmentFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Assessment]:
         """Return assessments within the bounds, the newest or the best first."""
-        conditions = every(
-            equal(AssessmentRow.level, chosen.level),
-            equal(VisitRow.draw, chosen.draw),
-            equal(VisitRow.institution, chosen.institution),
-            in_region(VisitRow.district, chosen.region),
-            *visits_within(bounds),
-        )
         query = (
             select(*_ASSESSMENTS.columns)
             .join(VisitRow, VisitRow.id == AssessmentRow.visit)
-            .where(*conditions)
+            .where(*_like(chosen, bounds))
             .order_by(*(_BEST_FIRST if chosen.best_first else _NEWEST_FIRST))
         )
         return await self._page(_ASSESSMENTS, query, request)
+
+    async def spread(self, chosen: AssessmentFilter, bounds: Bounds) -> dict[int, int]:
+        """Return how many assessments within the bounds have each level; none is left out."""
+        query = (
+            select(AssessmentRow.level, func.count())
+            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
+            .where(*_like(chosen, bounds))
+            .group_by(AssessmentRow.level)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
 
     async def latest(self, institutions: Collection[str], bounds: Bounds) -> dict[str, Assessment]:
         """Return the newest assessment within the bounds of each institution that has one."""
@@ -99,6 +105,27 @@ class ResultStore(Store):
         found = await self._all(_REPORTS, query)
         return found[0] if found else None
 
+    async def latest_reports(self, subjects: Collection[str]) -> dict[str, Report]:
+        """Return the last report made of each subject that has one."""
+        query = (
+            select(*_REPORTS.columns)
+            .where(ReportRow.subject.in_(subjects))
+            .order_by(ReportRow.at, ReportRow.facts.desc())
+        )
+        return {one.subject: one for one in await self._all(_REPORTS, query)}
+
+    async def reports_of_visits(
+        self, chosen: VisitFilter, bounds: Bounds, request: PageRequest
+    ) -> Page[Report]:
+        """Return the reports of visits within the bounds, that of the newest visit first."""
+        query = (
+            select(*_REPORTS.columns)
+            .join(VisitRow, VisitRow.id == ReportRow.subject)
+            .where(*visits_like(chosen, bounds))
+            .order_by(ReportRow.subject.desc(), ReportRow.facts)
+        )
+        return await self._page(_REPORTS, query, request)
+
     async def report_with(self, subject: str, document: str) -> Report | None:
         """Return the report of a subject whose PDF has this digest, or None."""
         conditions = (ReportRow.subject == subject, ReportRow.document == document)
@@ -121,6 +148,27 @@ class ResultStore(Store):
         if kept:
             self._trail.record(event)
         return kept
+
+
+def _like(chosen: AssessmentFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
+    return every(
+        equal(AssessmentRow.level, chosen.level),
+        _in_year(chosen.year) if chosen.year else None,
+        *visits_like(
+            VisitFilter(
+                draw=chosen.draw,
+                institution=chosen.institution,
+                region=chosen.region,
+                text=chosen.text,
+            ),
+            bounds,
+        ),
+    )
+
+
+def _in_year(year: int) -> Condition:
+    first, last = (datetime(number, 1, 1, tzinfo=CHINA) for number in (year, year + 1))
+    return and_(AssessmentRow.at >= first, AssessmentRow.at < last)
 
 
 def _hundredths(total: Decimal) -> int:
