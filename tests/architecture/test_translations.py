@@ -6,7 +6,7 @@ from pathlib import Path
 from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
-from reports.language import CHINESE, LOCALE
+from reports.language import CHINESE, ENGLISH, LOCALE
 from tests.architecture.messages import fields, messages, strings, unreadable
 
 CHINESE_BESIDE_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
@@ -68,3 +68,10 @@ def test_chinese_has_full_width_punctuation() -> None:
         if CHINESE_BESIDE_HALF_WIDTH.search(str(entry.string))
     ]
     assert not wrong, "Half-width punctuation in Chinese:\n" + "\n".join(wrong)
+
+
+def test_an_english_word_belongs_to_a_member_of_an_enumeration() -> None:
+    with (LOCALE / ENGLISH / "words.po").open("rb") as file:
+        words = {str(entry.id) for entry in read_po(file) if entry.id}
+    members = {f"{message.owner}.{message.text}" for message in messages() if message.owner}
+    assert words <= members
