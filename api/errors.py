@@ -11,7 +11,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
+from api.security import session_cookie, settings_of
 from audit.domain.errors import Conflict, DomainError, Fault, Forbidden, Invalid, NotFound
+from checklists.canonical import digest
 from reports.language import say, translator
 
 STATUS: dict[type[DomainError], int] = {
@@ -29,6 +31,7 @@ _CHALLENGES = {
 # Python names these otherwise from one version to the next.
 _CODES = {413: "http.too_large", 422: "http.unprocessable"}
 _DEFECT = 500
+_MARK_DIGITS = 12
 # Litestar keeps these names for itself, so handlers give their parameters others.
 _OUTSIDE = {"in_state": "state", "of_body": "body", "data": "$"}
 # What Litestar says of a body that is not there.
@@ -113,6 +116,10 @@ def places_of(faults: Iterable[Fault], language: str) -> tuple[Place, ...]:
 
 def answer_domain_error(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
     """Answer a refusal of the domain."""
+    if isinstance(error, Forbidden):
+        _LOG.info(
+            "refused %s at %s %s to %s", error.code, request.method, _route(request), _who(request)
+        )
     challenge = _CHALLENGES.get(error.code)
     headers = None if challenge is None else {"WWW-Authenticate": challenge}
     return _answer(problem_of(error, language_of(request)), headers)
@@ -140,7 +147,7 @@ def answer_http_exception(
 
 def answer_defect(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Answer a defect of ours: it is logged with its trace, and the client learns no more."""
-    _LOG.error("defect at %s %s", request.method, request.url.path, exc_info=error)
+    _LOG.error("defect at %s %s", request.method, _route(request), exc_info=error)
     translate = translator(language_of(request))
     return _answer(
         Problem(
@@ -150,6 +157,18 @@ def answer_defect(request: Request[Any, Any, Any], error: Exception) -> Response
             detail=translate("This is a fault of the service; it was recorded. Try again later."),
         )
     )
+
+
+def _route(request: Request[Any, Any, Any]) -> str:
+    """Return the address without what stands in its places: a link may be a secret."""
+    return request.scope.get("path_template") or "-"
+
+
+def _who(request: Request[Any, Any, Any]) -> str:
+    """Return the beginning of the digest under which the token or session is kept, "-" for none."""
+    bearer = request.headers.get("authorization", "").partition(" ")[2]
+    token = bearer or request.cookies.get(session_cookie(settings_of(request)), "")
+    return digest(token.encode())[:_MARK_DIGITS] if token else "-"
 
 
 def language_of(request: Request[Any, Any, Any]) -> str:

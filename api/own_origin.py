@@ -93,7 +93,9 @@ def security_headers(settings: Settings) -> BeforeMessageSendHookHandler:
     signing out, nobody finds it with the button that goes back.
     """
     headers = _HEADERS | (
-        {"Strict-Transport-Security": f"max-age={_YEAR}"} if is_https(settings) else {}
+        {"Strict-Transport-Security": f"max-age={_YEAR}; includeSubDomains"}
+        if is_https(settings)
+        else {}
     )
     cookie = session_cookie(settings)
 

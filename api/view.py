@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import msgspec
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request
-from litestar.datastructures import State
+from litestar.datastructures import Cookie, State
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from litestar.template import TemplateConfig
@@ -130,7 +130,7 @@ def show(
         status_code=status,
     )
     if frame.said:
-        answer.delete_cookie(SAID)
+        answer.set_cookie(_said_once(request, "", seconds=0))
     return answer
 
 
@@ -141,10 +141,31 @@ def go(request: AnyRequest, path: str, *, said: str = "") -> Redirect:
     """
     answer = Redirect(reader_of(request).href(path), status_code=303)
     if said:
-        answer.set_cookie(
-            key=SAID, value=quote(said), max_age=60, httponly=True, samesite="strict"
-        )
+        answer.set_cookie(_said_once(request, quote(said), seconds=60))
     return answer
+
+
+def _said_once(request: AnyRequest, value: str, *, seconds: int) -> Cookie:
+    """Return the cookie that tells the next page what was done; over TLS only we can set it."""
+    secure = _is_https(request)
+    name = _said_name(secure=secure)
+    return Cookie(
+        key=name,
+        value=value,
+        max_age=seconds,
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def _said_name(*, secure: bool) -> str:
+    return f"__Host-{SAID}" if secure else SAID
+
+
+def _is_https(request: AnyRequest) -> bool:
+    base: str = request.app.state.runtime.settings.base_url
+    return urlsplit(base).scheme == "https"
 
 
 def context(reader: Reader, page: msgspec.Struct, frame: Frame) -> dict[str, Any]:
@@ -173,7 +194,7 @@ def _frame(request: AnyRequest, reader: Reader, *, title: str, actor: Actor | No
         ),
         actor=actor,
         menu=() if actor is None else menu(actor, path, reader.translate),
-        said=unquote(request.cookies.get(SAID, "")),
+        said=unquote(request.cookies.get(_said_name(secure=_is_https(request)), "")),
         path=path,
         html_language=_HTML_LANGUAGES[reader.language],
         other_language=_HTML_LANGUAGES[other],

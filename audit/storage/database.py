@@ -115,9 +115,12 @@ def is_about_keys(error: IntegrityError) -> bool:
     return name in _ABOUT_KEYS
 
 
+# An engine hides the parameters of a statement that failed: what people entered is in no log.
 def _sqlite(url: str) -> AsyncEngine:
     file = make_url(url).database or ""
-    engine = create_async_engine(url, async_creator=lambda: sqlite_connect(file), pool_size=8)
+    engine = create_async_engine(
+        url, async_creator=lambda: sqlite_connect(file), pool_size=8, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -128,7 +131,9 @@ def _begin(connection: Connection) -> None:
 
 
 def _postgresql(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return create_async_engine(
+        url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _refuse_value(context: ExceptionContext) -> None:

@@ -203,7 +203,7 @@ def test_over_tls_cookies_and_headers_hold_to_it(
     secure = msgspec.structs.replace(settings, base_url="https://jiancha.example.org")
     with TestClient(create_app(secure, clock=SetClock(START))) as client:
         answer = client.get("/", headers=HTML)
-        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
         origin = {"Origin": "https://jiancha.example.org"} | HTML
         assert client.post("/sign-in", headers=origin).status_code == 422
         assert client.post("/sign-in", headers={"Origin": "http://jiancha.example.org"}).is_error
