@@ -42,6 +42,7 @@ class EntryPage(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     actor: str
     name: str
+    done: str
     subject: str
     facts: tuple[Fact, ...]
     digest: str
@@ -104,7 +105,7 @@ async def one_entry(
         actor = uow.actor
     reader = reader_of(request)
     title = reader.translate("Entry {seq}").format(seq=entry.seq)
-    return show(request, "desk/admin/entry", _document(entry), title=title, actor=actor)
+    return show(request, "desk/admin/entry", _document(entry, reader), title=title, actor=actor)
 
 
 @post(f"{PLACE}/check")
@@ -151,7 +152,7 @@ def _table(shown: tuple[Entry, ...], reader: Reader) -> Table:
             (
                 Cell(text=str(one.seq), href=f"{PLACE}/{one.seq}", value=one.seq),
                 moment(one.event.at, translate),
-                one.event.name,
+                Cell(text=translate(one.event.name), href=address(PLACE, {"name": one.event.name})),
                 one.event.subject,
                 one.event.actor,
                 one.digest[:_SHOWN],
@@ -161,13 +162,14 @@ def _table(shown: tuple[Entry, ...], reader: Reader) -> Table:
     )
 
 
-def _document(entry: Entry) -> EntryPage:
+def _document(entry: Entry, reader: Reader) -> EntryPage:
     event = entry.event
     return EntryPage(
         seq=entry.seq,
         at=event.at,
         actor=event.actor,
         name=event.name,
+        done=reader.translate(event.name),
         subject=event.subject,
         facts=tuple(Fact(name=name, value=str(value)) for name, value in event.data.items()),
         digest=entry.digest,
