@@ -207,19 +207,25 @@ def _photos(facts: VisitFacts, translate: Translate) -> Iterator[Photo]:
     titles = {resolved.item.code: resolved.item.title for resolved in facts.checklist.items}
     printed = [piece for piece in facts.evidence if _is_photo(piece)]
     for position, piece in enumerate(printed, start=1):
-        title = titles[piece.item]
+        title = titles.get(piece.item, "")  # a photograph may belong to no single item
         yield Photo(
             number=position,
             item=piece.item,
             item_title=title,
             caption=piece.caption,
-            alt=translate("Photograph {number} of item {item}: {caption}").format(
-                number=position, item=piece.item, caption=piece.caption or title
-            ),
+            alt=_alt(piece, position, title=title, translate=translate),
             taken_at=piece.captured_at.astimezone(CHINA),
             digest=piece.digest,
             print_digest=piece.print_digest,
         )
+
+
+def _alt(piece: Evidence, position: int, *, title: str, translate: Translate) -> str:
+    if not piece.item:
+        said = translate("Photograph {number}: {caption}")
+        return said.format(number=position, caption=piece.caption or piece.name)
+    said = translate("Photograph {number} of item {item}: {caption}")
+    return said.format(number=position, item=piece.item, caption=piece.caption or title)
 
 
 def _exhibits(facts: VisitFacts) -> Iterator[Exhibit]:

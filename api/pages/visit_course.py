@@ -70,9 +70,9 @@ def who(actor: str, names: Mapping[str, str], reader: Reader) -> str:
 
 
 def trail_table(
-    shown: Iterable[Entry], names: Mapping[str, str], reader: Reader, *, title: str
+    shown: Iterable[Entry], names: Mapping[str, str], reader: Reader, *, visit: str
 ) -> Table:
-    """Return what was done about a visit and its evidence, as a list."""
+    """Return what was done about a visit, its evidence and its actions, as a list."""
     translate = reader.translate
     columns = (translate("When"), translate("What"), translate("By"), translate("About"))
     rows = (
@@ -80,11 +80,11 @@ def trail_table(
             moment(entry.event.at, translate),
             translate(EVENT_TITLES.get(entry.event.name, entry.event.name)),
             who(entry.event.actor, names, reader),
-            entry.event.subject,
+            translate("the visit") if entry.event.subject == visit else entry.event.subject,
         )
         for entry in shown
     )
-    return table(title, columns, rows)
+    return table(translate("All that was done about this visit"), columns, rows)
 
 
 def _done(entry: Entry, file: CaseFile, reader: Reader) -> Step:

@@ -16,7 +16,7 @@ from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import full_name_of
 from audit.domain.permission import Act, does, may
-from audit.domain.visit import Visit, VisitState, scope
+from audit.domain.visit import ResultCode, Visit, VisitState, scope
 from audit.domain.workdays import WorkCalendar
 from audit.services.case_file import CaseFile
 from reports.build import team_lines
@@ -53,8 +53,11 @@ class VisitPage(msgspec.Struct, frozen=True, kw_only=True):
     shape: str
     story: str
     place: str
+    result: ResultCode | None
+    reason: str
     links: tuple[Link, ...]
     acts: Acts
+    record: Link | None
     lacking: Link | None
     facts: tuple[Fact, ...]
     why: Why
@@ -82,8 +85,11 @@ def visit_page(
         shape=SHAPES[found.state],
         story=reader.translate(_STORY_SENTENCES[found.state]),
         place=f"{full_name_of(file.institution.district)} {file.institution.address}",
+        result=found.result,
+        reason=found.result_reason,
         links=tuple(_links(found, actor, reader)),
         acts=acts,
+        record=_record(found, actor, reader),
         lacking=_lacking(file, actor, acts, reader=reader),
         facts=tuple(_facts(file, actor, reader)),
         why=why(file, actor, reader),
@@ -101,15 +107,20 @@ def visit_page(
 
 
 def _links(found: Visit, actor: Actor, reader: Reader) -> Iterator[Link]:
-    translate, path = reader.translate, f"{PLACE}/{found.id}"
-    if found.state is VisitState.UNDER_WAY and may(actor, Act.RECORD_VISIT, scope(found)):
-        yield Link(path=f"{path}/record", text=translate("Record answers"), icon="clipboard-check")
+    translate = reader.translate
     if found.state in {VisitState.APPROVED, VisitState.UNDER_WAY}:
         notice = f"/desk/notices/{found.id}.pdf"
         yield Link(path=notice, text=translate("Notice and card (PDF)"), icon="printer")
     if does(actor, Act.READ_REGISTER):
         dossier = path_of("/desk/institutions", found.institution)
         yield Link(path=dossier, text=translate("Dossier"), icon="building-2")
+
+
+def _record(found: Visit, actor: Actor, reader: Reader) -> Link | None:
+    if found.state is not VisitState.UNDER_WAY or not may(actor, Act.RECORD_VISIT, scope(found)):
+        return None
+    text = reader.translate("Record answers")
+    return Link(path=f"{PLACE}/{found.id}/record", text=text, icon="clipboard-check")
 
 
 def _lacking(file: CaseFile, actor: Actor, acts: Acts, *, reader: Reader) -> Link | None:
@@ -141,15 +152,6 @@ def _facts(file: CaseFile, actor: Actor, reader: Reader) -> Iterator[Fact]:
             title=translate("First rating"),
             text=translate("This institution has not been graded before."),
         )
-    yield from _results(found, reader)
-
-
-def _results(found: Visit, reader: Reader) -> Iterator[Fact]:
-    translate = reader.translate
     if found.announced and found.state in {VisitState.ASSIGNED, VisitState.APPROVED}:
         told = translate("is told of its visit once it is approved")
         yield Fact(title=translate("The institution"), text=told)
-    if found.result is not None:
-        yield Fact(title=translate("Result"), text=reader.label(found.result))
-    if found.result_reason:
-        yield Fact(title=translate("Public reason"), text=found.result_reason)

@@ -1,5 +1,6 @@
 """What came of a visit: the grade with all it hangs on, what is to be mended, what is public."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -10,8 +11,9 @@ from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.permission import Act, does
 from audit.domain.publication import Publication, PublicationState
+from audit.domain.reason import phrase
 from audit.domain.remediation import ActionState, CorrectiveAction, is_overdue
-from audit.domain.report import Report
+from audit.domain.report import Report, Working
 from audit.domain.workdays import WorkCalendar
 from audit.services.case_file import CaseFile
 from reports.build_score import grade_given, points
@@ -35,6 +37,13 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
+class Lift(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule asks for before it lets the grade rise, and the items that this hangs on."""
+
+    says: str
+    items: tuple[str, ...]
+
+
 class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a visit; without `grade` it failed.
 
@@ -43,6 +52,7 @@ class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
 
     score: Points | None
     grade: GradeGiven | None
+    lifts: tuple[Lift, ...]
     actions: Table | None
     report: ReportView | None
     public: str
@@ -61,12 +71,23 @@ def outcome_view(
     return OutcomeView(
         score=None if working is None else points(working.score, translate),
         grade=None if working is None else grade_given(working.grade, file.scheme, translate),
+        lifts=() if working is None else tuple(_lifts(working, reader)),
         actions=_actions(known.actions, reader, today=file.today, calendar=calendar),
         report=None if known.report is None else _report(file.visit.id, known.report),
         public=_public(pending, reader, today=file.today, calendar=calendar),
         late=_is_late(pending, file.today),
         public_link=_public_link(file, actor, reader),
     )
+
+
+def _lifts(working: Working, reader: Reader) -> Iterator[Lift]:
+    titles = {one.code: one.title for one in working.score.items}
+    for outcome in working.grade.bound_by():
+        for gap in outcome.gaps:
+            yield Lift(
+                says=phrase(gap.why, reader.translate),
+                items=tuple(f"{code} {titles[code]}" for code in gap.items),
+            )
 
 
 def _report(visit: str, report: Report) -> ReportView:

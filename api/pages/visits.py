@@ -80,10 +80,9 @@ async def visit_trail(
     back = Link(
         path=f"{PLACE}/{visit_id}", text=reader.translate("To the visit"), icon="arrow-left"
     )
-    title = reader.translate("All that was done about this visit")
     return await answer(
         request,
-        trail_table(shown.items, names, reader, title=title),
+        trail_table(shown.items, names, reader, visit=visit_id),
         shown,
         actor=actor,
         links=(back,),
