@@ -46,6 +46,23 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     icon: str = ""
 
 
+class Spread(msgspec.Struct, frozen=True, kw_only=True):
+    """How what is listed spreads, on all pages of the list: one line, a drawing, and a table."""
+
+    says: str
+    drawing: str
+    table: Table
+
+
+class Portion(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the list that stands for itself: where it is, and how much of it there is."""
+
+    path: str
+    text: str
+    count: int
+    late: bool = False
+
+
 class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     """A list: what it is narrowed to, its lines, and where else to go.
 
@@ -61,6 +78,8 @@ class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     lead: str = ""
     links: tuple[Link, ...] = ()
     empty: str = ""
+    spread: Spread | None = None
+    portions: tuple[Portion, ...] = ()
 
 
 def chosen(request: AnyRequest, kind: type[Filter]) -> Filter:
@@ -109,6 +128,8 @@ async def answer(
     lead: str = "",
     links: tuple[Link, ...] = (),
     empty: str = "",
+    spread: Spread | None = None,
+    portions: tuple[Portion, ...] = (),
     template: str = "desk/list",
 ) -> Template | Response[bytes]:
     """Return the list as a page, or as the file that `?as=` asks for; the title is the table's."""
@@ -130,6 +151,8 @@ async def answer(
         lead=lead,
         links=links,
         empty=empty,
+        spread=spread,
+        portions=portions,
     )
     return show(request, template, document, title=table.title, actor=actor)
 

@@ -38,7 +38,7 @@ async def page(uow: UnitOfWork, chosen: VisitFilter, request: PageRequest) -> Pa
     """Return the reports of visits whose result this actor may see, the newest visit first."""
     bounds = permission.bounds(uow.actor, Act.READ_RESULT)
     found = await uow.results.reports_of_visits(chosen, bounds, request)
-    visits = await uow.visits.of_ids([one.subject for one in found.items], bounds)
+    visits = await uow.visits.several([one.subject for one in found.items])
     return Page(
         items=tuple(ReportLine(report=one, visit=visits[one.subject]) for one in found.items),
         total=found.total,

@@ -99,7 +99,7 @@ async def _lines(
     uow: UnitOfWork, assessments: tuple[Assessment, ...], bounds: Bounds
 ) -> tuple[ResultLine, ...]:
     names = [one.visit for one in assessments]
-    visits = await uow.visits.of_ids(names, bounds)
+    visits = await uow.visits.several(names)
     reports = await uow.results.latest_reports(names)
     publications = await uow.publications.of_subjects(PublicationKind.VISIT_RESULT, names)
     return tuple(

@@ -44,12 +44,6 @@ class VisitStore(Store):
             raise NotFound("visit.unknown", "There is no visit {visit}.", visit=visit)
         return found
 
-    async def of_ids(self, visits: Collection[str], bounds: Bounds) -> dict[str, Visit]:
-        """Return those of the visits that lie within the bounds, by id."""
-        within = (VisitRow.id.in_(visits), *visits_within(bounds))
-        query = select(*_VISITS.columns).where(*within)
-        return {one.id: one for one in await self._all(_VISITS, query)}
-
     async def page(self, chosen: VisitFilter, bounds: Bounds, request: PageRequest) -> Page[Visit]:
         """Return visits within the bounds, the newest first, or the oldest."""
         query = select(*_VISITS.columns).where(*visits_like(chosen, bounds))
