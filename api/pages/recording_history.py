@@ -30,8 +30,8 @@ def history_page(known: ItemHistory, actor: Actor, reader: Reader, *, title: str
         back = Link(path=path, text=translate("Back to the item"))
     rows = [
         (
-            Cell(text=str(number), value=number),
             moment(answer.at, translate),
+            Cell(text=str(number), value=number),
             known.people[answer.by].name,
             Cell(text=reader.label(answer.verdict), shape=SHAPES[answer.verdict]),
             value_of(answer.value, item.measure),
@@ -40,9 +40,9 @@ def history_page(known: ItemHistory, actor: Actor, reader: Reader, *, title: str
         for number, answer in enumerate(known.answers, start=1)
     ]
     columns = (
-        Column(title=translate("Revision"), figure=True),
         translate("Time"),
-        translate("By"),
+        Column(title=translate("Revision"), figure=True),
+        translate("Who answers"),
         translate("Finding"),
         translate("Measured"),
         translate("Reason"),

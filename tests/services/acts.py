@@ -28,6 +28,7 @@ from audit.runtime import Runtime
 from audit.services import (
     assessment,
     assignment,
+    case_file,
     dossier,
     draw,
     draw_sheet,
@@ -35,6 +36,7 @@ from audit.services import (
     notice,
     plan,
     publication,
+    recording,
     register,
     remediation,
     report,
@@ -42,6 +44,7 @@ from audit.services import (
     token,
     trail,
     visit,
+    visit_list,
 )
 from audit.services.assignment import Filling, TargetedCheck
 from audit.services.evidence import Content
@@ -196,12 +199,16 @@ def _on_visits(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_VISIT, "read"): lambda u: visit.read(u, visit_id),
         (Act.READ_VISIT, "sheet"): lambda u: visit.sheet(u, visit_id),
         (Act.READ_VISIT, "trail"): lambda u: trail.of_visit(u, visit_id, _PAGE),
+        (Act.READ_VISIT, "case_file"): lambda u: case_file.read(u, visit_id),
         (Act.READ_NOTICE, "notice"): lambda u: notice.read(u, visit_id),
         (Act.READ_VISIT, "evidence"): lambda u: evidence.of_visit(u, visit_id),
         (Act.READ_VISIT, "evidence.read"): lambda u: evidence.read(u, trip.evidence),
         (Act.RECORD_VISIT, "begin"): lambda u: visit.begin(u, visit_id),
         (Act.RECORD_VISIT, "fail"): lambda u: visit.fail(u, visit_id, _FAILURE),
         (Act.RECORD_VISIT, "submit"): lambda u: visit.submit(u, visit_id, nothing),
+        (Act.RECORD_VISIT, "desk"): lambda u: recording.desk(u, visit_id),
+        (Act.RECORD_VISIT, "take"): lambda u: recording.take(u, visit_id, ()),
+        (Act.READ_VISIT, "history"): lambda u: recording.history(u, visit_id, "1.01"),
         (Act.RECORD_VISIT, "admit"): lambda u: evidence.admit(
             u, visit_id, arrival=more, content=_BYTES
         ),
@@ -267,6 +274,7 @@ def lists() -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_DRAW, "draws"): lambda u: draw.page(u, DrawFilter(), _PAGE),
         (Act.READ_NOTICE, "notices"): lambda u: notice.page(u, _PAGE),
         (Act.READ_VISIT, "visits"): lambda u: visit.page(u, VisitFilter(), _PAGE),
+        (Act.READ_VISIT, "visit_lines"): lambda u: visit_list.page(u, VisitFilter(), _PAGE),
         (Act.READ_RESULT, "results"): lambda u: assessment.page(u, AssessmentFilter(), _PAGE),
         (Act.READ_RESULT, "actions"): lambda u: remediation.page(u, ActionFilter(), _PAGE),
         (Act.PUBLISH, "publications"): lambda u: publication.page(u, PublicationFilter(), _PAGE),
