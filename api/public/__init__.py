@@ -1,7 +1,12 @@
 """The pages for the public, without an account: plans, draws with proof, results, open data."""
 
+from typing import Any
+
 from litestar import Router
+from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader
+from litestar.exceptions import NotFoundException
+from litestar.handlers import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 
 from api.public import (
@@ -20,6 +25,13 @@ from api.view import STATIC, TEMPLATES
 __all__ = ("ROUTES", "TEMPLATES")
 
 _YEAR = 365 * 24 * 60 * 60
+
+
+def _is_a_name(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse what cannot be the name of a file, before a file system is asked for it."""
+    if not connection.scope["path"].isprintable():
+        raise NotFoundException
+
 
 ROUTES = (
     Router(
@@ -53,6 +65,7 @@ ROUTES = (
     create_static_files_router(
         "/static",
         directories=[STATIC],
+        guards=[_is_a_name],
         cache_control=CacheControlHeader(public=True, max_age=_YEAR, immutable=True),
     ),
 )
