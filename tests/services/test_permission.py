@@ -217,6 +217,12 @@ _WATCH = {"oversight": 1, "far_oversight": 0}
 _SEE_THE_RESULT = {"city": 1, "district": 1, "other_district": 0, "neighbour": 0, "system": 1}
 _SEE_REGISTER = {"admin": 6, "system": 6, "oversight": 6, "far_oversight": 0}
 _SEE_RECUSALS = {"other_district": 1, "admin": 1, "system": 1}
+_SEE_VISITS = {"city": 4, "district": 2, "other_district": 2, "neighbour": 0, "system": 4} | {
+    "on_team": 1,
+    "off_team": 1,
+    "oversight": 4,
+    "far_oversight": 0,
+}
 SEE: Mapping[str, Mapping[str, int]] = {
     "institutions": _SEE_IN_THE_REGION | _SEE_REGISTER,
     "dossiers": _SEE_IN_THE_REGION | _SEE_REGISTER,
@@ -226,8 +232,8 @@ SEE: Mapping[str, Mapping[str, int]] = {
     "named_recusals": _SEE_THE_CITY | _WATCH | _SEE_RECUSALS,
     "plans": _SEE_THE_CITY | _WATCH | {"admin": 1, "system": 1},
     "draws": _SEE_THE_CITY | _WATCH | {"admin": 1, "system": 1},
-    "visits": {"city": 4, "district": 2, "other_district": 2, "neighbour": 0, "system": 4}
-    | {"on_team": 1, "off_team": 1, "oversight": 4, "far_oversight": 0},
+    "visits": _SEE_VISITS,
+    "visit_lines": _SEE_VISITS,
     "notices": {"owner": 1, "other_owner": 0, "system": 4},
     "results": _SEE_THE_RESULT | _WATCH | {"owner": 1, "other_owner": 0},
     "actions": _SEE_THE_RESULT | _WATCH | {"owner": 1, "other_owner": 0},
