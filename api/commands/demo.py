@@ -12,6 +12,7 @@ from api.commands.running import finish
 from api.commands.serve import start
 from api.demo.play import Summary, play
 from api.demo.scale import Size, enlarge, is_empty
+from api.security import SIGN_IN
 from audit.settings import Settings
 from reports.language import gettext as _
 
@@ -70,6 +71,11 @@ def demo(folder: Path, *, serve: bool, as_json: bool, port: int, size: Size | No
         click.echo(
             _("Open {address} in a browser; Ctrl-C ends it.").format(address=settings.base_url)
         )
+        click.echo(
+            _("Every role signs in at {address}, which names the accounts.").format(
+                address=settings.base_url + SIGN_IN
+            )
+        )
         start(settings, host="127.0.0.1", port=port)
 
 
@@ -117,3 +123,5 @@ def _say_what_to_open(summary: Summary, folder: Path) -> None:
     for title, path in lines:
         click.echo(f"  {title}  {path}")
     click.echo(f"  mingjian draw verify {summary.draws[0]}")
+    followed = _("a complaint to follow: number {number}, code {code}")
+    click.echo("  " + followed.format(number=summary.complaint, code=summary.complaint_code))

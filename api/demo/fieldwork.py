@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import msgspec
+
 from api import tasks
 from api.demo import findings
 from api.demo.findings import PHRASES, pick, roll
 from api.demo.stage import REGULATOR, Stage, evaluator
+from audit.domain.actor import Actor
 from audit.domain.answer import Answer, Verdict
 from audit.domain.report import Assessment
 from audit.domain.visit import ResultCode, Visit
@@ -23,6 +26,15 @@ _ON_SITE = timedelta(minutes=95)
 _FAILING = (70, "unreachable", "closed", "refused", "moved")
 
 
+class Conduct(msgspec.Struct, frozen=True, kw_only=True):
+    """How a visit is gone through: `key` decides what is found, `photos` how many are taken."""
+
+    actor: Actor
+    key: str
+    photos: int
+    hand_in: bool = True
+
+
 async def go(stage: Stage, place: int, visit: Visit) -> Visit:
     """Carry out the visit in its turn: `place` counts from 0."""
     day = stage.workday(FIRST_DAY, place // A_DAY)
@@ -30,7 +42,12 @@ async def go(stage: Stage, place: int, visit: Visit) -> Visit:
     chance, *reasons = _FAILING
     if roll(visit.institution, "fails") < chance:
         return await _fail(stage, visit, pick(reasons, visit.institution))
-    return await _record(stage, visit, photos=_MANY if place == 0 else _FEW)
+    conduct = Conduct(
+        actor=evaluator(visit.team[0]),
+        key=visit.institution,
+        photos=_MANY if place == 0 else _FEW,
+    )
+    return await record(stage, visit, conduct)
 
 
 async def grade(stage: Stage, visit: Visit) -> Assessment:
@@ -45,33 +62,36 @@ async def _fail(stage: Stage, visit: Visit, result: str) -> Visit:
         return await visits.fail(uow, visit.id, failure)
 
 
-async def _record(stage: Stage, visit: Visit, *, photos: int) -> Visit:
-    actor = evaluator(visit.team[0])
-    async with stage.runtime.unit_of_work(actor) as uow:
+async def record(stage: Stage, visit: Visit, conduct: Conduct) -> Visit:
+    """Begin the visit, photograph, answer in two deliveries, and hand in unless told otherwise."""
+    async with stage.runtime.unit_of_work(conduct.actor) as uow:
         await visits.begin(uow, visit.id)
         checklist = (await visits.sheet(uow, visit.id)).checklist
-    given = findings.answers(checklist, visit.institution, by=visit.team[0], at=stage.clock())
-    for position, answer in enumerate(_worth_a_photo(given)[:photos]):
-        await _photograph(stage, visit, answer, position=position)
+    given = findings.answers(checklist, conduct.key, by=visit.team[0], at=stage.clock())
+    for position, answer in enumerate(_worth_a_photo(given)[: conduct.photos]):
+        await _photograph(stage, visit, answer, conduct=conduct, position=position)
     stage.clock.move(stage.clock() + _ON_SITE)
     half = len(given) // 2
-    for part, some in enumerate((given[:half], given[half:])):
+    parts = (given[:half], given[half:]) if conduct.hand_in else (given[:half],)
+    for part, some in enumerate(parts):
         delivery = Delivery(
             id=digest(f"demo|delivery|{visit.id}|{part}".encode())[:32],
             answers=some,
             hand_in=part == 1,
         )
-        async with stage.runtime.unit_of_work(actor) as uow:
+        async with stage.runtime.unit_of_work(conduct.actor) as uow:
             visit = (await visits.submit(uow, visit.id, delivery)).visit
     return visit
 
 
-async def _photograph(stage: Stage, visit: Visit, answer: Answer, *, position: int) -> None:
+async def _photograph(
+    stage: Stage, visit: Visit, answer: Answer, *, conduct: Conduct, position: int
+) -> None:
     caption = f"{pick(PHRASES.captions, visit.id, str(position))} {answer.item}"
-    content = findings.photograph(caption, f"{visit.institution}|{position}")
+    content = findings.photograph(caption, f"{conduct.key}|{position}")
     await tasks.receive_evidence(
         stage.runtime,
-        evaluator(visit.team[0]),
+        conduct.actor,
         visit.id,
         arrival=Arrival(
             id=digest(f"demo|photo|{visit.id}|{position}".encode())[:32],

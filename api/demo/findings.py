@@ -51,10 +51,15 @@ def answers(
     checklist: ResolvedChecklist, institution: str, *, by: str, at: datetime
 ) -> tuple[Answer, ...]:
     """Return one answer to every item, plausible for an institution of some standing."""
-    standing = _STANDING[min(roll(institution, "standing") // 230, 3)]
+    shares = _STANDING[standing(institution)]
     return tuple(
-        _answer(resolved.item, institution, standing, by=by, at=at) for resolved in checklist.items
+        _answer(resolved.item, institution, shares, by=by, at=at) for resolved in checklist.items
     )
+
+
+def standing(institution: str) -> int:
+    """Return how an institution stands, from 0, the best, to 3."""
+    return min(roll(institution, "standing") // 230, 3)
 
 
 def _answer(

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import msgspec
 
-from api.demo import aftermath, fieldwork, trip
+from api.demo import aftermath, fieldwork, present, trip
 from api.demo.stage import Stage, StoryClock
 from audit.domain.ceremony import Draw
+from audit.domain.plan import Plan
+from audit.domain.registry import Register
 from audit.domain.report import Assessment
 from audit.domain.visit import Visit, VisitState
-from audit.domain.workdays import CHINA
-from audit.runtime import Runtime, upgrade
+from audit.domain.workdays import CHINA, local_date
+from audit.runtime import Runtime, upgrade, utc_now
 from audit.settings import Settings
 from reports.language import gettext as _
 from reports.render import Renderer
@@ -22,13 +24,14 @@ BEGIN = datetime.combine(date(2026, 3, 16), time(8, 30), CHINA)
 _GRADED_AFTER, _PUBLISHED_AFTER = 2, 5
 _MENDED = date(2026, 6, 8)
 _PIECE = 20
-STEPS = 10
+STEPS = 11
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """What the demonstration made: paths, and how many institutions reached each grade.
 
-    `draws` are folders that `mingjian draw verify` checks; `void_draws` are numbers.
+    `draws` are folders that `mingjian draw verify` checks; `void_draws` are numbers. `visits` are
+    those of the draw; `evaluations` come on top. `complaint` can be followed with its code.
     """
 
     draws: list[str]
@@ -43,6 +46,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     actions: dict[str, int]
     database: str
     evidence: str
+    evaluations: int
+    complaint: str
+    complaint_code: str
 
 
 class Teller:
@@ -63,17 +69,18 @@ class Teller:
 
 
 async def play(settings: Settings, folder: Path, say: Callable[[str], None]) -> Summary:
-    """Go through the whole trip in `folder`; it must be empty."""
+    """Go through the whole trip in `folder`, which must be empty, and come up to today."""
     await upgrade(settings)
     clock = StoryClock(BEGIN)
     with Renderer(settings.render_workers) as renderer:
         async with Runtime.open(settings, clock=clock) as runtime:
             stage = Stage(runtime=runtime, renderer=renderer, clock=clock, folder=folder)
-            return await _acts(stage, Teller(say))
+            return await _acts(stage, Teller(say), until=local_date(utc_now()))
 
 
-async def _acts(stage: Stage, teller: Teller) -> Summary:
-    drawn, voided, visits = await _draw(stage, teller)
+async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
+    chosen, found = await _prepare(stage, teller)
+    drawn, voided, visits = await _draw(stage, teller, chosen, found=found)
     made = await _visit(stage, teller, visits)
     held = [one for one in made if one.state is VisitState.HANDED_IN]
     assessments = await _grade(stage, teller, held)
@@ -83,6 +90,10 @@ async def _acts(stage: Stage, teller: Teller) -> Summary:
     files, results = await aftermath.open_data(stage)
     teller.step(_("Open data: institution level only"))
     teller.detail(_("{count} results, as JSON and CSV"), count=len(results))
+    teller.step(_("Accounts: one for each role, and what is under way for them today"))
+    graded = list(zip(held, assessments, strict=True))
+    now = await present.play(stage, chosen, found, graded=graded, until=until)
+    teller.detail(_("{count} evaluations by a third party, in every state"), count=now.evaluations)
     return Summary(
         draws=[await trip.write_draw(stage, drawn)],
         void_draws=[voided.number],
@@ -96,10 +107,13 @@ async def _acts(stage: Stage, teller: Teller) -> Summary:
         actions=actions,
         database=stage.runtime.settings.database_url,
         evidence=stage.runtime.settings.evidence_url,
+        evaluations=now.evaluations,
+        complaint=now.complaint,
+        complaint_code=now.code,
     )
 
 
-async def _draw(stage: Stage, teller: Teller) -> tuple[Draw, Draw, tuple[Visit, ...]]:
+async def _prepare(stage: Stage, teller: Teller) -> tuple[Plan, Register]:
     teller.step(_("Registers: spreadsheets written, then imported row by row"))
     found = await trip.import_register(stage)
     teller.detail(
@@ -112,7 +126,12 @@ async def _draw(stage: Stage, teller: Teller) -> tuple[Draw, Draw, tuple[Visit, 
         recusals=len(found.recusals),
     )
     teller.step(_("Plan: the yearly plan is published before the end of March"))
-    chosen = await trip.publish_plan(stage)
+    return await trip.publish_plan(stage), found
+
+
+async def _draw(
+    stage: Stage, teller: Teller, chosen: Plan, *, found: Register
+) -> tuple[Draw, Draw, tuple[Visit, ...]]:
     teller.step(_("Draw: everything that decides it is hashed before the entropy exists"))
     voided = await trip.void_draw(stage, chosen)
     teller.detail(_("{number} is void: the notary did not reveal its secret"), number=voided.number)

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect, Template
 
 from api import oidc, sign_in
+from api.demo.logins import PASSWORD, demo_logins
 from api.errors import status_of
 from api.menu import HOME
 from api.pages.forms import Entered, Field, Form, entered, read, refused
@@ -53,20 +54,39 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     next: Text = ""
 
 
+class DemoWay(msgspec.Struct, frozen=True, kw_only=True):
+    """A login of the demonstration, worded: `code` is that of now, "" where none is asked."""
+
+    login: str
+    role: str
+    shows: str
+    code: str
+
+
 class SignInPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The way in; `provider` is what people call the other way in, "" without one."""
+    """The way in; `provider` is what people call the other way in, "" without one.
+
+    `ways` are the logins of the demonstration, all with `password`; elsewhere there are none.
+    """
 
     form: Form
     provider: str
     provider_path: str
+    ways: tuple[DemoWay, ...]
+    password: str
+    following: str
 
 
 class EntryPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page with one form, and what it is for; `notes` say more below it."""
+    """A page with one form, and what it is for; `notes` say more below it.
+
+    `ways` are the logins of the demonstration that have a second factor.
+    """
 
     lead: str
     form: Form
     notes: tuple[str, ...] = ()
+    ways: tuple[DemoWay, ...] = ()
 
 
 async def provide_visitor(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Visitor:
@@ -118,6 +138,9 @@ def sign_in_page(
         form=form,
         provider=settings.oidc_name if oidc.is_offered(settings) else "",
         provider_path=with_next(oidc.START, following),
+        ways=_demo_ways(request, reader),
+        password=PASSWORD,
+        following=following,
     )
     title = reader.translate("Sign in")
     return answered(show(request, "session/sign_in", page, title=title), refusal)
@@ -188,6 +211,22 @@ async def sign_out(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Re
     return answer
 
 
+def _demo_ways(request: AnyRequest, reader: Reader) -> tuple[DemoWay, ...]:
+    """Return the logins of the demonstration; a service that is none has none to show."""
+    runtime: Runtime = request.app.state.runtime
+    if not runtime.settings.demo:
+        return ()
+    return tuple(
+        DemoWay(
+            login=one.login,
+            role=reader.label(one.role),
+            shows=reader.translate(one.shows),
+            code=one.code,
+        )
+        for one in demo_logins(runtime.clock())
+    )
+
+
 def _credentials(reader: Reader, following: str) -> Form:
     translate = reader.translate
     return Form(
@@ -254,6 +293,7 @@ def _code_page(
                 " the second factor."
             ),
         ),
+        ways=tuple(one for one in _demo_ways(request, reader) if one.code),
     )
     title = translate("Second factor")
     return answered(show(request, "session/entry", page, title=title), refusal)

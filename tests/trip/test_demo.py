@@ -3,15 +3,24 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import page
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
+from api.app import create_app
+from api.demo.logins import PASSWORD, ROLES
 from api.demo.register import synthetic
+from audit.domain.actor import Role
+from audit.settings import Settings
+from tests.api.pages.desk import OWN_ORIGIN
 
 COMMAND = [sys.executable, "-m", "api.cli"]
 
@@ -106,3 +115,45 @@ def test_it_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
     told = run("demo", "--dir", str(tmp_path), "--no-serve")
     assert told.returncode == 1
     assert (tmp_path / "diary.txt").read_text() == "mine"
+
+
+def test_every_role_signs_in_and_finds_work(demo: Path, summary: dict[str, Any]) -> None:
+    settings = Settings(
+        database_url=summary["database"],
+        evidence_url=summary["evidence"],
+        key_file=str(demo / "secret.key"),
+        demo=True,
+        render_workers=1,
+    )
+    with TestClient(create_app(settings)) as client:
+        shown = client.get("/sign-in").text
+        for login, role in ROLES.items():
+            assert login in shown
+            client.cookies.clear()
+            home = signed_in(client, login)
+            assert home.url.path == "/desk", login
+            assert (role in {Role.OVERSIGHT, Role.ADMIN}) or "count" in home.text
+            links = re.findall(r'<a href="(/desk[^"?]*)"', home.text)
+            assert len(links) > 2
+            for path in dict.fromkeys(links):
+                assert client.get(path).status_code == 200, (login, path)
+
+
+def test_a_complaint_can_be_followed(demo: Path, summary: dict[str, Any]) -> None:
+    settings = Settings(database_url=summary["database"], key_file=str(demo / "secret.key"))
+    with TestClient(create_app(settings)) as client:
+        given = {"number": summary["complaint"], "code": summary["complaint_code"]}
+        told = client.post("/complaints/follow", data=given, headers=OWN_ORIGIN)
+    assert told.status_code == 200
+    assert "（演示）已到现场核实" in told.text
+
+
+def signed_in(client: TestClient[Litestar], login: str) -> httpx.Response:
+    """Sign in with the password, and with the code that the next page shows where it asks."""
+    given = {"login": login, "password": PASSWORD}
+    answer = client.post("/sign-in", data=given, headers=OWN_ORIGIN)
+    if answer.url.path == "/sign-in/code":
+        code = re.search(rf"{login}</code></dt><dd><code>(\d{{6}})", answer.text)
+        assert code is not None
+        answer = client.post("/sign-in/code", data={"code": code[1]}, headers=OWN_ORIGIN)
+    return answer
