@@ -20,13 +20,17 @@ from api.pages import (
     invitation,
     items,
     notices,
+    organisations,
     own_tokens,
     password,
+    people,
+    person_roles,
     plans,
     recording,
     records,
     recusals,
     session,
+    tokens,
     trail,
     visit_acts,
     visits,
@@ -61,6 +65,10 @@ _MODULES = (
     visit_acts,
     evidence_files,
     calendar,
+    organisations,
+    people,
+    person_roles,
+    tokens,
 )
 
 ROUTES = (

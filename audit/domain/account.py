@@ -8,8 +8,10 @@ from typing import Annotated
 
 import msgspec
 
+from audit.domain.actor import Actor
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.organisation import Organisation, idleness
+from audit.domain.permission import Act, Scope, may
 
 Login = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9@._+-]{2,63}\Z")]
 PersonName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -94,6 +96,15 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...]
 
 
+class AccountState(enum.StrEnum):
+    """How an account stands: in use, not entered yet, without a role that lasts, or barred."""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    IDLE = "idle"
+    DISABLED = "disabled"
+
+
 class LinkKind(enum.StrEnum):
     """A link lets somebody set the first password, or a new one."""
 
@@ -149,11 +160,37 @@ def account_of(person: Person) -> Account:
     )
 
 
+def state_of(member: Member, today: date) -> AccountState:
+    """Return how the account of a person stands on a day."""
+    if member.account.disabled_at is not None:
+        return AccountState.DISABLED
+    if not live(member.held, today):
+        return AccountState.IDLE
+    entered = member.account.has_password or member.account.identity
+    return AccountState.ACTIVE if entered else AccountState.INVITED
+
+
 def live(held: Collection[Held], today: date) -> tuple[Held, ...]:
     """Return the roles that have not ended, whether or not they can be used on this day."""
     return tuple(
         one for one in held if one.membership.ended_on is None or one.membership.ended_on > today
     )
+
+
+def manages(actor: Actor, one: Held) -> bool:
+    """Return whether somebody looks after the people who hold such a role."""
+    return may(actor, Act.MANAGE_PEOPLE, Scope(organisation=one.organisation.id))
+
+
+def manages_whole(actor: Actor, held: Collection[Held], today: date) -> bool:
+    """Return whether somebody looks after every role of a person that lasts, or that ever was."""
+    return all(manages(actor, one) for one in live(held, today) or held)
+
+
+def member_of(actor: Actor, person: Person, held: Collection[Held]) -> Member:
+    """Return a person as somebody sees them who looks after them: with the roles they manage."""
+    shown = tuple(one for one in held if manages(actor, one))
+    return Member(account=account_of(person), held=shown)
 
 
 def new_link(person: Person, *, digest: str, made_by: str, now: datetime) -> Link:

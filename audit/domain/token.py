@@ -1,5 +1,6 @@
 """Bearer tokens: who a request speaks for. Only the digest of a token is ever kept."""
 
+import enum
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated
@@ -25,6 +26,14 @@ _SCOPES = {
 TokenName = Annotated[str, msgspec.Meta(max_length=100)]
 
 
+class TokenState(enum.StrEnum):
+    """How a token stands: good, past its day, or ended before."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 class Token(msgspec.Struct, frozen=True, kw_only=True):
     """A token's digest (SHA-256), the actor it speaks for, and until when.
 
@@ -40,6 +49,12 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+    def state(self, now: datetime) -> TokenState:
+        """Return how it stands by itself, whatever became of the person who made it."""
+        if self.revoked_at is not None:
+            return TokenState.REVOKED
+        return TokenState.VALID if now < self.expires_at else TokenState.EXPIRED
 
 
 def check_actor(actor: Actor) -> None:
@@ -99,7 +114,7 @@ def require_valid(shown: Shown | None, *, now: datetime, today: date) -> Actor:
 
     So is a person's own once the account is disabled or the role not in use; none is told apart.
     """
-    if shown is None or not _is_valid(shown, now=now, today=today):
+    if shown is None or not is_valid(shown, now=now, today=today):
         raise Forbidden(
             "token.invalid",
             "The bearer token is unknown, expired or revoked; ask an administrator for a new one.",
@@ -109,9 +124,10 @@ def require_valid(shown: Shown | None, *, now: datetime, today: date) -> Actor:
     return msgspec.structs.replace(actor_of(shown.person, shown.held), acts=shown.token.actor.acts)
 
 
-def _is_valid(shown: Shown, *, now: datetime, today: date) -> bool:
+def is_valid(shown: Shown, *, now: datetime, today: date) -> bool:
+    """Return whether a token opens anything: a person's own ends with account and role."""
     token = shown.token
-    if token.revoked_at is not None or token.expires_at <= now:
+    if token.state(now) is not TokenState.VALID:
         return False
     if token.person is None:
         return True

@@ -73,6 +73,7 @@ async def save(uow: UnitOfWork, draft: OrganisationDraft) -> Organisation:
         )
     check_organisation(saved)
     await _check_named(uow, saved)
+    await _require_alone(uow, saved)
     event = uow.event("organisation.saved", saved.id, kind=saved.kind)
     await uow.organisations.save(saved, event=event)
     return saved
@@ -95,6 +96,17 @@ async def close(uow: UnitOfWork, organisation: str) -> Organisation:
     if closed.kind is OrganisationKind.OPERATOR:
         require_administrator(await uow.accounts.administrators())
     return closed
+
+
+async def _require_alone(uow: UnitOfWork, saved: Organisation) -> None:
+    """Refuse what is there already, such as the same form sent twice."""
+    if await uow.organisations.open_twin(saved) is not None:
+        raise Conflict(
+            "organisation.twice",
+            "{name} is there already, of the same kind and for the same place; look for it in the"
+            " list.",
+            name=saved.name,
+        )
 
 
 async def _check_named(uow: UnitOfWork, saved: Organisation) -> None:

@@ -13,8 +13,9 @@ from audit.domain.account import (
     Membership,
     Person,
     PersonName,
-    account_of,
     live,
+    manages_whole,
+    member_of,
     new_link,
     require_administrator,
     require_another,
@@ -29,7 +30,7 @@ from audit.domain.organisation import (
     require_same_body,
 )
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import Act, Scope
+from audit.domain.permission import Act
 from audit.domain.registry import Name
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
@@ -72,14 +73,14 @@ async def page(uow: UnitOfWork, chosen: PersonFilter, request: PageRequest) -> P
     bounds = permission.bounds(uow.actor, Act.MANAGE_PEOPLE)
     found = await uow.accounts.page(chosen, bounds, request)
     held = await uow.accounts.held([person.id for person in found.items])
-    items = tuple(_member(uow, person, held[person.id]) for person in found.items)
+    items = tuple(member_of(uow.actor, person, held[person.id]) for person in found.items)
     return Page(items=items, total=found.total, limit=found.limit, offset=found.offset)
 
 
 async def read(uow: UnitOfWork, person: str) -> Member:
     """Return one person with the roles that concern this actor."""
     found, held = await _load(uow, person)
-    return _member(uow, found, held)
+    return member_of(uow.actor, found, held)
 
 
 async def find(uow: UnitOfWork, login: str) -> Member:
@@ -88,7 +89,7 @@ async def find(uow: UnitOfWork, login: str) -> Member:
     found = await uow.accounts.of_login(login, bounds)
     if found is None:
         raise NotFound("person.login_unknown", "Nobody has the login {login}.", login=login)
-    return _member(uow, found, (await uow.accounts.held((found.id,)))[found.id])
+    return member_of(uow.actor, found, (await uow.accounts.held((found.id,)))[found.id])
 
 
 async def invite(uow: UnitOfWork, invitation: Invitation, *, text: str) -> Link:
@@ -171,7 +172,7 @@ async def disable(uow: UnitOfWork, person: str) -> Member:
     await uow.sessions.end_all(found.id, at=uow.now, event=event)
     if found.id in was:
         require_administrator(await uow.accounts.administrators())
-    return _member(uow, disabled, held)
+    return member_of(uow.actor, disabled, held)
 
 
 async def enable(uow: UnitOfWork, person: str) -> Member:
@@ -181,7 +182,7 @@ async def enable(uow: UnitOfWork, person: str) -> Member:
         raise Conflict("person.enabled", "{name} is not disabled.", name=found.name)
     enabled = msgspec.structs.replace(found, disabled_at=None)
     await uow.accounts.save(enabled, event=uow.event("person.enabled", found.id))
-    return _member(uow, enabled, held)
+    return member_of(uow.actor, enabled, held)
 
 
 async def reset_link(uow: UnitOfWork, person: str, *, text: str) -> Link:
@@ -201,7 +202,7 @@ async def reset_second_factor(uow: UnitOfWork, person: str) -> Member:
     event = uow.event("second_factor.reset", found.id)
     await uow.accounts.save(reset, event=event)
     await uow.sessions.end_all(found.id, at=uow.now, event=event)
-    return _member(uow, reset, held)
+    return member_of(uow.actor, reset, held)
 
 
 async def _invite(
@@ -252,13 +253,7 @@ async def _membership(
 async def _organisation(uow: UnitOfWork, organisation: str) -> Organisation:
     """Return an organisation whose people this actor looks after, if it is not closed."""
     bounds = permission.bounds(uow.actor, Act.MANAGE_PEOPLE)
-    if bounds.organisation not in {"", organisation}:
-        raise NotFound(
-            "people.organisation_unknown",
-            "There is no organisation {organisation} whose people you look after.",
-            organisation=organisation,
-        )
-    found = await uow.organisations.get(organisation)
+    found = await uow.organisations.get(organisation, bounds)
     require_open(found)
     return found
 
@@ -277,22 +272,11 @@ async def _load_whole(uow: UnitOfWork, person: str) -> tuple[Person, tuple[Held,
     """
     found, held = await _load(uow, person)
     require_another(person, uow.actor.id)
-    for one in live(held, uow.today) or held:
-        scope = Scope(organisation=one.organisation.id)
-        if not permission.may(uow.actor, Act.MANAGE_PEOPLE, scope):
-            raise Forbidden(
-                "person.elsewhere",
-                "{name} also acts for another organisation; end the role in yours, or ask an"
-                " administrator.",
-                name=found.name,
-            )
+    if not manages_whole(uow.actor, held, uow.today):
+        raise Forbidden(
+            "person.elsewhere",
+            "{name} also acts for another organisation; end the role in yours, or ask an"
+            " administrator.",
+            name=found.name,
+        )
     return found, held
-
-
-def _member(uow: UnitOfWork, person: Person, held: tuple[Held, ...]) -> Member:
-    shown = tuple(
-        one
-        for one in held
-        if permission.may(uow.actor, Act.MANAGE_PEOPLE, Scope(organisation=one.organisation.id))
-    )
-    return Member(account=account_of(person), held=shown)

@@ -7,10 +7,10 @@ import msgspec
 
 from audit.domain import permission
 from audit.domain.actor import Actor
-from audit.domain.errors import Conflict
+from audit.domain.errors import Conflict, NotFound
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, Scope
-from audit.domain.token import Token, TokenName, check_actor, check_acts
+from audit.domain.token import Token, TokenName, check_actor, check_acts, is_valid
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
 
@@ -38,6 +38,17 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     record: Token
+
+
+class TokenSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A token; `owner` is the name of who made it for themselves, "" for an administrator's.
+
+    `works` says whether it opens anything now: a person's own ends with account and role.
+    """
+
+    token: Token
+    owner: str
+    works: bool
 
 
 async def create(uow: UnitOfWork, new: NewToken, *, text: str) -> Secret:
@@ -94,6 +105,19 @@ async def revoke(uow: UnitOfWork, token: str) -> None:
     permission.require(uow.actor, Act.MANAGE_TOKENS)
     event = uow.event("token.revoked", token)
     await uow.tokens.revoke(token, at=uow.now, event=event)
+
+
+async def read(uow: UnitOfWork, token: str) -> TokenSheet:
+    """Return one token, named by its digest. Raises `NotFound`."""
+    permission.require(uow.actor, Act.MANAGE_TOKENS)
+    found = await uow.tokens.find(token)
+    if found is None:
+        raise NotFound("token.missing", "There is no token {digest}.", digest=token)
+    return TokenSheet(
+        token=found.token,
+        owner="" if found.person is None else found.person.name,
+        works=is_valid(found, now=uow.now, today=uow.today),
+    )
 
 
 async def page(uow: UnitOfWork, request: PageRequest) -> Page[Token]:

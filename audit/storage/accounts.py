@@ -13,15 +13,18 @@ from audit.domain.filters import PersonFilter
 from audit.domain.organisation import Organisation, OrganisationKind
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Bounds
+from audit.domain.registry import Inspector
 from audit.storage.database import lock
 from audit.storage.schema.accounts import LinkRow, MembershipRow, PersonRow
 from audit.storage.schema.organisations import OrganisationRow
+from audit.storage.schema.registers import InspectorRow
 from audit.storage.store import Condition, Store, TableOf, equal, every
 
 PEOPLE = TableOf(PersonRow, Person)
 MEMBERSHIPS = TableOf(MembershipRow, Membership)
 ORGANISATIONS = TableOf(OrganisationRow, Organisation)
 _LINKS = TableOf(LinkRow, Link)
+_INSPECTORS = TableOf(InspectorRow, Inspector)
 _ADMINISTRATORS_LOCK = "administrators"
 
 HELD_COLUMNS = [*MEMBERSHIPS.columns, *ORGANISATIONS.columns]
@@ -61,7 +64,7 @@ class AccountStore(Store):
         self, chosen: PersonFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Person]:
         """Return people within the bounds, by name."""
-        query = select(*PEOPLE.columns).where(*_conditions(chosen), *_within(bounds))
+        query = select(*PEOPLE.columns).where(*_conditions(chosen, bounds), *_within(bounds))
         return await self._page(PEOPLE, query.order_by(PersonRow.name, PersonRow.id), request)
 
     async def names(self, people: Collection[str]) -> dict[str, str]:
@@ -98,6 +101,16 @@ class AccountStore(Store):
                 "membership.unknown", "There is no role {membership}.", membership=membership
             )
         return found
+
+    async def free_inspectors(self, uscc: str) -> tuple[Inspector, ...]:
+        """Return the inspectors of the body with this credit code who have no account, by id."""
+        taken = select(MembershipRow.inspector).where(
+            MembershipRow.inspector.is_not(None), MembershipRow.ended_on.is_(None)
+        )
+        query = select(*_INSPECTORS.columns).where(
+            InspectorRow.organisation == uscc, InspectorRow.id.not_in(taken)
+        )
+        return await self._all(_INSPECTORS, query.order_by(InspectorRow.id))
 
     async def administrators(self) -> frozenset[str]:
         """Return the people who can sign in and administer.
@@ -162,7 +175,7 @@ class AccountStore(Store):
         await self._connection.execute(update(LinkRow).where(*live).values(expires_at=at))
 
 
-def _conditions(chosen: PersonFilter) -> list[ColumnElement[bool]]:
+def _conditions(chosen: PersonFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
     text = chosen.text.strip()
     return every(
         or_(
@@ -171,7 +184,7 @@ def _conditions(chosen: PersonFilter) -> list[ColumnElement[bool]]:
         )
         if text
         else None,
-        _with_role(chosen),
+        _with_role(chosen, bounds),
         _is_disabled(chosen.disabled),
     )
 
@@ -182,7 +195,8 @@ def _is_disabled(disabled: bool | None) -> Condition:  # noqa: FBT001 -- a filte
     return PersonRow.disabled_at.is_not(None) if disabled else PersonRow.disabled_at.is_(None)
 
 
-def _with_role(chosen: PersonFilter) -> Condition:
+def _with_role(chosen: PersonFilter, bounds: Bounds) -> Condition:
+    """Return that they hold such a role; nobody learns so of roles outside of the bounds."""
     if not chosen.organisation and chosen.kind is None:
         return None
     holders = (
@@ -193,6 +207,7 @@ def _with_role(chosen: PersonFilter) -> Condition:
             *every(
                 equal(MembershipRow.organisation, chosen.organisation),
                 equal(OrganisationRow.kind, chosen.kind),
+                equal(MembershipRow.organisation, bounds.organisation),
             ),
         )
     )

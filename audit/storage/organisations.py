@@ -7,6 +7,7 @@ from audit.domain.event import Event
 from audit.domain.filters import OrganisationFilter
 from audit.domain.organisation import Organisation, OrganisationKind
 from audit.domain.page import Page, PageRequest
+from audit.domain.permission import EVERYTHING, Bounds
 from audit.storage.schema.organisations import OrganisationRow
 from audit.storage.store import Store, TableOf, begins, equal, every
 
@@ -20,9 +21,10 @@ class OrganisationStore(Store):
         """Return an organisation, or None."""
         return await self._one(_ORGANISATIONS, OrganisationRow.id == organisation)
 
-    async def get(self, organisation: str) -> Organisation:
-        """Return an organisation. Raises `NotFound`."""
-        found = await self.find(organisation)
+    async def get(self, organisation: str, bounds: Bounds = EVERYTHING) -> Organisation:
+        """Return an organisation within the bounds. Raises `NotFound`."""
+        within = every(equal(OrganisationRow.id, bounds.organisation))
+        found = await self._one(_ORGANISATIONS, OrganisationRow.id == organisation, *within)
         if found is None:
             raise NotFound(
                 "organisation.unknown",
@@ -51,6 +53,26 @@ class OrganisationStore(Store):
             .limit(1)
         )
         return next(iter(await self._all(_ORGANISATIONS, query)), None)
+
+    async def open_twin(self, organisation: Organisation) -> Organisation | None:
+        """Return another one, not closed, that is the same in all that tells one from another."""
+        query = select(*_ORGANISATIONS.columns).where(
+            OrganisationRow.id != organisation.id,
+            OrganisationRow.kind == organisation.kind,
+            OrganisationRow.name == organisation.name,
+            OrganisationRow.region == organisation.region,
+            OrganisationRow.institution.is_not_distinct_from(organisation.institution),
+            OrganisationRow.closed_on.is_(None),
+        )
+        return next(iter(await self._all(_ORGANISATIONS, query.limit(1))), None)
+
+    async def open_of(self, kind: OrganisationKind) -> tuple[Organisation, ...]:
+        """Return every organisation of a kind that is not closed, by name."""
+        query = select(*_ORGANISATIONS.columns).where(
+            OrganisationRow.kind == kind, OrganisationRow.closed_on.is_(None)
+        )
+        order = (OrganisationRow.name, OrganisationRow.id)
+        return await self._all(_ORGANISATIONS, query.order_by(*order))
 
     async def page(self, chosen: OrganisationFilter, request: PageRequest) -> Page[Organisation]:
         """Return organisations, by name."""

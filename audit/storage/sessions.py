@@ -1,10 +1,10 @@
 """The store of sessions, of the browsers known, and of attempts to get in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain.errors import NotFound
@@ -79,6 +79,15 @@ class SessionStore(Store):
             .order_by(SessionRow.created_at.desc(), SessionRow.id)
         )
         return await self._all(_SESSIONS, query)
+
+    async def last_seen(self, people: Collection[str]) -> dict[str, datetime]:
+        """Return when each of these people was last here, as far as sessions are still kept."""
+        query = (
+            select(SessionRow.person, func.max(SessionRow.seen_at))
+            .where(SessionRow.person.in_(sorted(people)))
+            .group_by(SessionRow.person)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
 
     async def add(self, settled: Settled, *, event: Event) -> None:
         """Keep a new session, and the browser if it is known from now on."""

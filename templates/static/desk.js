@@ -15,3 +15,17 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     form.setAttribute(name, value);
   }
 }
+
+// A secret that is shown once gets a button that copies it; without a script it is selected by hand.
+for (const secret of document.querySelectorAll("input[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "outline";
+  button.textContent = secret.dataset.copy;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(secret.value);
+    button.textContent = secret.dataset.copied;
+  });
+  secret.after(button);
+}

@@ -90,7 +90,7 @@ async def test_each_looks_after_whom_they_may(runtime: Runtime) -> None:
             "person.unknown",
             "person.login_unknown",
             "membership.unknown",
-            "people.organisation_unknown",
+            "organisation.unknown",
         }, name
         for role in (one.visitor, ANYONE):
             assert await code_of(runtime, role, ask) == "permission.denied", name
@@ -152,7 +152,7 @@ async def test_a_manager_does_not_touch_an_account_that_acts_elsewhere(runtime: 
         with pytest.raises(NotFound):
             await people.end_membership(uow, added.id)
         own = NewMembership(person=one.id, organisation=other.organisation)
-        with pytest.raises(NotFound, match=r"people\.organisation_unknown"):
+        with pytest.raises(NotFound, match=r"organisation\.unknown"):
             await people.add_membership(uow, own)
     async with runtime.unit_of_work(other.visitor) as uow:
         await people.end_membership(uow, added.id)
