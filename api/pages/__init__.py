@@ -4,10 +4,12 @@ from litestar import Router
 
 from api.pages import (
     account,
+    actions,
     assignment,
     calendar,
     certificates,
     complain,
+    complaints,
     draws,
     enrolment,
     evidence_files,
@@ -26,6 +28,7 @@ from api.pages import (
     people,
     person_roles,
     plans,
+    publications,
     recording,
     records,
     recusals,
@@ -69,6 +72,9 @@ _MODULES = (
     people,
     person_roles,
     tokens,
+    actions,
+    publications,
+    complaints,
 )
 
 ROUTES = (

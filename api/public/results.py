@@ -122,13 +122,16 @@ def _institution(
         id=found.institution.id,
         name=found.institution.name,
         district=full_name_of(found.institution.district),
-        latest=_card(found.results[0], schemes, reader) if found.results else None,
+        latest=result_card(found.results[0], schemes, reader) if found.results else None,
         earlier=tuple(map(result_line, found.results[1:])),
         drawn=tuple(map(draw_line, found.draws)),
     )
 
 
-def _card(result: PublishedResult, schemes: tuple[GradeScheme, ...], reader: Reader) -> ResultCard:
+def result_card(
+    result: PublishedResult, schemes: tuple[GradeScheme, ...], reader: Reader
+) -> ResultCard:
+    """Return one result in full, as anyone reads it."""
     grade = result.grade
     return ResultCard(
         inspected_on=result.inspected_on,

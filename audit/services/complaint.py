@@ -7,10 +7,11 @@ from audit.domain.complaint import Complaint, Reply
 from audit.domain.complaint_checks import NewComplaint
 from audit.domain.districts import districts_of
 from audit.domain.errors import NotFound
-from audit.domain.filters import ComplaintFilter, InstitutionFilter
+from audit.domain.filters import ComplaintFilter, InstitutionFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.registry import Institution
+from audit.domain.visit import Targeted, Visit
 from audit.storage.unit_of_work import UnitOfWork
 
 _SENDER = "complaint sender"
@@ -28,6 +29,13 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     institution: Institution | None
     districts: tuple[str, ...]
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A complaint, and the newest checks for cause of the institution that it is about."""
+
+    complaint: Complaint
+    visits: tuple[Visit, ...]
 
 
 _PROVINCE_DIGITS = 2
@@ -114,6 +122,24 @@ async def page(uow: UnitOfWork, chosen: ComplaintFilter, request: PageRequest) -
 async def read(uow: UnitOfWork, number: str) -> Complaint:
     """Return one complaint of this actor's region. Raises `NotFound`."""
     return await uow.complaints.get(number, permission.bounds(uow.actor, Act.READ_COMPLAINT))
+
+
+async def case(uow: UnitOfWork, number: str) -> Case:
+    """Return a complaint with the checks for cause it may have led to. Raises `NotFound`."""
+    found = await read(uow, number)
+    visits: tuple[Visit, ...] = ()
+    if found.institution and permission.does(uow.actor, Act.READ_VISIT):
+        bounds = permission.bounds(uow.actor, Act.READ_VISIT)
+        chosen = VisitFilter(institution=found.institution)
+        newest = await uow.visits.page(chosen, bounds, _SOME)
+        visits = tuple(one for one in newest.items if isinstance(one.origin, Targeted))
+    return Case(complaint=found, visits=visits)
+
+
+async def districts(uow: UnitOfWork) -> tuple[str, ...]:
+    """Return the codes of the districts in the actor's region."""
+    region = permission.bounds(uow.actor, Act.READ_COMPLAINT).region
+    return tuple(code for code in await uow.registers.districts() if code.startswith(region))
 
 
 async def take_up(uow: UnitOfWork, number: str) -> Complaint:

@@ -1,5 +1,6 @@
 """The duty to publish: what is due, what is deferred or withdrawn with a public reason."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -52,6 +53,26 @@ async def due(uow: UnitOfWork) -> tuple[Publication, ...]:
     """Return all whose last day has come: what nobody deferred is published by default."""
     bounds = permission.bounds(uow.actor, Act.PUBLISH)
     return await uow.publications.due(uow.today, bounds)
+
+
+async def publish_due(uow: UnitOfWork, publications: Sequence[str]) -> tuple[Publication, ...]:
+    """Publish those of them whose last day has come and that still wait; return what was done.
+
+    What somebody else published, deferred or withdrew meanwhile is left as it is.
+    """
+    waiting = [one.id for one in await due(uow) if one.id in publications]
+    return tuple([await publish(uow, one) for one in waiting])
+
+
+async def preview(uow: UnitOfWork, publication_id: str) -> PublishedResult | None:
+    """Return the result of a visit as anyone would read it if it were published today.
+
+    None for a draw or a plan, which have a page of their own. Raises `NotFound`.
+    """
+    found = await _load(uow, publication_id)
+    if found.kind is not PublicationKind.VISIT_RESULT:
+        return None
+    return await _result(uow, await uow.visits.get(found.subject, EVERYTHING))
 
 
 async def defer(uow: UnitOfWork, publication_id: str, deferral: Deferral) -> Publication:

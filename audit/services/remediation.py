@@ -31,6 +31,11 @@ async def page(
     return await uow.actions.page(chosen, bounds, request)
 
 
+async def expected(uow: UnitOfWork, action_id: str) -> CorrectiveAction:
+    """Return the action of which this actor may give an answer. Raises `NotFound`."""
+    return await uow.actions.get(action_id, permission.bounds(uow.actor, Act.ANSWER_ACTION))
+
+
 async def admit(
     uow: UnitOfWork, action_id: str, response: Response, *, files: Sequence[Arrived] = ()
 ) -> None:
@@ -38,8 +43,7 @@ async def admit(
 
     Raises what `answer` raises.
     """
-    action = await uow.actions.get(action_id, permission.bounds(uow.actor, Act.ANSWER_ACTION))
-    await _answered(uow, action, response, files=files)
+    await _answered(uow, await expected(uow, action_id), response, files=files)
 
 
 async def answer(
@@ -50,8 +54,7 @@ async def answer(
     Raises `Conflict` when the action is not waiting for it, `Invalid` for files that are not taken
     and for evidence of the visit that was never taken in.
     """
-    bounds = permission.bounds(uow.actor, Act.ANSWER_ACTION)
-    before = await uow.actions.get(action_id, bounds)
+    before = await expected(uow, action_id)
     after = await _answered(uow, before, response, files=files)
     return await _keep(uow, before, after, files=files)
 

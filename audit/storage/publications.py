@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
@@ -11,7 +12,10 @@ from audit.domain.filters import PublicationFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.publication import Publication, PublicationKind, PublicationState
+from audit.storage.schema.draws import DrawRow
+from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.publications import PublicationRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Condition, Row, Store, TableOf, begins, equal, every
 
 _PUBLICATIONS = TableOf(PublicationRow, Publication)
@@ -67,6 +71,18 @@ class PublicationStore(Store):
         order = (PublicationRow.due, PublicationRow.id)
         return await self._page(_PUBLICATIONS, query.order_by(*order), request)
 
+    async def titles(self, publications: Collection[str]) -> dict[str, str]:
+        """Return by id what they are about: the institution of a visit, or a title."""
+        title = func.coalesce(VisitRow.institution_name, DrawRow.title, PlanRow.title)
+        query = (
+            select(PublicationRow.id, title)
+            .outerjoin(VisitRow, _about(PublicationKind.VISIT_RESULT, VisitRow.id))
+            .outerjoin(DrawRow, _about(PublicationKind.DRAW, DrawRow.number))
+            .outerjoin(PlanRow, _about(PublicationKind.PLAN, PlanRow.id))
+            .where(PublicationRow.id.in_(publications), title.is_not(None))
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
     async def due(self, today: date, bounds: Bounds) -> tuple[Publication, ...]:
         """Return what is not yet public within the bounds on its last day, the oldest first."""
         query = (
@@ -96,6 +112,10 @@ class PublicationStore(Store):
 def _due_by(day: date) -> Condition:
     """Say what `publication.is_due` says."""
     return and_(PublicationRow.state.in_(_WAITING), PublicationRow.due <= day)
+
+
+def _about(kind: PublicationKind, key: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return and_(PublicationRow.kind == kind, PublicationRow.subject == key)
 
 
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
