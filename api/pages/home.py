@@ -38,6 +38,48 @@ _PLACES = {
 }
 
 
+# What each role looks up most: a title, and what is there.
+_SHORTCUT_TITLES = {
+    "/desk/checklists": (
+        "What is checked, and why",
+        "Every item with its basis, how it is checked and which papers help.",
+    ),
+    "/desk/records": (
+        "Own records",
+        "Declare staff, training, prices and plans once; nobody asks again.",
+    ),
+    "/desk/plans/new": (
+        "Draft a plan",
+        "What is checked this year, among whom, and in what share.",
+    ),
+    "/desk/import/institutions": (
+        "Import the register",
+        "From a spreadsheet, with a preview and every error by its row.",
+    ),
+    "/desk/people/new": (
+        "Invite somebody",
+        "A link by which they set their password themselves.",
+    ),
+    "/desk/trail": (
+        "Audit trail",
+        "Who did what and when; check that nothing was bent.",
+    ),
+    "/desk/health": (
+        "Settings and health",
+        "Whether database, files and timetable are well.",
+    ),
+}
+_SHORTCUTS = (
+    (Act.DECLARE_RECORDS, "/desk/checklists", "clipboard-list"),
+    (Act.DECLARE_RECORDS, "/desk/records", "table"),
+    (Act.EDIT_PLAN, "/desk/plans/new", "scroll-text"),
+    (Act.EDIT_REGISTER, "/desk/import/institutions", "upload"),
+    (Act.MANAGE_PEOPLE, "/desk/people/new", "plus"),
+    (Act.READ_TRAIL, "/desk/trail", "history"),
+    (Act.OPERATE, "/desk/health", "settings"),
+)
+
+
 class TodoLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the list: what, how many, by when, and whether that has passed."""
 
@@ -102,61 +144,14 @@ def _line(one: Todo, today: date, calendar: WorkCalendar, *, reader: Reader) -> 
 
 
 def _shortcuts(actor: Actor, reader: Reader) -> tuple[Shortcut, ...]:
-    translate = reader.translate
-    offered = (
-        (
-            Act.DECLARE_RECORDS,
-            "/desk/checklists",
-            "clipboard-list",
-            translate("What is checked, and why"),
-            translate("Every item with its basis, how it is checked and which papers help."),
-        ),
-        (
-            Act.DECLARE_RECORDS,
-            "/desk/records",
-            "table",
-            translate("Own records"),
-            translate("Declare staff, training, prices and plans once; nobody asks again."),
-        ),
-        (
-            Act.EDIT_PLAN,
-            "/desk/plans/new",
-            "scroll-text",
-            translate("Draft a plan"),
-            translate("What is checked this year, among whom, and in what share."),
-        ),
-        (
-            Act.EDIT_REGISTER,
-            "/desk/import/institutions",
-            "upload",
-            translate("Import the register"),
-            translate("From a spreadsheet, with a preview and every error by its row."),
-        ),
-        (
-            Act.MANAGE_PEOPLE,
-            "/desk/people/new",
-            "plus",
-            translate("Invite somebody"),
-            translate("A link by which they set their password themselves."),
-        ),
-        (
-            Act.READ_TRAIL,
-            "/desk/trail",
-            "history",
-            translate("Audit trail"),
-            translate("Who did what and when; check that nothing was bent."),
-        ),
-        (
-            Act.OPERATE,
-            "/desk/health",
-            "settings",
-            translate("Settings and health"),
-            translate("Whether database, files and timetable are well."),
-        ),
-    )
     return tuple(
-        Shortcut(path=path, icon=icon, title=title, says=says)
-        for act, path, icon, title, says in offered
+        Shortcut(
+            path=path,
+            icon=icon,
+            title=reader.translate(_SHORTCUT_TITLES[path][0]),
+            says=reader.translate(_SHORTCUT_TITLES[path][1]),
+        )
+        for act, path, icon in _SHORTCUTS
         if does(actor, act)
     )
 

@@ -10,8 +10,9 @@ from api import records as sheets
 from api.errors import status_of
 from api.pages.forms import Field, Form, refused, uploaded
 from api.pages.listing import Link
+from api.pages.record_lines import PLACE, Sum, entries, overview, sums, versions
 from api.public.lines import Pager
-from api.public.lists import address, pager, percent
+from api.public.lists import address, pager
 from api.records import Chosen
 from api.registers import FileKind
 from api.view import AnyRequest, Reader, go, reader_of, show
@@ -19,27 +20,14 @@ from audit.domain.actor import Actor, Visitor
 from audit.domain.errors import DomainError, Invalid
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, does
-from audit.domain.record_tables import TABLES
-from audit.domain.records import DEGREE_SHARE, TRAINING_HOURS, Declaration, RecordSheet, Totals
-from audit.domain.register_rows import write_rows
+from audit.domain.records import RecordSheet
 from audit.runtime import Runtime
 from audit.services import records
-from audit.services.records import Declared
-from reports.table import Cell, Column, Table, table
-from reports.writing import moment, number
+from reports.table import Table
 
-PLACE = "/desk/records"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {FileKind.XLSX: _XLSX, FileKind.CSV: "text/csv; charset=utf-8"}
 _LATEST = PageRequest(limit=20)
-
-
-class Sum(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the sheets add up to, and what the norms say of it ("" if nothing)."""
-
-    title: str
-    value: str
-    says: str
 
 
 class RecordsPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +54,7 @@ class SheetPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get(PLACE)
-async def overview(
+async def all_sheets(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
@@ -80,8 +68,8 @@ async def overview(
     reader = reader_of(request)
     page = RecordsPage(
         institution=declared.institution.name,
-        table=_overview(declared, reader),
-        sums=_sums(declared.totals, year, reader),
+        table=overview(declared, reader),
+        sums=sums(declared.totals, year, reader),
         links=(
             Link(
                 path=f"{PLACE}/template.xlsx",
@@ -176,12 +164,12 @@ async def _sheet_page(
         actor = uow.actor
         holder = institution or actor.institution
         declared = await records.read(uow, holder)
-        versions = await records.history(uow, holder, sheet, request=_LATEST)
+        kept = await records.history(uow, holder, sheet, request=_LATEST)
     reader = reader_of(request)
-    entries = getattr(declared.records, sheet)
+    declared_entries = getattr(declared.records, sheet)
     part = Page(
-        items=entries[page.offset : page.offset + page.limit],
-        total=len(entries),
+        items=declared_entries[page.offset : page.offset + page.limit],
+        total=len(declared_entries),
         limit=page.limit,
         offset=page.offset,
     )
@@ -189,12 +177,12 @@ async def _sheet_page(
     document = SheetPage(
         institution=declared.institution.name,
         back=address(PLACE, of_whom),
-        table=_entries(part.items, sheet, reader),
+        table=entries(part.items, sheet, reader),
         pager=pager(part, place, of_whom),
         csv=address(f"{place}/file", {**of_whom, "kind": FileKind.CSV}),
         xlsx=address(f"{place}/file", {**of_whom, "kind": FileKind.XLSX}),
         form=_form(sheet, actor, refusal, reader=reader),
-        versions=_versions(versions.items, reader),
+        versions=versions(kept.items, reader),
     )
     return show(
         request,
@@ -232,99 +220,9 @@ def _form(
     return refused(form, refusal, given={}, reader=reader) if refusal else form
 
 
-def _overview(declared: Declared, reader: Reader) -> Table:
-    translate = reader.translate
-    by_sheet = {one.sheet: one for one in declared.declarations}
-    return table(
-        translate("Sheets"),
-        (
-            translate("Sheet"),
-            Column(title=translate("Entries"), figure=True),
-            Column(title=translate("Version"), figure=True),
-            translate("Declared"),
-        ),
-        (_line(sheet, by_sheet.get(sheet), declared, reader=reader) for sheet in RecordSheet),
-    )
-
-
-def _line(
-    sheet: RecordSheet, last: Declaration | None, declared: Declared, *, reader: Reader
-) -> tuple[Cell | str, ...]:
-    href = address(f"{PLACE}/{sheet}", {"institution": declared.institution.id})
-    name = Cell(text=reader.label(sheet), href=href)
-    if last is None:
-        return name, "", "", reader.translate("not declared yet")
-    return (
-        name,
-        Cell(text=str(last.entries), value=last.entries),
-        Cell(text=str(last.version), value=last.version),
-        moment(last.declared_at, reader.translate),
-    )
-
-
-def _sums(totals: Totals, year: int, reader: Reader) -> tuple[Sum, ...]:
-    translate = reader.translate
-    direct = [one for one in totals.training if one.direct]
-    trained = sum(one.hours >= TRAINING_HOURS for one in direct)
-    share = totals.degree_share
-    return (
-        Sum(title=translate("Staff"), value=str(totals.staff), says=""),
-        Sum(
-            title=translate("With a related degree"),
-            value="–" if share is None else f"{percent(share)}%",
-            says=translate("Notice 104 of 2022, point 12, asks for {share}%.").format(
-                share=percent(DEGREE_SHARE)
-            ),
-        ),
-        Sum(
-            title=translate("Trained in {year}").format(year=year),
-            value=f"{trained} / {len(direct)}",
-            says=translate(
-                "Those who serve people directly and had {hours} hours (notice 104 of 2022,"
-                " point 13)."
-            ).format(hours=number(TRAINING_HOURS)),
-        ),
-    )
-
-
-def _entries(entries: tuple[msgspec.Struct, ...], sheet: RecordSheet, reader: Reader) -> Table:
-    shape = TABLES[sheet]
-    written = write_rows(entries, shape, sheets.words_of(reader.language))
-    return table(
-        reader.label(sheet),
-        [
-            Column(title=reader.translate(one.header), figure=one.kind.numeric)
-            for one in shape.columns
-        ],
-        (line.cells for line in written.rows),
-    )
-
-
-def _versions(versions: tuple[Declaration, ...], reader: Reader) -> Table:
-    translate = reader.translate
-    return table(
-        translate("Versions"),
-        (
-            Column(title=translate("Version"), figure=True),
-            translate("Declared"),
-            Column(title=translate("Entries"), figure=True),
-            translate("Fingerprint"),
-        ),
-        (
-            (
-                str(one.version),
-                moment(one.declared_at, translate),
-                str(one.entries),
-                one.digest[:16],
-            )
-            for one in versions
-        ),
-    )
-
-
 def _file(content: bytes, name: str, kind: FileKind) -> Response[bytes]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=_MEDIA[kind], headers=headers)
 
 
-HANDLERS = (overview, one_sheet, declare, blank, sheet_file)
+HANDLERS = (all_sheets, one_sheet, declare, blank, sheet_file)

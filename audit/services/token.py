@@ -112,7 +112,7 @@ async def read(uow: UnitOfWork, token: str) -> TokenSheet:
     permission.require(uow.actor, Act.MANAGE_TOKENS)
     found = await uow.tokens.find(token)
     if found is None:
-        raise NotFound("token.missing", "There is no token {digest}.", digest=token)
+        raise NotFound("token.none", "There is no token {digest}.", digest=token)
     return TokenSheet(
         token=found.token,
         owner="" if found.person is None else found.person.name,
