@@ -47,12 +47,13 @@ def site(folder: Path) -> Iterator[Site]:
     )
     clock = SetClock(START)
     things, tokens = asyncio.run(_play(settings, clock))
-    with _serving(settings, clock) as address:
+    with serving(settings, clock) as address:
         yield Site(address=address, clock=clock, things=things, tokens=tokens)
 
 
 @contextmanager
-def _serving(settings: Settings, clock: SetClock) -> Iterator[str]:
+def serving(settings: Settings, clock: SetClock) -> Iterator[str]:
+    """Yield the address of a service with these settings; it is stopped in the end."""
     config = uvicorn.Config(create_app(settings, clock=clock), log_config=None)
     server = uvicorn.Server(config)
     with socket.create_server((_HERE, 0)) as listening:
