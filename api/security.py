@@ -15,9 +15,11 @@ from audit.domain.session import Client, Opened
 from audit.settings import Settings
 
 SIGN_IN, CODE, ENROL = "/sign-in", "/sign-in/code", "/account/second-factor"
+ACCOUNT = "/account"
 # Refusals after which only signing in helps, and the one that asks for the second factor.
 SESSION_OVER = frozenset({"session.missing", "session.ended"})
 FACTOR_OWED = "session.second_factor"
+CODE_AGAIN = "session.verify_again"
 DEVICE_SECONDS = 365 * 24 * 60 * 60
 _LONGEST_AGENT = 200
 _LONGEST_PATH = 500
@@ -128,9 +130,12 @@ def way_in(request: AnyRequest, refusal: DomainError) -> str:
     """Return the path where what a refusal asks for is given, "" for a refusal that asks nothing.
 
     The page for a new second factor sends on to the one for the code who has a factor already.
+    Whoever has to give a code again begins anew from the account.
     """
     if refusal.code in SESSION_OVER:
         return with_next(SIGN_IN, way_back(request))
+    if refusal.code == CODE_AGAIN:
+        return with_next(CODE, ACCOUNT)
     return with_next(ENROL, way_back(request) or HOME) if refusal.code == FACTOR_OWED else ""
 
 

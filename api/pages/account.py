@@ -12,7 +12,7 @@ from api import oidc, sign_in
 from api.menu import HOME
 from api.pages.enrolment import codes_page
 from api.pages.forms import Field, Form, entered, read
-from api.security import client_of, keep
+from api.security import ACCOUNT, client_of, keep
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Role, Visitor
 from audit.domain.second_factor import RECOVERY_CHANCE
@@ -21,7 +21,6 @@ from audit.services import account
 from audit.services.account import OpenSession, Profile
 from audit.settings import Settings
 
-ACCOUNT = "/account"
 # What stands in the name a browser gives itself, the tellingest first, and what people call it.
 _BROWSERS = {
     "MicroMessenger/": "WeChat",

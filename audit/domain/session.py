@@ -184,13 +184,16 @@ def require_live(found: SignedIn | None, now: datetime) -> SignedIn:
     return found
 
 
-def require_fresh(found: SignedIn, now: datetime) -> None:
-    """Refuse unless the second factor was given just now; raises `Forbidden`."""
-    verified = found.session.verified_at
+def require_fresh(session: Session | None, now: datetime) -> None:
+    """Refuse unless the second factor was given just now; raises `Forbidden`.
+
+    Whoever finds a browser unlocked must not come to a way in of their own.
+    """
+    verified = session.verified_at if session else None
     if verified is None or verified + _FRESH <= now:
         raise Forbidden(
             "session.verify_again",
-            "To change the second factor, give a code of the present one first.",
+            "To change how you sign in, give a code of your second factor first.",
         )
 
 

@@ -14,6 +14,7 @@ from audit.domain.session import (
     Secrets,
     Session,
     SignedIn,
+    require_fresh,
     require_live,
     require_role,
     settle,
@@ -141,7 +142,7 @@ async def connect_identity(uow: UnitOfWork, issuer: str, subject: str) -> Accoun
 
     Raises `Conflict` for one that is connected already, whosever it is.
     """
-    person = await _oneself(uow)
+    person = await _oneself_anew(uow)
     identity = identity_of(issuer, subject)
     if await uow.accounts.of_identity(identity) is not None:
         raise Conflict(
@@ -158,7 +159,7 @@ async def disconnect_identity(uow: UnitOfWork) -> Account:
 
     Raises `Conflict` where it is the only way in.
     """
-    person = await _oneself(uow)
+    person = await _oneself_anew(uow)
     if person.identity is None:
         raise Conflict("identity.none", "No identity is connected to your account.")
     if not person.password:
@@ -170,7 +171,7 @@ async def disconnect_identity(uow: UnitOfWork) -> Account:
 
 async def new_recovery_codes(uow: UnitOfWork, *, chance: bytes) -> tuple[str, ...]:
     """Return ten new recovery codes, shown this once; the earlier ones are worth nothing now."""
-    person = await _oneself(uow)
+    person = await _oneself_anew(uow)
     if not person.totp:
         raise Conflict("second_factor.none", "Your account has no second factor; set one up.")
     codes = recovery_codes(chance)
@@ -182,6 +183,16 @@ async def new_recovery_codes(uow: UnitOfWork, *, chance: bytes) -> tuple[str, ..
 async def _oneself(uow: UnitOfWork) -> Person:
     bounds = permission.bounds(uow.actor, Act.MANAGE_ACCOUNT)
     return await uow.accounts.get(uow.actor.id, bounds)
+
+
+async def _oneself_anew(uow: UnitOfWork) -> Person:
+    """Return oneself, with the second factor given just now by whoever has one."""
+    person = await _oneself(uow)
+    if person.totp:
+        sessions = await uow.sessions.of_person(person.id, uow.now)
+        this = next((one for one in sessions if one.id == uow.session), None)
+        require_fresh(this, uow.now)
+    return person
 
 
 async def _keys(uow: UnitOfWork, person: Person, client: Client) -> Keys:

@@ -115,7 +115,7 @@ async def _signed_in(uow: UnitOfWork, token: str) -> SignedIn:
 async def _to_enrol(uow: UnitOfWork, token: str) -> SignedIn:
     found = await _signed_in(uow, token)
     if found.person.totp:
-        require_fresh(found, uow.now)
+        require_fresh(found.session, uow.now)
     return found
 
 

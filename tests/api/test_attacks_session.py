@@ -1,5 +1,6 @@
 """Attacks on sessions, and through browsers: each is tried, and each finds nothing."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -11,7 +12,7 @@ from api.app import create_app
 from api.security import own_path
 from api.view import SAID
 from audit.domain.session import IDLE, LONGEST
-from tests.api.people import PASSWORD, Browser, code, joined
+from tests.api.people import PASSWORD, Browser, code, codes_on, joined
 from tests.api.service import Service
 from tests.fixtures_runtime import START, SetClock
 
@@ -195,6 +196,24 @@ def test_a_code_of_the_second_factor_is_not_guessed_by_trying(service: Service) 
     answers = [thief.post("/sign-in/code", {"code": f"{number:06d}"}) for number in range(8)]
     assert "retry-after" in answers[-1].headers
     assert status(thief) == httpx.codes.SEE_OTHER
+
+
+def test_whoever_finds_a_browser_unlocked_comes_to_no_way_in_of_their_own(
+    service: Service,
+) -> None:
+    browser, key = joined(service, "unlocked")
+    before = browser.post("/account/recovery-codes")
+    assert before.status_code == httpx.codes.OK
+    service.clock.forward(timedelta(minutes=11))
+    for path in ("/account/recovery-codes", "/account/identity/disconnect"):
+        assert browser.sent_to(path) == "/sign-in/code?next=/account"
+    page = browser.post("/account/recovery-codes")
+    assert not codes_on(page.text)
+    again = {"code": code(service, key), "next": "/account"}
+    assert browser.sent_to("/sign-in/code", again) == "/account"
+    renewed = codes_on(browser.post("/account/recovery-codes").text)
+    assert len(renewed) == 10
+    assert not set(renewed) & set(codes_on(before.text))
 
 
 @pytest.mark.parametrize("kind", ["invitation", "reset"])

@@ -114,13 +114,13 @@ def test_who_acts_is_the_person_in_the_role() -> None:
 
 
 def test_a_change_of_the_factor_needs_a_code_of_just_now() -> None:
-    require_fresh(signed_in(), NOW + timedelta(minutes=9))
+    require_fresh(signed_in().session, NOW + timedelta(minutes=9))
     for found, now in (
         (signed_in(), NOW + timedelta(minutes=10)),
         (signed_in(verified_at=None), NOW),
     ):
         with pytest.raises(Forbidden, match=r"session\.verify_again"):
-            require_fresh(found, now)
+            require_fresh(found.session, now)
 
 
 def test_a_long_name_of_a_browser_is_cut() -> None:
