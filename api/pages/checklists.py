@@ -9,13 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from api.pages.checklist_document import (
-    PLACE,
-    Browse,
-    checklist_page,
-    edition_path,
-    item_page,
-)
+from api.pages.checklist_document import PLACE, Browse, checklist_page, edition_path
+from api.pages.checklist_item import item_page
 from api.pages.forms import Field
 from api.pages.listing import answer, chosen, found
 from api.view import AnyRequest, Reader, reader_of, show
@@ -143,10 +138,15 @@ def _table(shown: Iterable[Issue], reader: Reader, *, on: date) -> Table:
 
 
 def _row(one: Issue, reader: Reader, *, on: date) -> tuple[Cell | str, ...]:
-    return (
+    known = (
         Cell(text=one.title, href=edition_path(one.name, one.version)),
         f"{one.name} {one.version}",
         _state(one, reader, on=on),
+    )
+    if one.awaiting:  # It has nothing of its own yet: what it shows is its base.
+        return (*known, "", "", "", "", one.digest[:_SHOWN])
+    return (
+        *known,
         Cell(text=day(one.effective, reader.translate), value=one.effective),
         Cell(text=str(one.items), value=one.items),
         _counted({reader.label(lane): one.lanes.get(lane, 0) for lane in Lane}, reader),

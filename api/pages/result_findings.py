@@ -1,6 +1,6 @@
 """The findings of a result with their reasons, and the way to the next grade, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -19,11 +19,10 @@ from reports.writing import due, number
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """A clause a finding stands on: the document with its number, the clause, and its words."""
+    """A document a finding stands on, with its number, and the clauses cited of it."""
 
     document: str
-    article: str
-    excerpt: str
+    clauses: tuple[Citation, ...]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +84,7 @@ def findings(
             shape=VERDICT_SHAPES[item.verdict],
             reason=action.reason,
             path=f"{checklist_path(sheet)}/items/{item.code}",
-            bases=tuple(map(_basis, cited[item.code])),
+            bases=tuple(_bases(cited[item.code])),
             working=phrase(item.why, reader.translate),
             files=sheet.evidence.get(item.code, 0),
             severity=reader.label(action.severity),
@@ -191,10 +190,10 @@ def _deadline(
     return due(action.deadline, today=today, calendar=calendar, translate=reader.translate)
 
 
-def _basis(citation: Citation) -> Basis:
-    title = citation.title if "《" in citation.title else f"《{citation.title}》"
-    return Basis(
-        document=f"{title}{citation.number}",
-        article=citation.article,
-        excerpt=citation.excerpt,
-    )
+def _bases(citations: Iterable[Citation]) -> Iterator[Basis]:
+    documents: dict[str, list[Citation]] = {}
+    for one in citations:
+        title = one.title if "《" in one.title else f"《{one.title}》"
+        documents.setdefault(f"{title}{one.number}", []).append(one)
+    for document, clauses in documents.items():
+        yield Basis(document=document, clauses=tuple(clauses))

@@ -29,6 +29,7 @@ from audit.services import (
     assessment,
     assignment,
     case_file,
+    directory,
     dossier,
     draw,
     draw_sheet,
@@ -40,6 +41,8 @@ from audit.services import (
     register,
     remediation,
     report,
+    report_list,
+    result,
     team,
     token,
     trail,
@@ -169,6 +172,8 @@ def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_DRAW, "read"): lambda u: draw.read(u, trip.draw),
         (Act.READ_DRAW, "sheet"): lambda u: draw_sheet.sheet(u, trip.draw),
         (Act.READ_DRAW, "strata"): lambda u: draw_sheet.strata(u, trip.draw),
+        (Act.READ_DRAW, "table"): lambda u: report_list.table(u, trip.draw),
+        (Act.READ_DRAW, "table_file"): lambda u: report_list.table_file(u, trip.draw),
         (Act.READ_DRAW, "trail"): lambda u: trail.of_draw(u, trip.draw, _PAGE),
         (Act.READ_DRAW, "file"): lambda u: draw.file(u, trip.draw, "plan.json"),
     }
@@ -225,6 +230,7 @@ def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.GRADE_VISIT, "facts"): lambda u: report.visit_facts(u, visit_id),
         (Act.GRADE_VISIT, "record"): lambda u: report.record(u, trip.facts, _TABLE),
         (Act.READ_RESULT, "read"): lambda u: assessment.read(u, visit_id),
+        (Act.READ_RESULT, "sheet"): lambda u: result.read(u, visit_id),
         (Act.READ_RESULT, "find"): lambda u: report.find(u, visit_id),
         (Act.READ_RESULT, "report"): lambda u: report.read(u, visit_id),
         (Act.ANSWER_ACTION, "answer"): lambda u: remediation.answer(
@@ -243,6 +249,11 @@ def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.MANAGE_TOKENS, "create"): lambda u: token.create(u, _NEW_TOKEN, text="secret"),
         (Act.MANAGE_TOKENS, "revoke"): lambda u: token.revoke(u, "0" * 64),
         (Act.MANAGE_TOKENS, "page"): lambda u: token.page(u, _PAGE),
+        (Act.MANAGE_TOKENS, "read"): lambda u: token.read(u, "0" * 64),
+        (Act.MANAGE_ORGANISATIONS, "regulators"): directory.regulators,
+        (Act.MANAGE_ORGANISATIONS, "of_organisation"): lambda u: directory.of_organisation(
+            u, "nowhere", _PAGE
+        ),
     }
 
 
@@ -272,10 +283,12 @@ def lists() -> Mapping[tuple[Act, str], Ask]:
         ),
         (Act.READ_PLAN, "plans"): lambda u: plan.page(u, PlanFilter(), _PAGE),
         (Act.READ_DRAW, "draws"): lambda u: draw.page(u, DrawFilter(), _PAGE),
+        (Act.READ_DRAW, "tables"): lambda u: report_list.tables(u, _PAGE),
         (Act.READ_NOTICE, "notices"): lambda u: notice.page(u, _PAGE),
         (Act.READ_VISIT, "visits"): lambda u: visit.page(u, VisitFilter(), _PAGE),
         (Act.READ_VISIT, "visit_lines"): lambda u: visit_list.page(u, VisitFilter(), _PAGE),
         (Act.READ_RESULT, "results"): lambda u: assessment.page(u, AssessmentFilter(), _PAGE),
+        (Act.READ_RESULT, "results_told"): lambda u: result.page(u, AssessmentFilter(), _PAGE),
         (Act.READ_RESULT, "actions"): lambda u: remediation.page(u, ActionFilter(), _PAGE),
         (Act.PUBLISH, "publications"): lambda u: publication.page(u, PublicationFilter(), _PAGE),
     }
