@@ -10,7 +10,7 @@ from api.view import Reader
 from audit.domain.answer import Verdict
 from audit.domain.next_grade import NextGrade, Obstacle
 from audit.domain.reason import phrase
-from audit.domain.remediation import CorrectiveAction, is_overdue
+from audit.domain.remediation import ActionState, CorrectiveAction, is_overdue
 from audit.domain.workdays import WorkCalendar
 from audit.services.result import ResultSheet
 from checklists.model import Citation
@@ -29,7 +29,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """An item that was not wholly as it should be, and the action that follows.
 
     `kind` is its class and duty in words, `working` how its points came about. `deadline` says how
-    much of the period is left, "" once it is mended.
+    much of the period is left, "" once it is mended, or answered in time.
     """
 
     code: str
@@ -185,7 +185,8 @@ def _gains(found: NextGrade, parts: Mapping[str, str], reader: Reader) -> Table:
 def _deadline(
     action: CorrectiveAction, reader: Reader, calendar: WorkCalendar, *, today: date
 ) -> str:
-    if action.closed_on is not None:
+    in_time = action.state is ActionState.ANSWERED and not is_overdue(action, today)
+    if in_time or action.state is ActionState.ACCEPTED:
         return ""
     return due(action.deadline, today=today, calendar=calendar, translate=reader.translate)
 
