@@ -218,7 +218,7 @@ async def test_a_failed_visit_has_its_reason_and_must_be_published(runtime: Runt
     async with runtime.unit_of_work(CITY) as uow:
         await publication.publish(uow, duty.id)
         shown = await uow.disclosures.get(begun.id)
-    assert (shown.result, shown.grade) == (ResultCode.CLOSED, None)
+    assert (shown.result, shown.reason, shown.grade) == (ResultCode.CLOSED, "机构已停业", None)
     assert duty.kind is PublicationKind.VISIT_RESULT
 
 
