@@ -38,7 +38,7 @@ def organisations_table(
     return table(
         title,
         (
-            translate("Name"),
+            translate("Organisation name"),
             translate("Kind of organisation"),
             translate("Region"),
             translate("Credit code"),

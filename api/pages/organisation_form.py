@@ -191,7 +191,12 @@ def _numbers(given: Entered) -> range:
 
 def _head(kind: OrganisationKind, reader: Reader) -> tuple[Field, ...]:
     translate = reader.translate
-    name = Field(name="name", label=translate("Name"), required=True, extra={"autocomplete": "off"})
+    name = Field(
+        name="name",
+        label=translate("Organisation name"),
+        required=True,
+        extra={"autocomplete": "off"},
+    )
     uscc = Field(
         name="uscc",
         label=translate("Credit code"),

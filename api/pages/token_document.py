@@ -64,7 +64,7 @@ def tokens_table(shown: Sequence[Token], reader: Reader, now: datetime) -> Table
     return table(
         translate("API tokens"),
         (
-            translate("Name"),
+            translate("Token"),
             translate("Speaks for"),
             translate("Acts as"),
             translate("Made"),
