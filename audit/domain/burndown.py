@@ -1,6 +1,6 @@
 """The burn-down of remediation: what was open day by day, against what the deadlines allow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 import msgspec
@@ -8,8 +8,16 @@ import msgspec
 MOST_POINTS = 60
 """A picture and a table of more points would not be read."""
 
-Found = tuple[date, date, date | None, int]
-"""How many were found on a day, fall due on a day, and were accepted on a day, or not yet."""
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """How many actions were found, fall due, and were accepted, by day; days without are left out.
+
+    No action falls due, or is accepted, before it is found.
+    """
+
+    found: Mapping[date, int]
+    due: Mapping[date, int]
+    accepted: Mapping[date, int]
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,17 +28,16 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     allowed: int
 
 
-def burndown(found: Sequence[Found], *, today: date) -> tuple[Point, ...]:
+def burndown(flow: Flow, *, today: date) -> tuple[Point, ...]:
     """Return the points from the first finding to the day on which the last is due, or today.
 
     Days lie at equal steps, the last one included; after today nothing is known to be open, so
     `open` stays what it is today. Empty without findings.
     """
-    if not found:
+    if not flow.found:
         return ()
-    first = min(begun for begun, _, _, _ in found)
-    last = max(today, *(due for _, due, _, _ in found))
-    return tuple(_point(found, day, min(day, today)) for day in _days(first, last))
+    days = _days(min(flow.found), max(today, *flow.due))
+    return tuple(_point(flow, day, min(day, today)) for day in days)
 
 
 def _days(first: date, last: date) -> Iterable[date]:
@@ -40,10 +47,14 @@ def _days(first: date, last: date) -> Iterable[date]:
     return [*(first + timedelta(days=offset) for offset in offsets), last]
 
 
-def _point(found: Sequence[Found], day: date, known: date) -> Point:
-    begun = [one for one in found if one[0] <= day]
+def _point(flow: Flow, day: date, known: date) -> Point:
+    begun = _until(flow.found, day)
     return Point(
         day=day,
-        open=sum(n for _, _, closed, n in begun if closed is None or closed > known),
-        allowed=sum(n for _, due, _, n in begun if due >= day),
+        open=begun - _until(flow.accepted, known),
+        allowed=begun - _until(flow.due, day - timedelta(days=1)),
     )
+
+
+def _until(counts: Mapping[date, int], last: date) -> int:
+    return sum(count for day, count in counts.items() if day <= last)

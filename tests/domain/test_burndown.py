@@ -1,19 +1,32 @@
+from collections import Counter
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.burndown import MOST_POINTS, Found, Point, burndown
+from audit.domain.burndown import MOST_POINTS, Flow, Point, burndown
 
 FIRST = date(2026, 3, 2)
 DAYS = st.integers(0, 400).map(lambda days: FIRST + timedelta(days=days))
 
 
+Line = tuple[date, date, date | None]
+
+
 @st.composite
-def lines(draw: st.DrawFn) -> Found:
-    """Return a line as the database counts it: due, and accepted, no sooner than found."""
+def lines(draw: st.DrawFn) -> Line:
+    """Return when an action was found, is due, and was accepted, if it was."""
     begun, due, closed = sorted((draw(DAYS), draw(DAYS), draw(DAYS)))
-    return begun, due, draw(st.sampled_from([None, closed])), draw(st.integers(1, 50))
+    return begun, due, draw(st.sampled_from([None, closed]))
+
+
+def flow_of(actions: list[Line]) -> Flow:
+    """Return the actions as the database counts them."""
+    return Flow(
+        found=Counter(begun for begun, _, _ in actions),
+        due=Counter(due for _, due, _ in actions),
+        accepted=Counter(closed for _, _, closed in actions if closed is not None),
+    )
 
 
 def on(day: int, *, open: int, allowed: int) -> Point:  # noqa: A002 -- the name of the field
@@ -21,17 +34,17 @@ def on(day: int, *, open: int, allowed: int) -> Point:  # noqa: A002 -- the name
 
 
 def test_without_findings_there_is_no_course() -> None:
-    assert burndown([], today=FIRST) == ()
+    assert burndown(flow_of([]), today=FIRST) == ()
 
 
 def test_three_findings_day_by_day() -> None:
     """Two found on the 2nd, due on the 4th, one mended on the 3rd; one more on the 3rd."""
-    found: list[Found] = [
-        (date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 3), 1),
-        (date(2026, 3, 2), date(2026, 3, 4), None, 1),
-        (date(2026, 3, 3), date(2026, 3, 6), None, 1),
+    found: list[Line] = [
+        (date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 3)),
+        (date(2026, 3, 2), date(2026, 3, 4), None),
+        (date(2026, 3, 3), date(2026, 3, 6), None),
     ]
-    assert burndown(found, today=date(2026, 3, 5)) == (
+    assert burndown(flow_of(found), today=date(2026, 3, 5)) == (
         on(2, open=2, allowed=2),
         on(3, open=2, allowed=3),
         on(4, open=2, allowed=3),
@@ -41,14 +54,16 @@ def test_three_findings_day_by_day() -> None:
 
 
 @given(st.lists(lines(), min_size=1, max_size=20), DAYS)
-def test_a_course_is_short_and_ends_with_what_is_open(found: list[Found], today: date) -> None:
-    course = burndown(found, today=today)
+def test_a_course_is_short_and_counts_each_day(found: list[Line], today: date) -> None:
+    course = burndown(flow_of(found), today=today)
     days = [one.day for one in course]
     assert len(days) <= MOST_POINTS + 1
     assert days == sorted(set(days))
-    assert days[0] == min(begun for begun, _, _, _ in found)
-    assert days[-1] == max(today, *(due for _, due, _, _ in found))
-    still = [n for begun, _, closed, n in found if closed is None or closed > today]
-    assert course[-1].open == sum(still)
-    most = sum(n for _, _, _, n in found)
-    assert all(0 <= one.open <= most and 0 <= one.allowed <= most for one in course)
+    assert days[0] == min(begun for begun, _, _ in found)
+    assert days[-1] == max(today, *(due for _, due, _ in found))
+    for one in course:
+        begun = [line for line in found if line[0] <= one.day]
+        known = min(one.day, today)
+        assert one.allowed == sum(due >= one.day for _, due, _ in begun)
+        if one.day <= today:
+            assert one.open == sum(closed is None or closed > known for _, _, closed in begun)
