@@ -5,12 +5,14 @@ import msgspec
 from audit.domain import permission
 from audit.domain.ceremony import Draw
 from audit.domain.errors import NotFound
-from audit.domain.filters import DrawFilter, VisitFilter
+from audit.domain.filters import DisclosureFilter, DrawFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.report import Report
 from audit.domain.visit import Visit
 from audit.storage.unit_of_work import UnitOfWork
+
+_ONE = PageRequest(limit=1)
 
 
 class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +66,14 @@ async def table(uow: UnitOfWork, number: str) -> TableSheet:
     """Return a draw with what its result table holds, or would hold. Raises `NotFound`."""
     draw = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
     made = await uow.results.latest_report(number)
-    public = await uow.disclosures.of_draw(number)
-    return TableSheet(line=TableLine(draw=draw, table=made), public=len(public))
+    public = await uow.disclosures.page(DisclosureFilter(draw=number), _ONE)
+    return TableSheet(line=TableLine(draw=draw, table=made), public=public.total)
 
 
 async def table_file(uow: UnitOfWork, number: str) -> Report:
     """Return the last result table of a draw. Raises `NotFound` where none was made yet."""
-    made = (await table(uow, number)).line.table
+    draw = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
+    made = await uow.results.latest_report(draw.number)
     if made is None:
         raise NotFound(
             "report.no_table",

@@ -44,14 +44,14 @@ class AgendaStore(Store):
         self, first: date, last: date, chosen: VisitFilter, *, bounds: Bounds
     ) -> tuple[ActionsDue, ...]:
         """Return the actions not yet accepted that fall due then, by day and visit."""
-        place = (ActionRow.deadline, VisitRow.id, VisitRow.institution_name)
+        place = (ActionRow.deadline, ActionRow.visit)
         query = (
-            select(*place, func.count())
+            select(*place, func.min(VisitRow.institution_name), func.count())
             .join(VisitRow, VisitRow.id == ActionRow.visit)
             .where(ActionRow.deadline.between(first, last), ActionRow.state != ActionState.ACCEPTED)
             .where(*visits_like(chosen, bounds))
             .group_by(*place)
-            .order_by(ActionRow.deadline, VisitRow.id)
+            .order_by(*place)
         )
         rows = await self._connection.execute(query.limit(MOST))
         return tuple(

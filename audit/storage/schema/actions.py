@@ -31,6 +31,9 @@ class ActionRow(Base):
         Index(None, "district", "deadline", "id"),
         Index(None, "district", "state", "deadline", "answered_on"),
         Index(None, "district", "lane"),
+        Index(None, "state", "district", "deadline", "answered_on"),
+        Index(None, "found_on", "deadline", "closed_on", "district"),
+        Index(None, "deadline", "visit", "state"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -17,10 +17,9 @@ class InstitutionRow(Base):
         CheckConstraint("length(uscc) = 18", name="uscc"),
         CheckConstraint("length(district) = 6", name="district"),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
-        Index(None, "district", "id"),
-        Index(None, "status", "district"),
+        Index(None, "district", "id", "search"),
+        Index(None, "status", "district", "risk_class"),
         Index(None, "uscc"),
-        Index(None, "district", "search"),
         Index(None, "district", "status", "risk_class", "kind", "forms"),
     )
 
