@@ -58,7 +58,7 @@ def test_the_first_and_the_last_day_of_a_contract_count() -> None:
         assert idleness(found, other) == "no contract of the evaluation body is in force today"
 
 
-@pytest.mark.parametrize("kind", set(OrganisationKind) - {OrganisationKind.EVALUATOR})
+@pytest.mark.parametrize("kind", sorted(set(OrganisationKind) - {OrganisationKind.EVALUATOR}))
 def test_others_act_until_the_organisation_is_closed(kind: OrganisationKind) -> None:
     found = Organisation(id="one", kind=kind, name="示例单位", closed_on=TODAY)
     assert idleness(found, TODAY - timedelta(days=1)) is None
