@@ -8,12 +8,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
 from audit.storage import migrate
 from tests import postgres
 
 pytest_plugins = ("tests.fixtures_runtime",)
+
+# How fast the machine is today proves nothing.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 KINDS = ("sqlite", "postgresql")
 MakeDatabase = Callable[[str], str]

@@ -47,6 +47,7 @@ def test_the_help_names_every_command() -> None:
         "register",
         "serve",
         "token",
+        "user",
         "verify",
         "visit",
     }
