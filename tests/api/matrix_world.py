@@ -1,0 +1,160 @@
+"""A world to ask for things in: a published result and all that hangs on it, and everybody."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from api import tasks
+from audit.domain.actor import ANYONE, Actor, Role
+from audit.domain.complaint_checks import Category, NewComplaint
+from audit.domain.permission import Scope
+from audit.domain.publication import PublicationKind
+from audit.runtime import Runtime
+from audit.services import certificate, complaint, publication, token
+from audit.services.remediation import Response
+from audit.services.token import NewToken
+from reports.render import Renderer
+from tests import factories
+from tests.api.matrix import Place, World
+from tests.api.pages.desk import Desk
+from tests.api.service import Service
+from tests.factories_register import ADMIN, CHECKLIST, CITY, INSPECTORS, ITEM, NUMBER, owner
+from tests.services.acts import Trip, trip
+from tests.services.everybody import actors
+
+_REGULATORS_OFFICE = "regulators-office"
+MANAGER = Actor(
+    id="manager",
+    role=Role.REGULATOR,
+    region="31",
+    manager=True,
+    organisation=_REGULATORS_OFFICE,
+)
+STRANGER = msgspec.structs.replace(MANAGER, id="stranger", region="32", organisation="elsewhere")
+SPARE = msgspec.structs.replace(MANAGER, id="spare-person", manager=False)
+CLOSED_BODY = Actor(id="closed-person", role=Role.REGULATOR, region="33", organisation="spare-body")
+# Accounts that stand nowhere cannot sign in, and the system does not.
+_NOT_AT_A_DESK = {"no_inspector", "no_institution", "system", "public"}
+
+
+def everybody(made: Trip) -> Mapping[str, Actor | None]:
+    """Return everybody by how they stand to the thing; None has not signed in."""
+    found = dict(actors(made.district, made.institution, made.team))
+    found["far_oversight"] = msgspec.structs.replace(found["far_oversight"], id="far-oversight")
+    return {
+        "anyone": None,
+        **{name: who for name, who in found.items() if name not in _NOT_AT_A_DESK},
+        "manager": MANAGER,
+        "other_manager": STRANGER,
+    }
+
+
+def world(service: Service) -> tuple[Trip, World]:
+    """Make the world; return the trip it comes from, and where its things lie."""
+    made = service.call(trip)
+    desk = Desk(service)
+    for who in everybody(made).values():
+        if who is not None:
+            desk.token(who)
+    for who in (SPARE, CLOSED_BODY):
+        desk.token(who)
+    renderer: Renderer = service.client.app.state.renderer
+    return made, service.call(lambda runtime: _world(runtime, renderer, made))
+
+
+async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
+    await tasks.answer_action(
+        runtime,
+        owner(made.institution),
+        made.action,
+        response=Response(text="已按要求整改完毕。"),
+        files=[("photo.png", factories.photo(7))],
+    )
+    await _published(runtime, renderer, made)
+    async with runtime.unit_of_work(CITY) as uow:
+        issued = await certificate.issue(uow, made.visit)
+    async with runtime.unit_of_work(ANYONE) as uow:
+        new = NewComplaint(
+            category=Category.OTHER,
+            text="收费标准没有公示，问了也没有人说明。",
+            institution=made.institution,
+        )
+        sent = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
+    async with runtime.unit_of_work(ADMIN) as uow:
+        spare = NewToken(actor=Actor(id="machine", role=Role.ADMIN))
+        secrets = [await token.create(uow, spare, text=runtime.secret()) for _ in range(2)]
+    duty = await factories.duty_to_publish(runtime, made.draw, PublicationKind.DRAW)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        turns = await uow.exchanges.turns(made.action)
+        (file,) = await uow.exchanges.files([one.id for one in turns])
+        version = uow.catalogue.versions(CHECKLIST)[0]
+    return World(
+        scopes=_scopes(made),
+        names={**_common(made), "file_id": file.id},
+        of_place={
+            Place.CHECKLIST: {"version": version, "name": CHECKLIST, "code": "1.02"},
+            Place.CERTIFICATE: {"file_name": f"{issued.number}.pdf"},
+            Place.COMPLAINT: {"number": sent.complaint.number},
+            Place.INSPECTOR: {"entry": INSPECTORS[0].id},
+            Place.TOKEN: {"digest": secrets[0].record.digest},
+            Place.SPARE_TOKEN: {"digest": secrets[1].record.digest},
+            Place.RECORDS: {"sheet": "staff"},
+            Place.SHEET: {"sheet": "staff"},
+            Place.DRAW: {"duty": duty.id},
+            Place.JOB: {"name": "forget_expired"},
+        },
+    )
+
+
+async def _published(runtime: Runtime, renderer: Renderer, made: Trip) -> None:
+    """Publish the draw and the result, with the report and the table of results."""
+    language = runtime.settings.language
+    await tasks.make_report(runtime, renderer, CITY, visit_id=made.visit, language=language)
+    for kind, subject in (
+        (PublicationKind.DRAW, made.draw),
+        (PublicationKind.VISIT_RESULT, made.visit),
+    ):
+        duty = await factories.duty_to_publish(runtime, subject, kind)
+        async with runtime.unit_of_work(CITY) as uow:
+            await publication.publish(uow, duty.id)
+    await tasks.make_table(runtime, renderer, CITY, number=made.draw, language=language)
+
+
+def _scopes(made: Trip) -> Mapping[Place, Scope]:
+    visit = Scope(region=made.district, institution=made.institution, team=made.team)
+    city = Scope(region="31")
+    person = Scope(organisation=_REGULATORS_OFFICE, person=SPARE.id)
+    return {
+        **dict.fromkeys((Place.VISIT, Place.ACTION, Place.CERTIFICATE), visit),
+        **dict.fromkeys((Place.INSTITUTION, Place.PUBLICATION, Place.COMPLAINT), visit),
+        Place.RECORDS: visit,
+        **dict.fromkeys((Place.PLAN, Place.DRAW, Place.NEW, Place.INSPECTOR), city),
+        **dict.fromkeys((Place.PERSON, Place.ORGANISATION), person),
+    }
+
+
+def _common(made: Trip) -> Mapping[str, str]:
+    return {
+        "visit_id": made.visit,
+        "evidence_id": made.evidence,
+        "action_id": made.action,
+        "publication_id": made.publication,
+        "institution_id": made.institution,
+        "entry": made.institution,
+        "plan_id": made.plan,
+        "number": NUMBER,
+        "name": "plan.json",
+        "file_name": f"{made.visit}.pdf",
+        "file_path": "mark.svg",
+        "link": "x" * 43,
+        "code": ITEM.code,
+        "item": "1.02",
+        "part": "1",
+        "seq": "1",
+        "sheet": "institutions",
+        "path": "openapi.yaml",
+        "person": SPARE.id,
+        "office": _REGULATORS_OFFICE,
+        "duty": made.publication,
+        "identity": CLOSED_BODY.organisation,
+    }
