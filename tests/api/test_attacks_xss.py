@@ -1,8 +1,10 @@
 """Stored scripts: in every text field of every form, and on every page of every role."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from audit.domain.actor import Actor
@@ -62,6 +64,23 @@ def test_a_complaint_is_written_by_anyone(desk: Desk, readers: Mapping[str, Acto
         for path, html in attack(desk, readers["city"], f"/complaints/new?institution={ONE}")
     ]
     assert len(answers) > 2
+
+
+@pytest.mark.parametrize("name", ["answer.html", "answer.svg", "answer.png"])
+def test_what_could_act_is_not_taken_with_an_answer(
+    desk: Desk, readers: Mapping[str, Actor], name: str
+) -> None:
+    who = readers["owner"]
+    place = re.search(r'"(/desk/actions/[^"/?]{20,})"', desk.page("/desk/actions?state=", who))
+    assert place is not None
+    content = b"<!doctype html><script>alert(1)</script>"
+    answer = desk.post(
+        f"{place[1]}/answer",
+        {"text": "已按要求整改完毕。"},
+        who,
+        files=[("files", (name, content, "image/png"))],
+    )
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
 
 
 @pytest.mark.parametrize(
