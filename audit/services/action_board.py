@@ -17,7 +17,7 @@ from audit.domain.visit import Visit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.model import ResolvedItem
 
-_FEW = PageRequest(limit=4)
+_FEW = 4
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ async def board(uow: UnitOfWork, chosen: ActionFilter) -> Board:
     shown: dict[ActionState, tuple[CorrectiveAction, ...]] = {}
     for state in (ActionState.OPEN, ActionState.RETURNED, ActionState.ANSWERED):
         of_state = msgspec.structs.replace(chosen, state=state)
-        shown[state] = (await uow.actions.page(of_state, bounds, _FEW)).items
+        shown[state] = await uow.actions.first(of_state, bounds, _FEW)
     late = msgspec.structs.replace(chosen, overdue_on=uow.today)
     listed = await _listed(uow, [one for actions in shown.values() for one in actions])
     return Board(

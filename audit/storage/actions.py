@@ -72,6 +72,17 @@ class ActionStore(Store):
         )
         return await self._page(_ACTIONS, query, request)
 
+    async def first(
+        self, chosen: ActionFilter, bounds: Bounds, most: int
+    ) -> tuple[CorrectiveAction, ...]:
+        """Return the actions within the bounds that fall due first; they are not counted."""
+        query = (
+            select(*_ACTIONS.columns)
+            .where(*_conditions(chosen, bounds))
+            .order_by(ActionRow.deadline, ActionRow.id)
+        )
+        return await self._all(_ACTIONS, query.limit(most))
+
     async def counts(self, chosen: ActionFilter, bounds: Bounds) -> dict[ActionState, int]:
         """Return how many actions within the bounds are in each state; none is left out."""
         query = select(ActionRow.state, func.count()).where(*_conditions(chosen, bounds))

@@ -1,10 +1,11 @@
-"""A part of a list and the length of the whole, in one statement."""
+"""Parts of lists: a page and the length of the whole, or each value once."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from audit.domain.page import Page, PageRequest
 
@@ -31,3 +32,15 @@ async def part(
 def page_of(items: Iterable[Item], total: int, request: PageRequest) -> Page[Item]:
     """Return the page that answers a request."""
     return Page(items=tuple(items), total=total, limit=request.limit, offset=request.offset)
+
+
+def each(column: InstrumentedAttribute[str]) -> Select[str]:
+    """Return the query for each value of a column once, ascending.
+
+    It goes in an index from one value to the next, over all the rows between (a loose index scan,
+    https://wiki.postgresql.org/wiki/Loose_indexscan), which neither database does by itself.
+    """
+    found = select(func.min(column).label("value")).cte("found", recursive=True)
+    beyond = select(func.min(column)).where(column > found.c.value).scalar_subquery()
+    found = found.union_all(select(beyond).where(found.c.value.is_not(None)))
+    return select(found.c.value).where(found.c.value.is_not(None)).order_by(found.c.value)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from audit.domain.errors import Fault, NotFound
 from audit.domain.event import Event
@@ -18,6 +18,7 @@ from audit.domain.registry import (
     InstitutionStatus,
     Recusal,
 )
+from audit.storage.paging import each
 from audit.storage.pinyin import search_text
 from audit.storage.schema.registers import InspectorRow, InstitutionRow, ItemRow, RecusalRow
 from audit.storage.store import (
@@ -116,7 +117,7 @@ class RegisterStore(Store):
 
     async def districts(self) -> tuple[str, ...]:
         """Return the codes of the districts in which institutions lie, ascending."""
-        return tuple((await self._connection.execute(_DISTRICTS)).scalars())
+        return tuple((await self._connection.execute(each(InstitutionRow.district))).scalars())
 
     async def save_institutions(self, institutions: Sequence[Institution], *, event: Event) -> None:
         """Add or replace institutions."""
@@ -235,18 +236,6 @@ class RegisterStore(Store):
     async def save_items(self, items: Sequence[InspectionItem], *, event: Event) -> None:
         """Add or replace items."""
         await self._upsert(_ITEMS.table, [_ITEMS.row(item) for item in items], event)
-
-
-def _each_district() -> Select[Any]:
-    """Return the query that goes in an index from each district to the next, over all between."""
-    code = InstitutionRow.district
-    found = select(func.min(code).label("code")).cte("found", recursive=True)
-    beyond = select(func.min(code)).where(code > found.c.code).scalar_subquery()
-    found = found.union_all(select(beyond).where(found.c.code.is_not(None)))
-    return select(found.c.code).where(found.c.code.is_not(None)).order_by(found.c.code)
-
-
-_DISTRICTS = _each_district()
 
 
 def _recusals(bounds: Bounds) -> Select[Any]:

@@ -3,7 +3,18 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Integer, and_, case, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Integer,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -91,7 +102,7 @@ _RESULTS = (
         DisclosureRow.result.label("result"),
         DisclosureRow.level.label("level"),
         func.count().label("count"),
-        func.coalesce(func.sum(AssessmentRow.hundredths), 0).label("hundredths"),
+        cast(func.coalesce(func.sum(AssessmentRow.hundredths), 0), BigInteger).label("hundredths"),
         _number_of(DisclosureRow.published_on <= PublicationRow.due).label("in_time"),
     )
     .join(VisitRow, VisitRow.id == DisclosureRow.visit)

@@ -4,11 +4,15 @@ python -m tests.bench.scale_data [INSTITUTIONS,VISITS,ANSWERS]
 """
 
 import asyncio
+import shutil
 import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import msgspec
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
@@ -28,9 +32,26 @@ _ONE = {
     "plan": "SELECT id FROM plans WHERE state = 'published' ORDER BY id LIMIT 1",
     "inspector": "SELECT inspector FROM visit_team GROUP BY inspector ORDER BY count(*) DESC"
     ", inspector LIMIT 1",
+    "inspector_near": "SELECT id FROM inspectors WHERE districts LIKE '%\"31%' ORDER BY id LIMIT 1",
     "visit": "SELECT visit FROM disclosures ORDER BY visit LIMIT 1",
     "last": "SELECT max(count(*) - 20, 0) FROM disclosures WHERE NOT withdrawn",
+    "item": "SELECT min(code) FROM inspection_items",
+    "recorder": "SELECT inspector FROM visit_team JOIN visits ON id = visit"
+    " WHERE state = 'under_way' AND district LIKE '31%'"
+    " GROUP BY inspector ORDER BY count(*) DESC, inspector LIMIT 1",
+    "under_way": "SELECT min(id) FROM visits JOIN visit_team ON visit = id"
+    " WHERE state = 'under_way' AND inspector = :recorder",
+    "approved": "SELECT min(id) FROM visits WHERE state = 'approved' AND district LIKE '31%'",
+    "owner": "SELECT institution FROM visits WHERE state = 'graded' AND district LIKE '31%'"
+    " GROUP BY institution ORDER BY count(*) DESC, institution LIMIT 1",
+    "own": "SELECT min(id) FROM visits WHERE state = 'graded' AND institution = :owner",
+    "action": "SELECT min(id) FROM corrective_actions"
+    " WHERE state = 'answered' AND district LIKE '31%'",
+    "own_action": "SELECT min(id) FROM corrective_actions WHERE visit = :own",
+    "publication": "SELECT min(id) FROM publications WHERE state = 'pending' AND region LIKE '31%'",
+    "month": "SELECT strftime('%Y-%m', max(began_at)) FROM visits WHERE state = 'graded'",
 }
+"""A query may name what one before it found."""
 
 
 def settings_of(size: Size) -> Settings:
@@ -65,8 +86,24 @@ def file_of(settings: Settings) -> Path:
 def ids(file: Path) -> Mapping[str, str]:
     """Return ids of things that pages are about, named as in `tests.bench.pages`."""
     with sqlite3.connect(file) as connection:
-        found = {name: connection.execute(query).fetchone() for name, query in _ONE.items()}
-    return {name: str(row[0]) for name, row in found.items()}
+        found: dict[str, str] = {}
+        for name, query in _ONE.items():
+            found[name] = str(connection.execute(query, found).fetchone()[0])
+    return found
+
+
+@contextmanager
+def copied(settings: Settings) -> Iterator[Settings]:
+    """Yield settings for a copy of a database and its files, which may be written to."""
+    place = file_of(settings).parent
+    with TemporaryDirectory(dir=FOLDER) as folder:
+        kept = shutil.copytree(place, Path(folder) / "copy")
+        yield msgspec.structs.replace(
+            settings,
+            database_url=f"sqlite+aiosqlite:///{kept}/mingjian.db",
+            evidence_url=str(kept / "evidence"),
+            key_file=str(kept / "secret.key"),
+        )
 
 
 def copy_to_postgresql(file: Path, url: str, server: str) -> None:

@@ -1,0 +1,102 @@
+"""Things of every kind, and any number of copies of each, for pages that must not ask for more."""
+
+from collections.abc import Mapping
+
+from audit.domain.complaint_checks import Category, NewComplaint
+from audit.domain.permission import EVERYTHING
+from audit.domain.records import RecordSheet
+from audit.runtime import Runtime
+from audit.services import certificate, complaint, token
+from audit.services.token import NewToken
+from tests import factories
+from tests.api.pages import recorded
+from tests.api.pages.copies import ASKED, COPIES, Things, entries
+from tests.api.public import many
+from tests.factories_register import (
+    ADMIN,
+    CHECKLIST,
+    CITY,
+    DISTRICTS,
+    INSPECTORS,
+    ITEM,
+    NUMBER,
+    owner,
+)
+
+FIXED: Mapping[str, str] = {
+    "district": DISTRICTS[0],
+    "draw": NUMBER,
+    "item": ITEM.code,
+    "inspector_near": INSPECTORS[1].id,
+    "recorder": recorded.TEAM[0].id,
+    "person": "bench-city",
+    "organisation": "regulator-31",
+    "checklist": CHECKLIST,
+    "version": "2026.1",
+    "register": "institutions",
+    "record": RecordSheet.STAFF,
+    "entry": "2",
+    "part": ASKED.partition(".")[0],
+    "asked": ASKED,
+    "month": "2026-03",
+    "last": "0",
+}
+"""What is the same in every run."""
+
+
+async def things(runtime: Runtime) -> Things:
+    """Make one thing of each kind, by the services."""
+    result = await many.published_things(runtime)
+    under_way = await recorded.begun_visit(runtime)
+    approved = await recorded.ordered_visit(runtime)
+    await factories.received_photo(runtime, under_way, "photo-first")
+    async with runtime.unit_of_work(owner(result.institution)) as uow:
+        issued = await certificate.issue(uow, result.visit)
+    async with runtime.unit_of_work(ADMIN) as uow:
+        made = await token.create(uow, NewToken(actor=CITY, days=9), text=runtime.secret())
+    async with runtime.unit_of_work(CITY) as uow:
+        new = NewComplaint(
+            category=Category.OTHER, text="收费与公示的价目不一致。", institution=result.institution
+        )
+        said = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        graded = await uow.visits.get(result.visit, EVERYTHING)
+        action = (await uow.actions.of_visit(graded.id))[0]
+        drawn = await uow.draws.get(NUMBER, EVERYTHING)
+    duty = await factories.duty_to_publish(runtime, graded.id)
+    known = {
+        **FIXED,
+        "institution": result.institution,
+        "name": result.institution_name[:2],
+        "plan": drawn.plan,
+        "owner": graded.institution,
+        "visit": graded.id,
+        "own": graded.id,
+        "under_way": under_way.id,
+        "approved": approved.id,
+        "action": action.id,
+        "own_action": action.id,
+        "publication": duty.id,
+        "complaint": said.complaint.number,
+        "token": made.record.digest,
+    }
+    return Things(
+        result=result,
+        graded=graded,
+        under_way=under_way,
+        approved=approved,
+        action=action,
+        certificate=issued,
+        known=known,
+    )
+
+
+async def copy(runtime: Runtime, of: Things, numbers: range) -> None:
+    """Keep a copy of each thing for each number, at the same places as the first."""
+    await many.copy(runtime, of.result, numbers)
+    async with runtime.unit_of_work(CITY) as uow:
+        event = uow.event("test.copied", of.graded.id, numbers=len(numbers))
+        for number in numbers:
+            await entries(uow, number, event)
+            for kind in COPIES:
+                await kind(uow, of, number, event=event)
