@@ -8,9 +8,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect, Template
 
 from api import oidc, sign_in
-from api.demo.logins import PASSWORD, demo_logins
+from api.demo.logins import PASSWORD
 from api.errors import status_of
 from api.menu import HOME
+from api.pages.demo_ways import DemoWay, demo_ways
 from api.pages.forms import Entered, Field, Form, entered, read, refused
 from api.security import (
     CODE,
@@ -52,15 +53,6 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
     code: Text
     next: Text = ""
-
-
-class DemoWay(msgspec.Struct, frozen=True, kw_only=True):
-    """A login of the demonstration, worded: `code` is that of now, "" where none is asked."""
-
-    login: str
-    role: str
-    shows: str
-    code: str
 
 
 class SignInPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +130,7 @@ def sign_in_page(
         form=form,
         provider=settings.oidc_name if oidc.is_offered(settings) else "",
         provider_path=with_next(oidc.START, following),
-        ways=_demo_ways(request, reader),
+        ways=demo_ways(request, reader),
         password=PASSWORD,
         following=following,
     )
@@ -211,22 +203,6 @@ async def sign_out(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Re
     return answer
 
 
-def _demo_ways(request: AnyRequest, reader: Reader) -> tuple[DemoWay, ...]:
-    """Return the logins of the demonstration; a service that is none has none to show."""
-    runtime: Runtime = request.app.state.runtime
-    if not runtime.settings.demo:
-        return ()
-    return tuple(
-        DemoWay(
-            login=one.login,
-            role=reader.label(one.role),
-            shows=reader.translate(one.shows),
-            code=one.code,
-        )
-        for one in demo_logins(runtime.clock())
-    )
-
-
 def _credentials(reader: Reader, following: str) -> Form:
     translate = reader.translate
     return Form(
@@ -293,7 +269,7 @@ def _code_page(
                 " the second factor."
             ),
         ),
-        ways=tuple(one for one in _demo_ways(request, reader) if one.code),
+        ways=tuple(one for one in demo_ways(request, reader) if one.code),
     )
     title = translate("Second factor")
     return answered(show(request, "session/entry", page, title=title), refusal)
