@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from audit.domain.actor import ANYONE, Actor, Visitor
-from audit.domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from audit.domain.actor import ANYONE
+from audit.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit.domain.filters import OrganisationFilter, PersonFilter
 from audit.domain.organisation import Contract, OrganisationKind
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
 from audit.services import account, organisation, people
 from audit.services.organisation import OrganisationDraft
-from audit.services.people import Invitation
 from audit.storage.unit_of_work import UnitOfWork
 from tests.factories_accounts import (
     bureau,
@@ -24,24 +23,10 @@ from tests.factories_accounts import (
 )
 from tests.factories_register import INSTITUTIONS
 from tests.fixtures_runtime import SetClock
+from tests.services.asking import code_of, invitation
 
 Ask = Callable[[UnitOfWork], Awaitable[Any]]
 PAGE = PageRequest()
-
-
-async def code_of(runtime: Runtime, caller: Visitor | Actor, ask: Ask) -> str:
-    """Return with which code a question is refused, or "" for an answer; nothing is kept."""
-    try:
-        await asked_in_vain(runtime, caller, ask)
-    except DomainError as refusal:
-        return refusal.code
-    except Undone:
-        return ""
-    raise AssertionError
-
-
-def invitation(organisation: str, login: str = "newcomer", **more: Any) -> Invitation:  # noqa: ANN401 -- any field
-    return Invitation(login=login, name="示例新人", organisation=organisation, **more)
 
 
 async def test_people_are_found_by_name_login_and_organisation(runtime: Runtime) -> None:

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from audit.domain.actor import ANYONE, SYSTEM, Actor, Role, Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid, NotFound
+from audit.domain.actor import ANYONE, SYSTEM, Actor, Role
+from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.filters import OrganisationFilter, PersonFilter
 from audit.domain.organisation import OrganisationKind
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
 from audit.services import account, organisation, people
 from audit.services.organisation import OrganisationDraft
-from audit.services.people import Invitation, NewMembership
+from audit.services.people import NewMembership
 from audit.storage.unit_of_work import UnitOfWork
 from tests.factories_accounts import (
     Somebody,
@@ -23,34 +23,10 @@ from tests.factories_accounts import (
     operator,
 )
 from tests.factories_register import INSPECTORS
+from tests.services.asking import code_of, invitation
 
 Ask = Callable[[UnitOfWork], Awaitable[Any]]
 PAGE = PageRequest()
-
-
-async def code_of(runtime: Runtime, caller: Visitor | Actor, ask: Ask) -> str:
-    """Return with which code a question is refused, or "" for an answer; nothing is kept."""
-    try:
-        await asked_in_vain(runtime, caller, ask)
-    except DomainError as refusal:
-        return refusal.code
-    except Undone:
-        return ""
-    raise AssertionError
-
-
-async def asked_in_vain(runtime: Runtime, caller: Visitor | Actor, ask: Ask) -> None:
-    async with runtime.unit_of_work(caller) as uow:
-        await ask(uow)
-        raise Undone
-
-
-class Undone(Exception):
-    """Ends a unit of work without keeping what was done."""
-
-
-def invitation(organisation: str, login: str = "newcomer", **more: Any) -> Invitation:  # noqa: ANN401 -- any field
-    return Invitation(login=login, name="示例新人", organisation=organisation, **more)
 
 
 def acts_on(one: Somebody, membership: str) -> Mapping[str, Ask]:
