@@ -129,7 +129,7 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "trail": (ADMIN, "/desk/trail"),
     "trail read by oversight": (OVERSIGHT, "/desk/trail"),
     "trail, narrowed": (ADMIN, "/desk/trail?name=visit.graded"),
-    "trail, last page": (ADMIN, "/desk/trail?offset=5000"),
+    "trail, far down": (ADMIN, "/desk/trail?offset=5000"),
     "trail, entry": (ADMIN, "/desk/trail/{entry}"),
     "jobs": (ADMIN, "/desk/jobs"),
     "health": (ADMIN, "/desk/health"),
