@@ -45,7 +45,7 @@ bench: setup-dev ## measure the draw, the scores, the report, the pages
 	$(BIN)/python -m tests.bench
 
 .PHONY: screenshots
-screenshots: setup-dev ## make pictures of every public page in screenshots/, to be looked at
+screenshots: setup-dev ## make pictures of every page, as each role sees it, in screenshots/, to be looked at
 	$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: docs

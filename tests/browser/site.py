@@ -13,6 +13,7 @@ import uvicorn
 from api.app import create_app
 from audit.runtime import Runtime, upgrade
 from audit.settings import Settings
+from reports.render import Renderer
 from tests.api.pages.desk import signed_in
 from tests.browser.trip import Storyteller
 from tests.browser.who import ADMIN, CITY, Who
@@ -71,6 +72,7 @@ async def _play(settings: Settings, clock: SetClock) -> tuple[dict[str, str], di
     async with Runtime.open(settings, clock=clock) as runtime:
         for actor in (ADMIN, CITY):
             await signed_in(runtime, actor)
-        trip = await Storyteller(runtime, clock).play()
+        with Renderer(workers=1) as renderer:
+            trip = await Storyteller(runtime, renderer, clock).play()
         tokens = {who: await signed_in(runtime, actor) for who, actor in trip.actors.items()}
     return trip.things, tokens
