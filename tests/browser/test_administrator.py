@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.acts import open_menu, press, said
+from tests.browser.callers import PASSWORD
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.site import Site
-from tests.browser.trip import PASSWORD
 from tests.browser.visiting import Size, opened
 from tests.browser.who import Who
 

@@ -10,42 +10,34 @@ from datetime import timedelta
 
 import msgspec
 
-from api import sign_in, tasks
-from audit.domain.actor import ANYONE, Actor
+from api import tasks
+from audit.domain.actor import Actor
 from audit.domain.answer import Verdict
 from audit.domain.ceremony import Draw
-from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.filters import ActionFilter
 from audit.domain.page import PageRequest
 from audit.domain.publication import PublicationKind
 from audit.domain.records import Post, RecordSheet, StaffMember
-from audit.domain.session import Client
 from audit.domain.visit import ResultCode, Visit, WorkKind
 from audit.runtime import Runtime
 from audit.services import (
     assessment,
     assignment,
     certificate,
-    complaint,
     draw,
-    people,
     plan,
     publication,
     records,
     remediation,
-    token,
     visit,
 )
 from audit.services.assignment import TargetedCheck
-from audit.services.complaint import Received
-from audit.services.people import Invitation
 from audit.services.publication import Deferral
 from audit.services.remediation import Response
-from audit.services.token import NewToken
 from audit.services.visit import Delivery, Failure
-from checklists.canonical import digest
 from reports.render import Renderer
 from tests import factories
+from tests.browser.callers import complained, invited
 from tests.browser.who import ADMIN, CITY, DISTRICT, EVALUATOR, OVERSIGHT, TEAM, Who, owner
 from tests.factories_register import (
     CHECKLIST,
@@ -68,8 +60,6 @@ MIXED: Findings = {
     "6.01": (Verdict.COULD_NOT_CHECK, "档案室当日无法进入。"),
 }
 POOR: Findings = {"1.01": (Verdict.NOT, "登记已经过期。"), "3.01": (Verdict.NOT, "核心岗位空缺。")}
-PASSWORD = "tangle orbit walrus 77"  # noqa: S105 -- made up
-_CLIENT = Client(address="192.0.2.7", agent="Firefox 140")
 _BODY = "示例市民政局"
 
 
@@ -106,8 +96,8 @@ class Storyteller:
         await self._ordered(mixed.institution, others)
         await self._mended(mixed, poor)
         await self._declared(mixed)
-        await self._complained(good.institution)
-        await self._invited()
+        self._things |= await complained(self._runtime, good.institution)
+        self._things |= await invited(self._runtime)
         return Trip(
             things=self._things,
             actors={
@@ -266,49 +256,12 @@ class Storyteller:
         await tasks.print_certificate(self._runtime, self._renderer, issued, language="zh_CN")
         self._things["certificate"] = issued.number
 
-    async def _complained(self, institution: str) -> None:
-        """Let complaints come to three states."""
-        made: list[Received] = []
-        for text in ("墙上没有张贴收费标准。", "安全出口堆放了旧家具。", "活动室周末一直锁着门。"):
-            new = NewComplaint(category=Category.SAFETY, text=text, institution=institution)
-            async with self._runtime.unit_of_work(ANYONE) as uow:
-                received = await complaint.submit(
-                    uow, new, address=f"192.0.2.{len(made)}", chance=self._runtime.secret()
-                )
-            made.append(received)
-        numbers = [one.complaint.number for one in made]
-        async with self._runtime.unit_of_work(CITY) as uow:
-            for number in numbers[1:]:
-                await complaint.take_up(uow, number)
-            await complaint.answer(uow, numbers[2], "已到现场核实，周末恢复开放。")
-        self._things |= dict(
-            zip(("complaint", "complaint-in-hand", "complaint-answered"), numbers, strict=True)
-        )
-
-    async def _invited(self) -> None:
-        """Make an invitation, a reset link and a token."""
-        invitation, accepted, reset, text = (self._runtime.secret() for _ in range(4))
-        async with self._runtime.unit_of_work(ADMIN) as uow:
-            await people.invite(uow, _invitation("zhang.invited"), text=invitation)
-            link = await people.invite(uow, _invitation("li.forgetful"), text=accepted)
-            await token.create(uow, NewToken(actor=CITY, name="示例导出程序"), text=text)
-        opened = await sign_in.accept_link(self._runtime, accepted, PASSWORD, client=_CLIENT)
-        await sign_in.sign_out(self._runtime, opened.token)
-        async with self._runtime.unit_of_work(ADMIN) as uow:
-            await people.reset_link(uow, link.person, text=reset)
-        self._things |= {"invitation": invitation, "reset": reset, "person": link.person}
-        self._things |= {"token": digest(text.encode()), "organisation": CITY.organisation}
-
     async def _publish(
         self, subject: str, kind: PublicationKind = PublicationKind.VISIT_RESULT
     ) -> str:
         duty = await factories.duty_to_publish(self._runtime, subject, kind)
         async with self._runtime.unit_of_work(CITY) as uow:
             return (await publication.publish(uow, duty.id)).id
-
-
-def _invitation(login: str) -> Invitation:
-    return Invitation(login=login, name="示例新人", organisation=CITY.organisation)
 
 
 def _check(institution: str, announced: bool) -> TargetedCheck:  # noqa: FBT001 -- of one caller
