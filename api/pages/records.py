@@ -128,8 +128,12 @@ async def declare(
 
 
 @get(f"{PLACE}/template.xlsx")
-async def blank(request: AnyRequest) -> Response[bytes]:
+async def blank(
+    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
+) -> Response[bytes]:
     """Return the workbook to fill in."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        records.require_reader(uow)
     return _file(await sheets.blank(reader_of(request).language), "records.xlsx", FileKind.XLSX)
 
 

@@ -55,6 +55,11 @@ async def read(uow: UnitOfWork, institution_id: str) -> Declared:
     )
 
 
+def require_reader(uow: UnitOfWork) -> None:
+    """Refuse whose role reads no records at all."""
+    permission.bounds(uow.actor, Act.READ_RECORDS)
+
+
 async def require_declarant(uow: UnitOfWork, institution_id: str) -> None:
     """Refuse who may not declare for this institution, as `declare` does."""
     bounds = permission.bounds(uow.actor, Act.DECLARE_RECORDS)

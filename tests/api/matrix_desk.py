@@ -154,7 +154,7 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/checklists/{name}/{version}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/items/{code}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/records", Act.READ_RECORDS, RECORDS, query=OWNED),
-    line("GET /desk/records/template.xlsx", Ground.PUBLIC),
+    line("GET /desk/records/template.xlsx", Act.READ_RECORDS),
     line("GET /desk/records/{sheet}", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("GET /desk/records/{sheet}/file", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("POST /desk/records/{sheet}", Act.DECLARE_RECORDS, Place.SHEET),

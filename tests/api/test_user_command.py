@@ -35,7 +35,9 @@ def test_the_first_administrator_comes_in_by_a_link(command: Command) -> None:
         return (await sign_in.accept_link(runtime, text, PASSWORD, client=browser)).step
 
     assert command.within(come) is Step.ENROL
-    assert command.say("user", "list").splitlines() == ["root\t张三\tMingjian (operator)"]
+    assert command.say("user", "list").splitlines() == [
+        "root\t张三\tMingjian (operator of the service)"
+    ]
     again = command.say("user", "link", "--login", "root")
     assert again.startswith("http://localhost:8000/reset/")
 

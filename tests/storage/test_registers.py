@@ -123,7 +123,9 @@ async def test_a_recusal_names_two_that_are_in_the_register(uow: UnitOfWork) -> 
     )
     await uow.registers.save_recusals([sound], event=event)
     assert await uow.registers.recusals(Bounds()) == (sound,)
-    assert (await uow.registers.recusal_page(RecusalFilter(), Bounds(), PageRequest())).items == (sound,)
+    assert (await uow.registers.recusal_page(RecusalFilter(), Bounds(), PageRequest())).items == (
+        sound,
+    )
     assert await uow.registers.recused_from(sound.institution) == {"I-0001"}
     stranger = msgspec.structs.replace(sound, inspector="I-9999")
     with pytest.raises(Conflict, match=r"storage\.refused.*recusals"):
