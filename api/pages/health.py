@@ -125,7 +125,7 @@ def _checklists(runtime: Runtime, reader: Reader) -> Table:
     translate = reader.translate
     return table(
         translate("Checklists"),
-        (translate("Name"), translate("Version"), translate("Fingerprint")),
+        (translate("Checklist"), translate("Version"), translate("Fingerprint")),
         (
             (name, version, digest(canonical(runtime.catalogue.find(name, version)))[:16])
             for name in runtime.catalogue.names()
