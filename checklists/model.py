@@ -143,13 +143,22 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     points: Annotated[int, msgspec.Meta(ge=0, le=1000)]
 
 
+class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of a version's changelog: when it was written, which items it concerns, and what."""
+
+    on: date
+    items: tuple[Code, ...] = ()
+    what: Text
+
+
 class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of a checklist; immutable once published.
 
     `scoring` names the algorithm and `scheme` the grade scheme that belong to this version.
     `effective` is the first day it is in force, `expires` the first day it no longer is. `terms`
     gives the screen name of every service form and kind of establishment the items speak of.
-    `awaiting` is set, with its reason, on a named pack whose source text is not at hand.
+    `awaiting` is set, with its reason, on a named pack whose source text is not at hand. `changes`
+    tell what is other than in the version before.
     """
 
     name: Code
@@ -164,6 +173,7 @@ class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     terms: dict[Code, str] = {}
     parts: tuple[Part, ...]
     items: tuple[Item, ...]
+    changes: tuple[Change, ...] = ()
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

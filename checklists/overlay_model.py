@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from checklists.model import Code, Digest, Item, ItemClass, Lane, Text
+from checklists.model import Change, Code, Digest, Item, ItemClass, Lane, Text
 
 
 class Operation(
@@ -59,3 +59,4 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     base_version: Code
     base_digest: Digest
     operations: tuple[Add | Tighten | Cite, ...] = ()
+    changes: tuple[Change, ...] = ()

@@ -1,7 +1,7 @@
 """From the text of one data file to its value, or to the flaw that stands in the way."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,6 +12,9 @@ from checklists.model import Checklist, GradeScheme, Norm
 from checklists.overlay_model import Overlay
 
 Value = Norm | GradeScheme | Checklist | Overlay
+
+# What the files of a folder hold; every other folder holds the versions of a checklist.
+_FOLDERS: Mapping[str, type[Norm | GradeScheme]] = {"norms": Norm, "schemes": GradeScheme}
 
 _ENTRY = re.compile(r"^\$\.(items|operations|provisions)\[(\d+)\]")
 _UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(.+)`$")
@@ -62,10 +65,9 @@ def read(path: str, content: bytes) -> Value | Flaw:
 
 
 def _convert(path: str, raw: object) -> Value:
-    if path.startswith("norms/"):
-        return msgspec.convert(raw, Norm)
-    if path.startswith("schemes/"):
-        return msgspec.convert(raw, GradeScheme)
+    kind = _FOLDERS.get(path.partition("/")[0])
+    if kind is not None:
+        return msgspec.convert(raw, kind)
     if isinstance(raw, dict) and "base" in raw:
         return msgspec.convert(raw, Overlay)
     return msgspec.convert(raw, Checklist)
