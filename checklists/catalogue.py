@@ -6,8 +6,9 @@ from datetime import date
 import msgspec
 
 from checklists import overlay
-from checklists.model import Applicability, Checklist, GradeScheme, Norm, ResolvedChecklist
+from checklists.model import Applicability, Checklist, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
+from checklists.scheme_model import GradeScheme
 
 digest_of = overlay.digest_of
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import msgspec
 
-from checklists.model import Checklist, Citation, Force, GradeScheme, Item, ItemClass, Lane, Norm
+from checklists.model import Checklist, Citation, Force, Item, ItemClass, Lane, Norm
+from checklists.scheme_model import GradeScheme
 
 FULL = 1000
 _STATUTORY = frozenset({Force.LAW, Force.REGULATION, Force.LOCAL_REGULATION, Force.RULE})

@@ -8,10 +8,11 @@ from typing import TypeVar
 from checklists import checks, overlay
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
-from checklists.model import Checklist, GradeScheme, Norm
+from checklists.model import Checklist, Norm
 from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 from checklists.reading import Value, read
+from checklists.scheme_model import GradeScheme
 
 _Kind = TypeVar("_Kind", Norm, GradeScheme, Checklist, Overlay)
 

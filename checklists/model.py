@@ -1,4 +1,4 @@
-"""The shape of the data files: norms, check items, checklists and grade schemes.
+"""The shape of the data files: norms, check items and checklists.
 
 The engine reads any field of work in this shape; nothing here knows of a particular one.
 """
@@ -87,12 +87,17 @@ class Comparison(enum.StrEnum):
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A quantity the inspector records: name, unit, and the threshold if the norm has one."""
+    """A quantity the inspector records: name, unit, and the threshold if the norm has one.
+
+    A `sampled` one is a rate in percent: the inspector looks at some records, and records how many
+    they were and how many of them fit.
+    """
 
     name: Text
     unit: str
     comparison: Comparison = Comparison.AT_LEAST
     threshold: Decimal | None = None
+    sampled: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Applicability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -216,55 +221,3 @@ class ResolvedChecklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     terms: dict[Code, str] = {}
     parts: tuple[Part, ...]
     items: tuple[ResolvedItem, ...]
-
-
-class LevelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One grade: the least total, and the least share of its points every part must reach."""
-
-    level: Annotated[int, msgspec.Meta(ge=1, le=9)]
-    title: Text
-    total: Decimal
-    floor_percent: Decimal
-
-
-class Limiter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rule that caps the grade whatever the points.
-
-    It applies when at least `count` items that match `lane` and `class` (where given) were found
-    with one of `verdicts`. `cap` is the highest grade then possible; 0 means no grade at all.
-    """
-
-    code: Code
-    title: Text
-    lane: Lane | None = None
-    class_: ItemClass | None = msgspec.field(default=None, name="class")
-    verdicts: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
-    count: Annotated[int, msgspec.Meta(ge=1)] = 1
-    cap: Annotated[int, msgspec.Meta(ge=0, le=9)]
-
-
-class DeadlineRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The working days an institution has to mend a finding of this severity."""
-
-    severity: Code
-    working_days: Annotated[int, msgspec.Meta(ge=0, le=250)]
-
-
-class GradeScheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How points become a grade, and findings become deadlines.
-
-    `model` is true where the scheme is a model of this product and no official standard; `source`
-    says after what it was made. `bonus_cap` is the most that bonus items may add to the total.
-    `could_not_check_limit` is the share of weight, in percent, beyond which no grade is given.
-    """
-
-    name: Code
-    title: Text
-    model: bool
-    source: Text
-    levels: Annotated[tuple[LevelRule, ...], msgspec.Meta(min_length=1)]
-    limiters: tuple[Limiter, ...] = ()
-    bonus_cap: Decimal
-    could_not_check_limit: Decimal
-    first_time_cap: int | None = None
-    deadlines: tuple[DeadlineRule, ...] = ()

@@ -9,7 +9,8 @@ from audit.domain.grade import Grade
 from audit.domain.item_score import ItemScore, MeasureScore
 from audit.domain.reason import phrase
 from audit.domain.score import FULL, PartScore, Score
-from checklists.model import Citation, Comparison, Force, GradeScheme, ResolvedChecklist
+from checklists.model import Citation, Comparison, Force, ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 from reports.passages import (
     Basis,
     Clause,

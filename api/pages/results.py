@@ -26,7 +26,7 @@ from audit.domain.workdays import local_date
 from audit.runtime import Runtime
 from audit.services import result
 from audit.services.result import ResultLine
-from checklists.model import GradeScheme
+from checklists.scheme_model import GradeScheme
 from reports.statistics import grade_chart
 from reports.table import Cell, Column, Table, table
 from reports.writing import day, number

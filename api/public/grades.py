@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from api.public.lines import GradeCard, LevelLine, PartLine
 from audit.domain.disclosure import PublishedGrade
 from audit.domain.reason import phrase
-from checklists.model import GradeScheme, LevelRule
+from checklists.scheme_model import GradeScheme, LevelRule
 
 
 def level_lines(scheme: GradeScheme, *, given: int | None) -> tuple[LevelLine, ...]:

@@ -12,7 +12,7 @@ from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.runtime import Runtime
 from audit.services import public
-from checklists.model import GradeScheme
+from checklists.scheme_model import GradeScheme
 
 
 @get("/")

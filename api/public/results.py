@@ -31,7 +31,7 @@ from audit.domain.visit import CARRIED_OUT
 from audit.runtime import Runtime
 from audit.services import public
 from audit.services.public import Found, PublicInstitution
-from checklists.model import GradeScheme
+from checklists.scheme_model import GradeScheme
 
 _HIGHEST = 9
 

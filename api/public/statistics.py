@@ -19,7 +19,8 @@ from audit.domain.statistics import SMALLEST_BASE, Line, Statistics
 from audit.domain.visit import ResultCode
 from audit.runtime import Runtime
 from audit.services import statistics as counted
-from checklists.model import GradeScheme, Lane
+from checklists.model import Lane
+from checklists.scheme_model import GradeScheme
 from reports import statistics as files
 
 _CENT = Decimal("0.01")

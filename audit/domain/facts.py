@@ -13,7 +13,8 @@ from audit.domain.registry import Inspector, Institution
 from audit.domain.remediation import CorrectiveAction
 from audit.domain.score import Score
 from audit.domain.visit import Visit
-from checklists.model import GradeScheme, ResolvedChecklist
+from checklists.model import ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 
 
 class VisitFacts(msgspec.Struct, frozen=True, kw_only=True):

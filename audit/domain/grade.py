@@ -6,7 +6,8 @@ from audit.domain.errors import Conflict
 from audit.domain.grade_rules import Outcome, level_title, outcomes
 from audit.domain.scheme import check_scheme
 from audit.domain.score import Score
-from checklists.model import GradeScheme, ResolvedChecklist
+from checklists.model import ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ import msgspec
 from audit.domain.item_score import CREDIT, ItemScore
 from audit.domain.reason import Fields, Reason
 from audit.domain.score import PartScore, Score
-from checklists.model import GradeScheme, ItemClass, LevelRule, Limiter
+from checklists.model import ItemClass
+from checklists.scheme_model import GradeScheme, LevelRule, Limiter
 
 NO_GRADE = 0
 

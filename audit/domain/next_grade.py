@@ -14,7 +14,7 @@ from audit.domain.grade import Grade
 from audit.domain.grade_rules import Gap, Outcome, Rule
 from audit.domain.item_score import SCORED, ItemScore, exact_points, rounded
 from audit.domain.score import FULL, Score
-from checklists.model import GradeScheme
+from checklists.scheme_model import GradeScheme
 
 
 class PartShort(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ from audit.domain.errors import Conflict, Invalid
 from audit.domain.scheme import Severity
 from audit.domain.visit import WorkKind
 from audit.domain.workdays import WorkCalendar, deadline
-from checklists.model import GradeScheme, Item, ItemClass, Lane, ResolvedChecklist
+from checklists.model import Item, ItemClass, Lane, ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 
 
 class ActionKind(enum.StrEnum):

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from audit.domain.answer import Verdict
 from audit.domain.errors import Fault, Invalid
-from checklists.model import GradeScheme, ItemClass, Limiter
+from checklists.model import ItemClass
+from checklists.scheme_model import GradeScheme, Limiter
 
 
 class Severity(enum.StrEnum):

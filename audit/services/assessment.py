@@ -10,7 +10,8 @@ from audit.domain.report import Assessment, Working
 from audit.domain.visit import Visit, VisitState
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
-from checklists.model import GradeScheme, ResolvedChecklist
+from checklists.model import ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 
 
 async def grade(uow: UnitOfWork, visit_id: str) -> Assessment:

@@ -19,7 +19,8 @@ from audit.domain.remediation import CorrectiveAction
 from audit.domain.report import Report, Working
 from audit.domain.visit import CONCLUDED, Drawn, Visit
 from audit.storage.unit_of_work import UnitOfWork
-from checklists.model import GradeScheme, ResolvedChecklist
+from checklists.model import ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 
 MILESTONES = (
     "visit.targeted",

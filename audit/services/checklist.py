@@ -18,7 +18,6 @@ from checklists.contents import Standing, standing
 from checklists.model import (
     Checklist,
     Citation,
-    GradeScheme,
     ItemClass,
     Lane,
     Norm,
@@ -27,6 +26,7 @@ from checklists.model import (
     ResolvedItem,
 )
 from checklists.overlay_model import Add, Cite, Overlay, Tighten
+from checklists.scheme_model import GradeScheme
 
 Operation = Add | Tighten | Cite
 

@@ -15,7 +15,8 @@ from audit.domain.remediation import CorrectiveAction
 from audit.domain.report import Assessment, Report, Working
 from audit.domain.visit import Visit
 from audit.storage.unit_of_work import UnitOfWork
-from checklists.model import GradeScheme, ResolvedChecklist
+from checklists.model import ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 
 _MADE_PUBLIC = (PublicationState.PUBLISHED, PublicationState.WITHDRAWN)
 

@@ -3,7 +3,8 @@
 from hypothesis import strategies as st
 
 from audit.domain.answer import Answer, Verdict
-from checklists.model import ItemClass, Lane, Limiter, ResolvedChecklist
+from checklists.model import ItemClass, Lane, ResolvedChecklist
+from checklists.scheme_model import Limiter
 from tests.domain import scoring
 
 Case = tuple[ResolvedChecklist, dict[str, Answer]]

@@ -5,19 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from audit.domain.answer import Answer, Verdict
-from checklists.model import (
-    DeadlineRule,
-    GradeScheme,
-    Item,
-    ItemClass,
-    Lane,
-    LevelRule,
-    Limiter,
-    Measure,
-    Part,
-    ResolvedChecklist,
-    ResolvedItem,
-)
+from checklists.model import Item, ItemClass, Lane, Measure, Part, ResolvedChecklist, ResolvedItem
+from checklists.scheme_model import DeadlineRule, GradeScheme, LevelRule, Limiter
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 

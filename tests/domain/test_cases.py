@@ -15,7 +15,8 @@ from audit.domain.grade_rules import Outcome, Rule
 from audit.domain.reason import Reason, phrase
 from audit.domain.score import Score, score
 from checklists.canonical import canonical
-from checklists.model import GradeScheme, ItemClass, Lane, ResolvedChecklist
+from checklists.model import ItemClass, Lane, ResolvedChecklist
+from checklists.scheme_model import GradeScheme
 from tests.domain import scoring
 
 VERDICTS = {

@@ -16,7 +16,8 @@ from audit.domain.grade_rules import NO_GRADE, Rule
 from audit.domain.reason import SENTENCES
 from audit.domain.score import score
 from checklists.canonical import canonical
-from checklists.model import ItemClass, Lane, Limiter, ResolvedChecklist
+from checklists.model import ItemClass, Lane, ResolvedChecklist
+from checklists.scheme_model import Limiter
 from tests.domain import scoring
 from tests.domain.scored_cases import Case, Change, cases, limiters, worse
 

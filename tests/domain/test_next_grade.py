@@ -10,7 +10,8 @@ from audit.domain.answer import Verdict
 from audit.domain.grade import Grade, grade
 from audit.domain.next_grade import NextGrade, next_grade
 from audit.domain.score import Score, score
-from checklists.model import GradeScheme, ItemClass, Limiter
+from checklists.model import ItemClass
+from checklists.scheme_model import GradeScheme, Limiter
 from tests.domain import scoring
 from tests.domain.scored_cases import Case, cases, limiters
 

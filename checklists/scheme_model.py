@@ -1,0 +1,265 @@
+"""The shape of a grade scheme: how findings become points, a grade and deadlines.
+
+A scheme with `language` is a program of the scoring language: docs/algorithms/scoring.md.
+"""
+
+import enum
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+
+from checklists.model import Code, Comparison, ItemClass, Lane, Text
+
+Credit = (
+    Annotated[int, msgspec.Meta(ge=0, le=1)]
+    | Annotated[str, msgspec.Meta(pattern=r"^(0\.[0-9]{1,4}|[0-9]{1,4}/[1-9][0-9]{0,3})\Z")]
+)
+"""An exact share of an item's points: 0, 1, a fraction such as "2/3", or a decimal such as 0.5."""
+
+Level = Annotated[int, msgspec.Meta(ge=0, le=9)]
+Percent = Annotated[Decimal, msgspec.Meta(ge=0, le=100)]
+
+
+class LevelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One grade: the least total, and the least share of its points every part must reach.
+
+    `floors` gives single parts a floor of their own, in percent, by the code of the part.
+    """
+
+    level: Annotated[int, msgspec.Meta(ge=1, le=9)]
+    title: Text
+    total: Decimal
+    floor_percent: Decimal
+    floors: dict[Code, Percent] = {}
+
+    def floor(self, part: str) -> Decimal:
+        """Return the least percentage that this grade asks of a part."""
+        return self.floors.get(part, self.floor_percent)
+
+
+class Selector(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Items of a list: those that fit every line given; a line is met by any of its words."""
+
+    codes: tuple[Code, ...] = ()
+    parts: tuple[Code, ...] = ()
+    classes: tuple[ItemClass, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+
+
+class Credits(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"not_": "not"},
+):
+    """What each verdict earns; for a measured item, the most it may earn."""
+
+    conform: Credit
+    equivalent: Credit
+    partly: Credit
+    not_: Credit
+
+
+class Measured(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
+):
+    """What a measured value earns. Of a sampled measure the value is the rate in percent."""
+
+
+class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value that reaches `bound` earns `credit`."""
+
+    bound: Decimal
+    credit: Credit
+
+
+class Bands(Measured, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="bands"):
+    """The credit of the last band, from the worst to the best, whose bound the value reaches.
+
+    A value that reaches none earns `below`.
+    """
+
+    comparison: Comparison
+    below: Credit = 0
+    bands: Annotated[tuple[Band, ...], msgspec.Meta(min_length=1)]
+
+
+class Linear(Measured, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="linear"):
+    """Nothing at `worst` and beyond, all at `best` and beyond, in proportion between the two."""
+
+    worst: Decimal
+    best: Decimal
+
+    @property
+    def comparison(self) -> Comparison:
+        """Which way is better."""
+        return Comparison.AT_LEAST if self.worst < self.best else Comparison.AT_MOST
+
+
+class Rate(Measured, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="rate"):
+    """The share of the sampled records itself; what is left of 1 where less is better."""
+
+
+class MaturityLevel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A level of maturity, what it is called and what it earns."""
+
+    title: Text
+    credit: Credit
+
+
+class Maturity(Measured, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="maturity"):
+    """The credit of a level; the value is its number, counted from 0."""
+
+    levels: Annotated[tuple[MaturityLevel, ...], msgspec.Meta(min_length=2, max_length=20)]
+
+
+class Scale(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an answer becomes a credit: by its verdict, and by its value where one is measured.
+
+    `model` is false where `source` names the standard that the scale is taken from.
+    """
+
+    code: Code
+    title: Text
+    model: bool = True
+    source: str = ""
+    verdicts: Credits
+    measured: Bands | Linear | Rate | Maturity | None = None
+
+
+class ScoringRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which scale scores which items, and with what weight if not their own."""
+
+    items: Selector = Selector()
+    scale: Code
+    weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
+
+
+class NotApplicable(enum.StrEnum):
+    """What becomes of an item that does not apply: it leaves the base, or earns all it can."""
+
+    SHRINK = "shrink"
+    AWARD = "award"
+
+
+class CouldNotCheck(enum.StrEnum):
+    """What becomes of an item that could not be checked: it leaves the base, or earns nothing."""
+
+    SHRINK = "shrink"
+    ZERO = "zero"
+
+
+class Rounding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To how many places numbers are printed, half up; what decides is never rounded."""
+
+    places: Annotated[int, msgspec.Meta(ge=0, le=4)] = 2
+
+
+class Condition(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
+):
+    """Something bad that is so or is not; a worse answer never undoes it."""
+
+
+class Bad(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Items found bad: with one of `verdicts` or worse, or with a credit of at most `credit`.
+
+    One of the two is given. Bonus and indicator items are never among them.
+    """
+
+    items: Selector = Selector()
+    verdicts: tuple[Code, ...] = ()
+    credit: Credit | None = None
+
+
+class Count(Bad, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="count"):
+    """At least so many items were found bad."""
+
+    at_least: Annotated[int, msgspec.Meta(ge=1, le=3000)] = 1
+
+
+class Share(Bad, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="share"):
+    """At least so many percent of the items that were judged were found bad."""
+
+    at_least: Annotated[Decimal, msgspec.Meta(gt=0, le=100)]
+
+
+class TotalBelow(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="total"):
+    """The total is below so many points."""
+
+    below: Annotated[Decimal, msgspec.Meta(gt=0, le=1000)]
+
+
+class PartBelow(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="part"):
+    """A part that counts is below so many percent of its points."""
+
+    part: Code
+    below: Annotated[Decimal, msgspec.Meta(gt=0, le=100)]
+
+
+AnyCondition = Count | Share | TotalBelow | PartBelow
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of some conditions, or any of them; one of the two is given."""
+
+    all: tuple[AnyCondition, ...] = ()
+    any: tuple[AnyCondition, ...] = ()
+
+
+class Limiter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule that caps the grade whatever the points.
+
+    It applies when at least `count` items that match `lane` and `class` (where given) were found
+    with one of `verdicts`, or when its condition holds. `cap` is the highest grade then possible; 0
+    means no grade at all. `model` is false where `source` names the standard it is taken from.
+    """
+
+    code: Code
+    title: Text
+    model: bool = True
+    source: str = ""
+    lane: Lane | None = None
+    class_: ItemClass | None = msgspec.field(default=None, name="class")
+    verdicts: tuple[Code, ...] = ()
+    count: Annotated[int, msgspec.Meta(ge=1)] = 1
+    when: When | None = None
+    cap: Level
+
+
+class DeadlineRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The working days an institution has to mend a finding of this severity."""
+
+    severity: Code
+    working_days: Annotated[int, msgspec.Meta(ge=0, le=250)]
+
+
+class GradeScheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How points become a grade, and findings become deadlines.
+
+    `model` is true where the scheme is a model of this product and no official standard; `source`
+    says after what it was made. `bonus_cap` is the most that bonus items may add to the total.
+    `could_not_check_limit` is the share of weight, in percent, beyond which no grade is given.
+
+    With `language`, `scoring` says for each item which of `scales` scores it: the first rule that
+    fits. Without it the checklist names the method, and the fields up to `rounding` stay out.
+    """
+
+    name: Code
+    title: Text
+    model: bool
+    source: Text
+    language: Literal[1] | None = None
+    scales: tuple[Scale, ...] = ()
+    scoring: tuple[ScoringRule, ...] = ()
+    not_applicable: NotApplicable = NotApplicable.SHRINK
+    could_not_check: CouldNotCheck = CouldNotCheck.SHRINK
+    rounding: Rounding = Rounding()
+    levels: Annotated[tuple[LevelRule, ...], msgspec.Meta(min_length=1)]
+    limiters: tuple[Limiter, ...] = ()
+    bonus_cap: Decimal
+    could_not_check_limit: Decimal
+    first_time_cap: int | None = None
+    deadlines: tuple[DeadlineRule, ...] = ()
