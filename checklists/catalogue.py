@@ -6,9 +6,9 @@ from datetime import date
 import msgspec
 
 from checklists import overlay
-from checklists.model import Applicability, Checklist, Norm, ResolvedChecklist
+from checklists.coverage import Coverage
+from checklists.model import Applicability, Checklist, GradeScheme, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
-from checklists.scheme_model import GradeScheme
 
 digest_of = overlay.digest_of
 
@@ -24,6 +24,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     checklists: tuple[Checklist, ...]
     overlays: tuple[Overlay, ...]
     schemes: tuple[GradeScheme, ...]
+    coverage: tuple[Coverage, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all checklists and overlays, those awaiting their text included."""

@@ -8,13 +8,13 @@ from typing import TypeVar
 from checklists import checks, overlay
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
-from checklists.model import Checklist, Norm
+from checklists.coverage import Coverage, Places, check_coverage
+from checklists.model import Checklist, GradeScheme, Item, Norm
 from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 from checklists.reading import Value, read
-from checklists.scheme_model import GradeScheme
 
-_Kind = TypeVar("_Kind", Norm, GradeScheme, Checklist, Overlay)
+_Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay)
 
 
 class DataError(ValueError):
@@ -36,9 +36,10 @@ class DataError(ValueError):
 def load(folder: Traversable | None = None) -> Catalogue:
     """Return the catalogue of a folder; by default, of the one that comes with the package.
 
-    The folder holds norms/*.yaml (one norm a file), schemes/*.yaml (one grade scheme a file), a
-    folder for every checklist with a file for each version (an overlay is one that has `base`),
-    and published.sha256. Raises `DataError` for the first file that is wrong.
+    The folder holds norms/*.yaml (one norm a file), schemes/*.yaml (one grade scheme a file),
+    coverage/*.yaml (where the requirements of one document live), a folder for every checklist
+    with a file for each version (an overlay is one that has `base`), and published.sha256.
+    Raises `DataError` for the first file that is wrong.
     """
     sources = sources_of(folder)
     _refuse(PUBLISHED, check_published(sources))
@@ -71,11 +72,13 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
     _refuse_repeated(values)
     norms, schemes = _of(values, Norm), _of(values, GradeScheme)
     checklists, overlays = _of(values, Checklist), _of(values, Overlay)
+    coverage = _of(values, Coverage)
     catalogue = Catalogue(
         norms=tuple(norms.values()),
         checklists=tuple(checklists.values()),
         overlays=tuple(overlays.values()),
         schemes=tuple(schemes.values()),
+        coverage=tuple(coverage.values()),
     )
     for path, norm in norms.items():
         _refuse(path, checks.check_norm(norm))
@@ -88,7 +91,24 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
         _refuse(path, checks.check_scheme_named(checklist, known))
     for path, each in overlays.items():
         _refuse(path, _overlay_flaws(each, catalogue))
+    if coverage:
+        places = _places(catalogue)
+        for path, listed in coverage.items():
+            _refuse(path, check_coverage(listed, places))
     return catalogue
+
+
+def _places(catalogue: Catalogue) -> Places:
+    return Places(
+        items={name: _newest(name, catalogue) for name in catalogue.names()},
+        indicators={},
+        citations=overlay.citations_of(catalogue.norms),
+    )
+
+
+def _newest(name: str, catalogue: Catalogue) -> dict[str, Item]:
+    resolved = catalogue.resolve(name, catalogue.versions(name)[-1])
+    return {each.item.code: each.item for each in resolved.items}
 
 
 def _of(values: Mapping[str, Value], kind: type[_Kind]) -> dict[str, _Kind]:
@@ -146,5 +166,7 @@ def _names(value: Value) -> list[str]:
             return [value.id, *(provision.id for provision in value.provisions)]
         case GradeScheme():
             return [f"scheme {value.name}"]
+        case Coverage():
+            return [f"coverage {value.document}"]
         case Checklist() | Overlay():
             return [f"{value.name} {value.version}"]

@@ -8,16 +8,20 @@ import msgspec
 import yaml
 
 from checklists.checks import Flaw
-from checklists.model import Checklist, Norm
+from checklists.coverage import Coverage
+from checklists.model import Checklist, GradeScheme, Norm
 from checklists.overlay_model import Overlay
-from checklists.scheme_model import GradeScheme
 
-Value = Norm | GradeScheme | Checklist | Overlay
+Value = Norm | GradeScheme | Coverage | Checklist | Overlay
 
 # What the files of a folder hold; every other folder holds the versions of a checklist.
-_FOLDERS: Mapping[str, type[Norm | GradeScheme]] = {"norms": Norm, "schemes": GradeScheme}
+_FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage]] = {
+    "norms": Norm,
+    "schemes": GradeScheme,
+    "coverage": Coverage,
+}
 
-_ENTRY = re.compile(r"^\$\.(items|operations|provisions)\[(\d+)\]")
+_ENTRY = re.compile(r"^\$\.(items|operations|provisions|entries)\[(\d+)\]")
 _UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(.+)`$")
 
 
