@@ -7,8 +7,9 @@ import msgspec
 
 from checklists import overlay
 from checklists.coverage import Coverage
-from checklists.model import Applicability, Checklist, GradeScheme, Norm, ResolvedChecklist
+from checklists.model import Applicability, Checklist, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
+from checklists.scheme_model import GradeScheme
 
 digest_of = overlay.digest_of
 

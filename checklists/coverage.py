@@ -13,7 +13,7 @@ Address = Annotated[str, msgspec.Meta(pattern=r"^\S{1,200}$")]
 _SCORED = frozenset({ItemClass.VETO, ItemClass.KEY, ItemClass.GENERAL, ItemClass.BONUS})
 
 
-class Kind(enum.StrEnum):
+class RequirementKind(enum.StrEnum):
     """What a requirement is about, by its nature and not by its place."""
 
     ITEM = "item"
@@ -36,7 +36,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     id: Code
     provision: Code
-    kind: Kind
+    kind: RequirementKind
     force: Obligation
 
 

@@ -9,10 +9,11 @@ from checklists import checks, overlay
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
 from checklists.coverage import Coverage, Places, check_coverage
-from checklists.model import Checklist, GradeScheme, Item, Norm
+from checklists.model import Checklist, Item, Norm
 from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 from checklists.reading import Value, read
+from checklists.scheme_model import GradeScheme
 
 _Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay)
 

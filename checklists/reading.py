@@ -9,8 +9,9 @@ import yaml
 
 from checklists.checks import Flaw
 from checklists.coverage import Coverage
-from checklists.model import Checklist, GradeScheme, Norm
+from checklists.model import Checklist, Norm
 from checklists.overlay_model import Overlay
+from checklists.scheme_model import GradeScheme
 
 Value = Norm | GradeScheme | Coverage | Checklist | Overlay
 

@@ -7,10 +7,10 @@ from checklists.coverage import (
     Entry,
     InIndicator,
     InItem,
-    Kind,
     Obligation,
     OutOfScope,
     Places,
+    RequirementKind,
     check_coverage,
 )
 from checklists.model import Citation, Force, Item, ItemClass, Lane
@@ -47,7 +47,7 @@ def _placed(row: str, force: Obligation, repeats: str | None = None) -> InItem:
     return InItem(
         id=row,
         provision="guide.4",
-        kind=Kind.ITEM,
+        kind=RequirementKind.ITEM,
         force=force,
         checklist="list",
         items=("1.01",),
@@ -59,7 +59,7 @@ def _share(row: str) -> InIndicator:
     return InIndicator(
         id=row,
         provision="guide.4",
-        kind=Kind.INDICATOR,
+        kind=RequirementKind.INDICATOR,
         force=Obligation.EXPECTED,
         indicator="share",
     )
@@ -110,7 +110,7 @@ def test_a_listed_row_that_is_placed_elsewhere_is_told() -> None:
     away = OutOfScope(
         id="A-3",
         provision="guide.4",
-        kind=Kind.ITEM,
+        kind=RequirementKind.ITEM,
         force=Obligation.DESCRIPTIVE,
         reason="It describes.",
     )
