@@ -205,6 +205,7 @@ def _draw() -> Draw:
         plan_digest="c840176256a8fdd9366f206a32ff8f9f2f192be4eefffbf3ab7f2aacaea78eee",
         files={},
         units=214,
+        populations={"310106-A": 214},
         selected=18,
         announced_at=BEGAN - timedelta(days=9),
     )

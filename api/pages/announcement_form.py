@@ -10,6 +10,7 @@ from api.pages.listing import Link
 from api.public.draw_document import FILE_SENTENCES
 from api.view import Reader
 from audit.domain.draw import PROTOCOL
+from audit.domain.draw_files import EXCLUDED, INSPECTORS, POPULATION, RECUSALS
 from audit.domain.errors import DomainError
 from audit.services.draw import Opening
 from reports.table import Cell, Column, Table, table
@@ -90,9 +91,10 @@ def _shown(group: Group, shown: Mapping[str, Field]) -> Group:
 def _frozen(opening: Opening, reader: Reader) -> Table:
     translate = reader.translate
     counts = {
-        "population.jsonl": opening.units,
-        "inspectors.jsonl": opening.inspectors,
-        "recusals.jsonl": opening.recusals,
+        POPULATION: opening.units,
+        EXCLUDED: 0,
+        INSPECTORS: opening.inspectors,
+        RECUSALS: opening.recusals,
     }
     return table(
         translate("What will be frozen"),
@@ -100,16 +102,10 @@ def _frozen(opening: Opening, reader: Reader) -> Table:
             translate("File"),
             translate("What it holds"),
             Column(title=translate("Entries"), figure=True),
-            "SHA-256",
         ),
         (
-            (
-                name,
-                translate(FILE_SENTENCES[name]),
-                Cell(text=str(counts[name]), value=counts[name]) if name in counts else "0",
-                digest,
-            )
-            for name, digest in opening.digests.items()
+            (name, translate(FILE_SENTENCES[name]), Cell(text=str(count), value=count))
+            for name, count in counts.items()
         ),
     )
 

@@ -174,7 +174,7 @@ def _links(sheet: DrawSheet, actor: Actor, reader: Reader) -> tuple[Link, ...]:
 
 def _shares(sheet: DrawSheet) -> Iterator[Forecast]:
     for stratum, rule in sorted(sheet.announced.strata.items()):
-        population = sheet.population.get(stratum, 0)
+        population = sheet.draw.populations.get(stratum, 0)
         drawn = quota(population, rule)
         yield Forecast(
             stratum=stratum,

@@ -63,6 +63,7 @@ _DRAW_SENTENCES = {
     "plan_digest": "SHA-256 of plan.json, which fixes all that was sealed beforehand",
     "files": "Name and SHA-256 of every file of the draw",
     "units": "Number of institutions that take part",
+    "populations": "Number of institutions of each stratum among which it is drawn",
     "selected": "Number of institutions drawn; 0 before the result",
     "announced_at": "Time of the announcement (UTC)",
     "computed_at": "Time at which the result was computed (UTC)",

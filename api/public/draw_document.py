@@ -99,7 +99,7 @@ def stratum_name(stratum: str, translate: Translate) -> str:
 
 def _strata(found: PublicDraw, translate: Translate) -> Iterator[StratumLine]:
     for stratum, rule in sorted(found.announced.strata.items()):
-        population = found.population.get(stratum, 0)
+        population = found.draw.populations.get(stratum, 0)
         drawn = quota(population, rule)
         yield StratumLine(
             name=stratum_name(stratum, translate),

@@ -44,7 +44,7 @@ def freeze(terms: Terms, frame: Frame) -> dict[str, bytes]:
 
     Raises `Invalid` with every fault: one that `verify` would find, or that makes a draw unsound.
     """
-    frozen = frozen_files(frame)
+    frozen = _frozen_files(frame)
     plan = Plan(
         **msgspec.structs.asdict(terms),
         v=PROTOCOL,
@@ -57,17 +57,6 @@ def freeze(terms: Terms, frame: Frame) -> dict[str, bytes]:
     if faults := (*reader.faults, *weaknesses(plan, frame.units)):
         raise _invalid(faults)
     return files
-
-
-def frozen_files(frame: Frame) -> dict[str, bytes]:
-    """Return the files that the plan commits to."""
-    excluded = [Excluded(id=name, why=why) for name, why in frame.excluded.items()]
-    return {
-        POPULATION: write_lines(frame.units, key=_id),
-        EXCLUDED: write_lines(excluded, key=_id),
-        INSPECTORS: write_lines(frame.inspectors, key=_id),
-        RECUSALS: write_lines(frame.recusals, key=_pair),
-    }
 
 
 def conclude(files: Mapping[str, bytes], entropy: Sequence[str]) -> dict[str, bytes]:
@@ -115,6 +104,17 @@ def verify(files: Mapping[str, bytes], plan_digest: str | None = None) -> tuple[
         found = msgspec.json.decode(files[RESULT])
         reader.faults += differences(right, {k: found[k] for k in right}, f"{RESULT} $")
     return tuple(reader.faults)
+
+
+def _frozen_files(frame: Frame) -> dict[str, bytes]:
+    """Return the files that the plan commits to."""
+    excluded = [Excluded(id=name, why=why) for name, why in frame.excluded.items()]
+    return {
+        POPULATION: write_lines(frame.units, key=_id),
+        EXCLUDED: write_lines(excluded, key=_id),
+        INSPECTORS: write_lines(frame.inspectors, key=_id),
+        RECUSALS: write_lines(frame.recusals, key=_pair),
+    }
 
 
 def _right_result(

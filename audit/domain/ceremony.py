@@ -35,7 +35,8 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True):
     """One numbered draw.
 
     `files` maps the name of every file of the draw folder to its SHA-256; `plan_digest` is that of
-    plan.json, which commits to all that was frozen before the entropy existed.
+    plan.json, which commits to all that was frozen before the entropy existed. Of the `units`,
+    `populations` counts those of each stratum that take part, the forced ones not.
     """
 
     number: str
@@ -45,6 +46,7 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True):
     plan_digest: str
     files: dict[str, str]
     units: int
+    populations: dict[str, int]
     selected: int = 0
     announced_at: datetime
     computed_at: datetime | None = None

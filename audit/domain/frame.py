@@ -1,5 +1,6 @@
 """From the registers to the frame of a draw: who is in it, in which stratum, with whom to visit."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
@@ -65,6 +66,16 @@ def forecast(plan: PlanDraft, populations: Mapping[str, int]) -> tuple[Forecast,
     return tuple(found)
 
 
+def populations(units: Iterable[Unit]) -> dict[str, int]:
+    """Return how many units of each stratum take part in a draw: all that are not forced."""
+    return dict(Counter(unit.stratum for unit in units if unit.forced is None))
+
+
+def can_be_drawn(plan: Plan, inspector: registry.Inspector) -> bool:
+    """Return whether an active inspector can be drawn: only officers are, for an inspection."""
+    return inspector.officer or not plan.needs_officers
+
+
 def frame(
     plan: Plan,
     institutions: Sequence[registry.Institution],
@@ -76,9 +87,8 @@ def frame(
 ) -> Frame:
     """Return the frame of a plan over the active institutions of its region.
 
-    `staff` pairs each active inspector with the visits already on hand. Only officers are drawn
-    for an inspection. Raises `Invalid` for a forced or excluded institution that is not in the
-    register, or that stands in both lists.
+    `staff` pairs each active inspector with the visits already on hand. Raises `Invalid` for a
+    forced or excluded institution that is not in the register, or that stands in both lists.
     """
     _check_lists({one.id for one in institutions}, forced, excluded)
     out = {one.institution: one.reason for one in excluded}
@@ -86,9 +96,7 @@ def frame(
     units = tuple(_unit(one, plan, why.get(one.id)) for one in institutions if one.id not in out)
     districts = sorted({one.district for one in institutions})
     inspectors = tuple(
-        _inspector(person, load, districts)
-        for person, load in staff
-        if person.officer or not plan.needs_officers
+        _inspector(person, load, districts) for person, load in staff if can_be_drawn(plan, person)
     )
     known = {person.id for person in inspectors}
     present = {unit.id for unit in units}

@@ -1,22 +1,14 @@
 """The sample of a computed draw: who is visited or stands in reserve, with chance and team."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from audit.domain.bundle import parse
 from audit.domain.ceremony import Member
-from audit.domain.draw import Unit, chances, ticket
+from audit.domain.draw import chances, ticket
 from audit.domain.draw_files import RESULT, Result
 from audit.domain.visit import Membership
-
-_UNITS = msgspec.json.Decoder(Unit)
-
-
-def populations(content: bytes) -> Mapping[str, int]:
-    """Return how many units of each stratum of a population.jsonl take part in the draw."""
-    return Counter(unit.stratum for unit in _UNITS.decode_lines(content) if unit.forced is None)
 
 
 def seed_of(content: bytes) -> str:

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import msgspec
 
-from audit.domain.remediation import ActionKind
 from audit.domain.visit import CARRIED_OUT, ResultCode
 from checklists.model import Lane
 
@@ -44,17 +43,17 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Findings(msgspec.Struct, frozen=True, kw_only=True):
-    """How many findings of one kind stand behind public results.
+    """How many findings stand behind public results, by the year of the inspection.
 
+    `lanes` counts all of them by the kind of duty, `orders` those that led to an order to correct.
     `due` are those whose deadline is over or that are accepted already; `mended` of them were
     answered by the deadline, and the answer was accepted.
     """
 
     year: int
     district: str
-    lane: Lane
-    kind: ActionKind
-    count: int
+    lanes: Mapping[Lane, int]
+    orders: int
     due: int
     mended: int
 
@@ -193,8 +192,8 @@ def _line(
         levels=_summed((one.level, one.count) for one in results if one.level is not None),
         hundredths=sum(one.hundredths for one in results),
         published_in_time=sum(one.in_time for one in results),
-        findings=_summed((one.lane, one.count) for one in findings),
-        orders=sum(one.count for one in findings if one.kind is ActionKind.ORDER),
+        findings=_summed(pair for one in findings for pair in one.lanes.items()),
+        orders=sum(one.orders for one in findings),
         due=sum(one.due for one in findings),
         mended=sum(one.mended for one in findings),
     )

@@ -9,15 +9,15 @@ import msgspec
 from audit.domain import ceremony, permission, plan, publication
 from audit.domain.answer import Instant
 from audit.domain.assignment import TeamRule
-from audit.domain.bundle import conclude, freeze, frozen_files
+from audit.domain.bundle import conclude, freeze
 from audit.domain.ceremony import Draw, Member
 from audit.domain.draw_files import ENTROPY, PLAN, RESULT, Terms
 from audit.domain.entropy import Source
 from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
-from audit.domain.frame import Exclusion, Forced, Frame, frame
+from audit.domain.frame import Exclusion, Forced, Frame, can_be_drawn, frame, populations
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import EVERYTHING, Act, Bounds
+from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
 from audit.domain.publication import PublicationKind
 from audit.domain.sample import members as members_in
@@ -44,9 +44,9 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """What the next draw of a plan would freeze if it were announced `at` this moment.
+    """How much the next draw of a plan would freeze if it were announced `at` this moment.
 
-    `digests` are those of the files without forced or excluded institutions.
+    Nobody is counted as forced or excluded.
     """
 
     plan: Plan
@@ -54,7 +54,6 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     units: int
     inspectors: int
     recusals: int
-    digests: Mapping[str, str]
     at: datetime
 
 
@@ -66,17 +65,19 @@ async def next_number(uow: UnitOfWork, plan_id: str) -> str:
 
 
 async def opening(uow: UnitOfWork, plan_id: str) -> Opening:
-    """Return what the next draw of a plan would freeze now. Raises `Conflict` for a draft."""
+    """Return how much the next draw of a plan would freeze now. Raises `Conflict` for a draft."""
     chosen = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.HOLD_DRAW))
     plan.require_published(chosen)
-    frozen = await _freeze(uow, chosen)
+    staff = await uow.registers.active_inspectors(chosen.region)
+    known = {person.id for person in staff if can_be_drawn(chosen, person)}
+    recusals = await uow.registers.recusals_of_active(chosen.region)
+    population = await uow.plans.population(chosen.region)
     return Opening(
         plan=chosen,
         number=await next_number(uow, plan_id),
-        units=len(frozen.units),
-        inspectors=len(frozen.inspectors),
-        recusals=len(frozen.recusals),
-        digests={name: digest(content) for name, content in frozen_files(frozen).items()},
+        units=sum(population.values()),
+        inspectors=len(known),
+        recusals=sum(one.inspector in known for one in recusals),
         at=uow.now,
     )
 
@@ -103,6 +104,7 @@ async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
         plan_digest=plan_digest,
         files=await _keep(uow, files, event),
         units=len(frozen.units),
+        populations=populations(frozen.units),
         announced_at=uow.now,
     )
     await uow.draws.add(drawn, event=event)
@@ -218,7 +220,7 @@ async def _freeze(
         chosen,
         await uow.registers.active_institutions(chosen.region),
         [(person, loads.get(person.id, 0)) for person in staff],
-        recusals=await uow.registers.recusals(Bounds(region=chosen.region)),
+        recusals=await uow.registers.recusals_of_active(chosen.region),
         forced=forced,
         excluded=excluded,
     )

@@ -1,13 +1,12 @@
 """A draw as those see it who answer for it: more than is public, as long as it is sealed."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 
 from audit.domain import ceremony, permission
 from audit.domain.ceremony import Draw, Member
-from audit.domain.draw_files import ENTROPY, POPULATION, RESULT
+from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
 from audit.domain.filters import MemberFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
@@ -15,7 +14,7 @@ from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.registry import Institution
-from audit.domain.sample import populations, seed_of
+from audit.domain.sample import seed_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _ONE = PageRequest(limit=1)
@@ -31,15 +30,14 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 class DrawSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A draw with all that its page tells, the sample apart.
 
-    `population` counts the units of each stratum that take part. `open` says that the result is
-    known and that this actor may see it; `entropy`, `seed` and the `first` of the sample are empty
-    otherwise. `duty` is the duty to publish the draw, `visits` how many follow from it already.
+    `open` says that the result is known and that this actor may see it; `entropy`, `seed` and the
+    `first` of the sample are empty otherwise. `duty` is the duty to publish the draw, `visits` how
+    many follow from it already.
     """
 
     draw: Draw
     plan: Plan
     announced: Announced
-    population: Mapping[str, int]
     open: bool
     entropy: tuple[str, ...]
     seed: str
@@ -65,7 +63,6 @@ async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
         draw=found,
         plan=plan,
         announced=await uow.snapshots.read(found.plan_digest, Announced),
-        population=await uow.snapshots.derived(found.files[POPULATION], populations),
         open=opened,
         entropy=entropy,
         seed=seed,

@@ -7,8 +7,7 @@ import msgspec
 from audit.domain import ceremony
 from audit.domain.ceremony import Draw, DrawState, Member
 from audit.domain.disclosure import PublishedResult
-from audit.domain.draw import Unit
-from audit.domain.draw_files import ENTROPY, POPULATION, RESULT
+from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
 from audit.domain.errors import NotFound
 from audit.domain.filters import (
@@ -23,11 +22,10 @@ from audit.domain.permission import EVERYTHING
 from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
 from audit.domain.report import Report
-from audit.domain.sample import populations, seed_of
+from audit.domain.sample import seed_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _FIRST_FEW = PageRequest(limit=5)
-_UNITS = msgspec.json.Decoder(Unit)
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,14 +47,12 @@ class PublicPlan(msgspec.Struct, frozen=True, kw_only=True):
 class PublicDraw(msgspec.Struct, frozen=True, kw_only=True):
     """A draw as far as it is public.
 
-    `population` counts the units of each stratum that take part in the draw. `entropy` and `seed`
-    are empty, and `members` too, until the draw is published.
+    `entropy` and `seed` are empty, and `members` too, until the draw is published.
     """
 
     draw: Draw
     plan: Plan
     announced: Announced
-    population: Mapping[str, int]
     entropy: tuple[str, ...]
     seed: str
     members: Page[Member]
@@ -143,7 +139,6 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
         draw=found,
         plan=await uow.plans.get(found.plan, EVERYTHING),
         announced=await uow.snapshots.read(found.plan_digest, Announced),
-        population=await uow.snapshots.derived(files[POPULATION], populations),
         entropy=entropy,
         seed=seed,
         members=members,

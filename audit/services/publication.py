@@ -45,7 +45,7 @@ async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
     else:
         result = await _result(uow, await uow.visits.get(after.subject, EVERYTHING))
         facts = await uow.snapshots.put(canonical(result), event=event)
-        await uow.disclosures.add(result, facts=facts, event=event)
+        await uow.disclosures.add(result, facts=facts, due=after.due, event=event)
     return after
 
 

@@ -1,6 +1,7 @@
 """The store of published results: what anyone may read."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 from sqlalchemy import Select, select
@@ -12,6 +13,7 @@ from audit.domain.filters import DisclosureFilter
 from audit.domain.page import Page, PageRequest
 from audit.storage.paging import page_of, part
 from audit.storage.pinyin import search_text
+from audit.storage.results import hundredths
 from audit.storage.schema.base import table_of
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.snapshots import SnapshotRow
@@ -79,14 +81,17 @@ class DisclosureStore(Store):
         )
         return tuple((await self._connection.execute(query)).scalars())
 
-    async def add(self, result: PublishedResult, *, facts: str, event: Event) -> None:
-        """Make a result public; `facts` is the digest of its snapshot."""
+    async def add(self, result: PublishedResult, *, facts: str, due: date, event: Event) -> None:
+        """Make a result public that was `due` on a day; `facts` is the digest of its snapshot."""
         row: Row = {name: getattr(result, name) for name in _SHARED} | {
             "level": None if result.grade is None else result.grade.level,
             "facts": facts,
             "published_on": result.published_on,
             "withdrawn": False,
             "search": search_text(result.institution_name, result.institution, result.district),
+            "year": result.inspected_on.year,
+            "hundredths": None if result.grade is None else hundredths(result.grade.total),
+            "in_time": result.published_on <= due,
         }
         await self._insert(_DISCLOSURES, [row], event)
 

@@ -199,6 +199,11 @@ class RegisterStore(Store):
         """Return every recusal from an institution in the region, by inspector and institution."""
         return await self._all(_RECUSALS, _recusals(bounds))
 
+    async def recusals_of_active(self, region: str) -> tuple[Recusal, ...]:
+        """Return every recusal from an institution of a region that can be drawn."""
+        active = InstitutionRow.status == InstitutionStatus.ACTIVE
+        return await self._all(_RECUSALS, _recusals(Bounds(region=region)).where(active))
+
     async def recusal_page(
         self, chosen: RecusalFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Recusal]:

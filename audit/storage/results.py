@@ -91,7 +91,7 @@ class ResultStore(Store):
 
     async def add_assessment(self, assessment: Assessment, *, event: Event) -> None:
         """Keep the assessment of a visit; there is one."""
-        row = _ASSESSMENTS.row(assessment, hundredths=_hundredths(assessment.total))
+        row = _ASSESSMENTS.row(assessment, hundredths=hundredths(assessment.total))
         await self._insert(_ASSESSMENTS.table, [row], event)
 
     async def latest_report(self, subject: str) -> Report | None:
@@ -171,6 +171,6 @@ def _in_year(year: int) -> Condition:
     return and_(AssessmentRow.at >= first, AssessmentRow.at < last)
 
 
-def _hundredths(total: Decimal) -> int:
+def hundredths(total: Decimal) -> int:
     """Return a total in 1/100 points, as which lists sort it."""
     return int(total.scaleb(_CENTS).to_integral_value(ROUND_HALF_UP))

@@ -1,61 +1,24 @@
 """The store of statistics: counts by year and district, made by the database."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Executable,
-    Integer,
-    and_,
-    case,
-    cast,
-    func,
-    or_,
-    select,
-)
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import BigInteger, ColumnElement, Executable, and_, case, cast, func, or_, select
 
 from audit.domain.ceremony import DrawState
-from audit.domain.publication import PublicationKind
 from audit.domain.registry import InstitutionStatus
-from audit.domain.remediation import ActionState
+from audit.domain.remediation import ActionKind, ActionState
 from audit.domain.statistics import Counts, Drawn, Findings, Results
 from audit.domain.visit import Membership
 from audit.storage.schema.actions import ActionRow
 from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.draws import DrawRow, MemberRow
-from audit.storage.schema.publications import PublicationRow
 from audit.storage.schema.registers import InstitutionRow
-from audit.storage.schema.results import AssessmentRow
-from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Store
+from checklists.model import Lane
 
-
-class LocalYear(FunctionElement[int]):
-    """The year in China of an instant; the zone has been UTC+8 without summer time since 1992."""
-
-    inherit_cache: bool | None = True
-    type: TypeEngine[int] = Integer()
-
-
-@compiles(LocalYear, "sqlite")
-def _sqlite(element: LocalYear, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as SQLAlchemy calls it
-    instant = compiler.process(element.clauses, **options)
-    return f"CAST(strftime('%Y', {instant}, '+8 hours') AS INTEGER)"
-
-
-@compiles(LocalYear, "postgresql")
-def _postgresql(element: LocalYear, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as SQLAlchemy calls it
-    instant = compiler.process(element.clauses, **options)
-    return f"CAST(extract(year FROM ({instant}) AT TIME ZONE 'Asia/Shanghai') AS INTEGER)"
-
-
-_YEAR: LocalYear = LocalYear(func.coalesce(VisitRow.began_at, VisitRow.ended_at))
+_DISTRICT_DIGITS = 6
 
 
 class StatisticsStore(Store):
@@ -64,11 +27,12 @@ class StatisticsStore(Store):
     async def counts(self, today: date) -> Counts:
         """Return the counts; `today` decides which findings are due."""
         register = await self._connection.execute(_REGISTER)
+        findings = await self._connection.execute(_findings(today))
         return Counts(
             register=dict(register.all()),
             drawn=tuple(Drawn(**row) for row in await self._rows(_DRAWN)),
             results=tuple(Results(**row) for row in await self._rows(_RESULTS)),
-            findings=tuple(Findings(**row) for row in await self._rows(_findings(today))),
+            findings=tuple(map(_findings_of, findings)),
         )
 
     async def _rows(self, query: Executable) -> list[dict[str, Any]]:
@@ -84,55 +48,61 @@ _REGISTER = (
     .where(InstitutionRow.status == InstitutionStatus.ACTIVE)
     .group_by(InstitutionRow.district)
 )
+# A stratum begins with the code of its district (`frame.stratum`).
+_DRAWN_IN: ColumnElement[str] = func.substr(MemberRow.stratum, 1, _DISTRICT_DIGITS)
 _DRAWN = (
     select(
         DrawRow.year.label("year"),
-        InstitutionRow.district.label("district"),
+        _DRAWN_IN.label("district"),
         func.count(MemberRow.institution.distinct()).label("institutions"),
     )
     .join(MemberRow, MemberRow.draw == DrawRow.number)
-    .join(InstitutionRow, InstitutionRow.id == MemberRow.institution)
     .where(DrawRow.state == DrawState.PUBLISHED, MemberRow.membership != Membership.RESERVE)
-    .group_by(DrawRow.year, InstitutionRow.district)
+    .group_by(DrawRow.year, _DRAWN_IN)
+)
+_KINDS = (
+    DisclosureRow.year,
+    DisclosureRow.district,
+    DisclosureRow.result,
+    DisclosureRow.level,
 )
 _RESULTS = (
     select(
-        _YEAR.label("year"),
-        DisclosureRow.district.label("district"),
-        DisclosureRow.result.label("result"),
-        DisclosureRow.level.label("level"),
+        *_KINDS,
         func.count().label("count"),
-        cast(func.coalesce(func.sum(AssessmentRow.hundredths), 0), BigInteger).label("hundredths"),
-        _number_of(DisclosureRow.published_on <= PublicationRow.due).label("in_time"),
+        cast(func.coalesce(func.sum(DisclosureRow.hundredths), 0), BigInteger).label("hundredths"),
+        _number_of(DisclosureRow.in_time.is_(True)).label("in_time"),
     )
-    .join(VisitRow, VisitRow.id == DisclosureRow.visit)
-    .join(
-        PublicationRow,
-        and_(
-            PublicationRow.kind == PublicationKind.VISIT_RESULT,
-            PublicationRow.subject == DisclosureRow.visit,
-        ),
-    )
-    .outerjoin(AssessmentRow, AssessmentRow.visit == DisclosureRow.visit)
     .where(DisclosureRow.withdrawn.is_(False))
-    .group_by(_YEAR, DisclosureRow.district, DisclosureRow.result, DisclosureRow.level)
+    .group_by(*_KINDS)
 )
 
 
 def _findings(today: date) -> Executable:
+    """Return the query for a row of each year and district: it, its lanes, and three counts.
+
+    Grouped by no more than the index of results is sorted by, a hundred thousand actions need not
+    be sorted.
+    """
     accepted = ActionRow.state == ActionState.ACCEPTED
     return (
         select(
-            _YEAR.label("year"),
-            DisclosureRow.district.label("district"),
-            ActionRow.lane.label("lane"),
-            ActionRow.kind.label("kind"),
-            func.count().label("count"),
-            _number_of(or_(accepted, ActionRow.deadline < today)).label("due"),
-            _number_of(and_(accepted, ActionRow.answered_on <= ActionRow.deadline)).label("mended"),
+            DisclosureRow.year,
+            DisclosureRow.district,
+            *(_number_of(ActionRow.lane == lane) for lane in Lane),
+            _number_of(ActionRow.kind == ActionKind.ORDER),
+            _number_of(or_(accepted, ActionRow.deadline < today)),
+            _number_of(and_(accepted, ActionRow.answered_on <= ActionRow.deadline)),
         )
-        .join(VisitRow, VisitRow.id == DisclosureRow.visit)
         .join(ActionRow, ActionRow.visit == DisclosureRow.visit)
         .where(DisclosureRow.withdrawn.is_(False))
-        .group_by(_YEAR, DisclosureRow.district, ActionRow.lane, ActionRow.kind)
+        .group_by(DisclosureRow.year, DisclosureRow.district)
+    )
+
+
+def _findings_of(row: Sequence[Any]) -> Findings:
+    year, district, *lanes, orders, due, mended = row
+    found = {lane: count for lane, count in zip(Lane, lanes, strict=True) if count}
+    return Findings(
+        year=year, district=district, lanes=found, orders=orders, due=due, mended=mended
     )

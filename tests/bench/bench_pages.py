@@ -1,7 +1,8 @@
 """How long the server takes for each page, at the size the service is meant for.
 
-    python -m tests.bench.bench_pages [INSTITUTIONS,VISITS,ANSWERS]
+    python -m tests.bench.bench_pages [INSTITUTIONS,VISITS,ANSWERS [WORD...]]
 
+Words pick the pages in whose name or address one of them stands.
 One process serves on one core, on SQLite and on PostgreSQL with the same rows; one connection asks,
 so that a time is that of the server. "Of processor" is what the process that serves takes for one
 request, however busy the machine is; PostgreSQL's own processes come on top. The page "method" asks
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -46,6 +47,7 @@ from tests.bench.table import render
 
 USUAL = Size(institutions=2000, visits=200, answers=60)
 SECONDS, CONNECTIONS = 1.0, 4
+PRESSED = "institution"
 _USER, _SYSTEM = 11, 12  # of /proc/PID/stat, after the name of the program
 _PORTS = {"hello": 18801, "sqlite": 18802, "postgresql": 18803}
 _HELLO = ["-m", "uvicorn", "tests.bench.hello:app", "--log-level", "warning"]
@@ -97,15 +99,15 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     pressed: Mapping[str, Timed]
 
 
-def tables(size: Size = USUAL) -> str:
-    """Return the table of all pages, and that of many readers of one page."""
+def tables(size: Size = USUAL, words: Sequence[str] = ()) -> str:
+    """Return the table of all pages, or of those that the words pick, and that of many readers."""
     with (
         copied(made(size)) as settings,
         tempfile.TemporaryDirectory() as folder,
         postgres.server(Path(folder) / "postgres") as server,
         postgres.database(server, "bench") as url,
     ):
-        places = asyncio.run(_prepared(settings))
+        places = _picked(asyncio.run(_prepared(settings)), words)
         sent = _statements(settings, places)
         found = {"sqlite": _measure("sqlite", settings, places)}
         copy_to_postgresql(file_of(settings), url, server)
@@ -151,6 +153,16 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
     }
 
 
+def _picked(places: Mapping[str, Asked], words: Sequence[str]) -> Mapping[str, Asked]:
+    if not words:
+        return places
+    return {
+        name: place
+        for name, place in places.items()
+        if any(word in name or word in place.path for word in words)
+    }
+
+
 def _statements(settings: Settings, places: Mapping[str, Asked]) -> dict[str, int]:
     """Return how many statements each page sends when it is made anew, once it was read before."""
     sent = {}
@@ -173,16 +185,17 @@ def _measure(kind: str, settings: Settings, places: Mapping[str, Asked]) -> Meas
     }
     public = {name: place for name, place in places.items() if not place.cookie}
     anew = {name: _anew(place) for name, place in places.items()}
-    chosen = "institution"
     with _serving(["-m", "api.cli", "serve"], variables, kind=kind) as server:
         return Measured(
             anew={name: _press(kind, place, server) for name, place in anew.items()},
             kept={name: _press(kind, place, server) for name, place in public.items()},
             pressed={
-                "made anew for each reader": _press(kind, anew[chosen], server, count=CONNECTIONS),
-                "kept until something is written": _press(
-                    kind, public[chosen], server, count=CONNECTIONS
-                ),
+                how: _press(kind, one[PRESSED], server, count=CONNECTIONS)
+                for how, one in (
+                    ("made anew for each reader", anew),
+                    ("kept until something is written", public),
+                )
+                if PRESSED in one
             },
         )
 
@@ -272,4 +285,5 @@ def _readers(found: Mapping[str, Measured]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(tables(size_of(sys.argv[1]) if len(sys.argv) > 1 else USUAL))
+    asked_size, *asked_words = sys.argv[1:] or [""]
+    sys.stdout.write(tables(size_of(asked_size) if asked_size else USUAL, asked_words))

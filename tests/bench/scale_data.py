@@ -127,7 +127,7 @@ def copy_to_postgresql(file: Path, url: str, server: str) -> None:
                     copy.write_row(row)
         target.commit()
         target.autocommit = True
-        target.execute("ANALYZE")
+        target.execute("VACUUM ANALYZE")  # as autovacuum has done in a database that is in use
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.remediation import ActionKind
 from audit.domain.statistics import (
     SMALLEST_BASE,
     Counts,
@@ -37,9 +36,8 @@ FINDINGS = st.builds(
     Findings,
     year=YEARS,
     district=DISTRICTS,
-    lane=st.sampled_from(Lane),
-    kind=st.sampled_from(ActionKind),
-    count=COUNTS,
+    lanes=st.dictionaries(st.sampled_from(Lane), COUNTS),
+    orders=COUNTS,
     due=COUNTS,
     mended=COUNTS,
 )
@@ -91,9 +89,8 @@ def line(graded: int, hundredths: int, due: int, mended: int) -> Line:
     findings = Findings(
         year=2026,
         district="310101",
-        lane=Lane.LEGAL,
-        kind=ActionKind.ORDER,
-        count=due,
+        lanes={Lane.LEGAL: due},
+        orders=due,
         due=due,
         mended=mended,
     )

@@ -96,6 +96,7 @@ def draw(serial: int = 1, *, of: str = "plan-1") -> Draw:
         plan_digest="a" * 64,
         files={"plan.json": "a" * 64, "units.jsonl": "b" * 64},
         units=10,
+        populations={"310104|A": 10},
         announced_at=NOON,
     )
 

@@ -34,6 +34,10 @@ class ActionRow(Base):
         Index(None, "state", "district", "deadline", "answered_on"),
         Index(None, "found_on", "deadline", "closed_on", "district"),
         Index(None, "deadline", "visit", "state"),
+        Index(
+            "ix_corrective_actions_statistics",
+            *("visit", "lane", "kind", "state", "deadline", "answered_on"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -12,7 +12,9 @@ from audit.storage.schema.base import Base
 class DisclosureRow(Base):
     """The public result of a visit: what lists are searched by; `facts` is the result itself.
 
-    A withdrawn result stays, out of sight.
+    `year` is that of the inspection, `hundredths` the total in 1/100 of a point, and `in_time`
+    that it was published by the day it was due: statistics are counted by them. A withdrawn result
+    stays, out of sight.
     """
 
     __tablename__ = "disclosures"
@@ -25,6 +27,10 @@ class DisclosureRow(Base):
         Index(None, "withdrawn", "search"),
         Index(None, "institution", "withdrawn", "published_on", "visit"),
         Index(None, "draw", "withdrawn", "published_on", "visit"),
+        Index(
+            "ix_disclosures_statistics",
+            *("withdrawn", "year", "district", "visit", "result", "level", "hundredths", "in_time"),
+        ),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
@@ -39,3 +45,6 @@ class DisclosureRow(Base):
     published_on: Mapped[date]
     withdrawn: Mapped[bool]
     search: Mapped[str]
+    year: Mapped[int]
+    hundredths: Mapped[int | None]
+    in_time: Mapped[bool]

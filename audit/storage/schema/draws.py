@@ -37,6 +37,7 @@ class DrawRow(Base):
     plan_digest: Mapped[str]
     files: Mapped[dict[str, str]] = mapped_column(Packed(dict[str, str]))
     units: Mapped[int]
+    populations: Mapped[dict[str, int]] = mapped_column(Packed(dict[str, int]))
     selected: Mapped[int]
     announced_at: Mapped[datetime]
     computed_at: Mapped[datetime | None]

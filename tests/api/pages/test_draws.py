@@ -79,20 +79,26 @@ def hidden(html: str, name: str) -> str:
     return found[1]
 
 
-def test_before_a_draw_is_announced_the_page_shows_what_will_be_frozen(
+def test_before_a_draw_is_announced_the_page_counts_what_will_be_frozen(
     desk: Desk, plan: str, service: Service
 ) -> None:
     html = desk.page(f"/desk/plans/{plan}/announce")
     path = announced(desk, plan)
-    name = path.rpartition("/")[2]
-    frozen = service.call(lambda runtime: files(runtime, name))
-    assert all(frozen[one] in html for one in frozen if one.endswith(".jsonl"))
+    frozen = service.call(lambda runtime: lengths(runtime, path.rpartition("/")[2]))
+    for name, length in frozen.items():
+        assert re.search(rf"{re.escape(name)}.*?<td[^>]*>{length}</td>", html, re.DOTALL)
     assert "stays for ever" in words(html)
 
 
-async def files(runtime: Runtime, name: str) -> Mapping[str, str]:
+async def lengths(runtime: Runtime, number: str) -> Mapping[str, int]:
+    """Return how many lines each file of lines has."""
     async with runtime.unit_of_work(CITY, write=False) as uow:
-        return (await draw.read(uow, name)).files
+        found = await draw.read(uow, number)
+        return {
+            name: (await draw.file(uow, number, name)).count(b"\n")
+            for name in found.files
+            if name.endswith(".jsonl")
+        }
 
 
 def test_a_form_sent_twice_announces_one_draw(desk: Desk, plan: str) -> None:

@@ -46,4 +46,4 @@ async def copy(runtime: Runtime, result: PublishedResult, numbers: range) -> Non
             await uow.draws.add_members(of_it, event=event)
             await uow.visits.add((copied,), event=event)
             facts = await uow.snapshots.put(canonical(public), event=event)
-            await uow.disclosures.add(public, facts=facts, event=event)
+            await uow.disclosures.add(public, facts=facts, due=public.published_on, event=event)
