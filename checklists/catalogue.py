@@ -1,14 +1,15 @@
 """Every norm, checklist, overlay and grade scheme that is known, and how to find one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import msgspec
 
 from checklists import overlay
 from checklists.coverage import Coverage
-from checklists.model import Applicability, Checklist, Norm, ResolvedChecklist
+from checklists.model import Applicability, Checklist, Citation, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
+from checklists.provenance import Histories, Layer, ground
 from checklists.scheme_model import GradeScheme
 
 digest_of = overlay.digest_of
@@ -54,11 +55,14 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
     def resolve(self, name: str, version: str) -> ResolvedChecklist:
         """Return one version as the flat list that is checked. Raises `Unknown`."""
-        pack = self.find(name, version)
-        citations = overlay.citations_of(self.norms)
-        if isinstance(pack, Checklist):
-            return overlay.flatten(pack, citations)
-        return overlay.lay(pack, self.resolve(pack.base, pack.base_version), citations)
+        return self._layer(name, version, overlay.citations_of(self.norms)).checklist
+
+    def provenance(self, name: str, version: str) -> Histories:
+        """Return for each item of a version, by its code, the steps by which it came about.
+
+        Items that an overlay took out are there too. Raises `Unknown`.
+        """
+        return self._layer(name, version, overlay.citations_of(self.norms)).histories
 
     def scheme(self, name: str) -> GradeScheme:
         """Return a grade scheme. Raises `Unknown`."""
@@ -66,6 +70,12 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             if scheme.name == name:
                 return scheme
         raise Unknown(f"There is no grade scheme {name}.")
+
+    def _layer(self, name: str, version: str, citations: Mapping[str, Citation]) -> Layer:
+        pack = self.find(name, version)
+        if isinstance(pack, Checklist):
+            return ground(overlay.flatten(pack, citations))
+        return overlay.lay(pack, self._layer(pack.base, pack.base_version, citations), citations)
 
     def _packs(self) -> Iterable[Checklist | Overlay]:
         yield from self.checklists

@@ -14,6 +14,7 @@ from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 from checklists.reading import Value, read
 from checklists.scheme_model import GradeScheme
+from checklists.stacking import check_overlays
 
 _Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay)
 
@@ -90,8 +91,8 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
     for path, checklist in checklists.items():
         _refuse(path, checks.check_checklist(checklist, citations))
         _refuse(path, checks.check_scheme_named(checklist, known))
-    for path, each in overlays.items():
-        _refuse(path, _overlay_flaws(each, catalogue))
+    for path, flaws in check_overlays(overlays, catalogue.checklists, citations).items():
+        _refuse(path, flaws)
     if coverage:
         places = _places(catalogue)
         for path, listed in coverage.items():
@@ -119,26 +120,6 @@ def _of(values: Mapping[str, Value], kind: type[_Kind]) -> dict[str, _Kind]:
 def _refuse(file: str, flaws: Sequence[Flaw]) -> None:
     if flaws:
         raise DataError(file, flaws)
-
-
-def _overlay_flaws(each: Overlay, catalogue: Catalogue) -> list[Flaw]:
-    bases = {(base.name, base.version) for base in catalogue.checklists}
-    if (each.base, each.base_version) in bases:
-        base = catalogue.resolve(each.base, each.base_version)
-        return overlay.check_overlay(each, base, overlay.citations_of(catalogue.norms))
-    return [
-        Flaw(
-            code="data.unknown_base",
-            item="base",
-            message="The base {base} {version} does not exist.",
-            mend="Name a checklist and its version: {known}.",
-            fields={
-                "base": each.base,
-                "version": each.base_version,
-                "known": ", ".join(f"{name} {version}" for name, version in sorted(bases)),
-            },
-        )
-    ]
 
 
 def _refuse_repeated(values: Mapping[str, Value]) -> None:

@@ -5,18 +5,19 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from checklists.canonical import canonical, digest
-from checklists.checks import Flaw, Frame, check_item
+from checklists.checks import Flaw
+from checklists.laying import Laying, resolved
 from checklists.model import (
     Checklist,
     Citation,
-    Item,
     Norm,
     Part,
     ResolvedChecklist,
     ResolvedItem,
 )
-from checklists.operations import check_operation, operate
-from checklists.overlay_model import Add, Cite, Overlay, Tighten
+from checklists.operations import check_conflicts
+from checklists.overlay_model import Overlay
+from checklists.provenance import Layer
 
 Citations = Mapping[str, Citation]
 
@@ -38,15 +39,15 @@ def citations_of(norms: Iterable[Norm]) -> dict[str, Citation]:
     }
 
 
-def digest_of(resolved: ResolvedChecklist) -> str:
+def digest_of(checklist: ResolvedChecklist) -> str:
     """Return the digest that binds a visit, and an overlay, to exactly this list."""
-    return digest(canonical(resolved))
+    return digest(canonical(checklist))
 
 
 def flatten(checklist: Checklist, citations: Citations) -> ResolvedChecklist:
     """Return a checklist that passed its checks as a flat list, in the order of its parts."""
     source = f"{checklist.name} {checklist.version}"
-    items = [_resolved(item, source, citations) for item in checklist.items]
+    items = [resolved(item, source, citations) for item in checklist.items]
     return ResolvedChecklist(
         name=checklist.name,
         version=checklist.version,
@@ -60,75 +61,36 @@ def flatten(checklist: Checklist, citations: Citations) -> ResolvedChecklist:
     )
 
 
-def check_overlay(overlay: Overlay, base: ResolvedChecklist, citations: Citations) -> list[Flaw]:
-    """Return the flaws of an overlay against the base it is pinned to."""
-    return [*_pin(overlay, base), *_emptiness(overlay), *_layered(overlay, base, citations)[1]]
+def check_overlay(overlay: Overlay, below: Layer, citations: Citations) -> list[Flaw]:
+    """Return the flaws of an overlay against the list it is pinned to."""
+    pin, conflicts = _pin(overlay, below.checklist), check_conflicts(overlay.operations)
+    if conflicts:
+        return [*pin, *conflicts]
+    return [*pin, *_emptiness(overlay), *_laid(overlay, below, citations)[1]]
 
 
-def lay(overlay: Overlay, base: ResolvedChecklist, citations: Citations) -> ResolvedChecklist:
-    """Return the base with an overlay that passed its checks; added items end their part.
+def lay(overlay: Overlay, below: Layer, citations: Citations) -> Layer:
+    """Return the list with an overlay that passed its checks, and how each item came about.
 
-    Operations on different items may come in any order.
+    Every operation sees what those before it left. Operations on different items may come in any
+    order, save that a place is told by what stands there.
     """
-    items, _ = _layered(overlay, base, citations)
-    return msgspec.structs.replace(
-        base,
+    return _laid(overlay, below, citations)[0]
+
+
+def _laid(overlay: Overlay, below: Layer, citations: Citations) -> tuple[Layer, list[Flaw]]:
+    laying = Laying(overlay, below, citations)
+    for operation in overlay.operations:
+        laying.take(operation)
+    checklist = msgspec.structs.replace(
+        below.checklist,
         name=overlay.name,
         version=overlay.version,
         title=overlay.title,
         effective=overlay.effective,
-        items=_in_order(items, base.parts),
+        items=_in_order(laying.items, below.checklist.parts),
     )
-
-
-def _layered(
-    overlay: Overlay, base: ResolvedChecklist, citations: Citations
-) -> tuple[list[ResolvedItem], list[Flaw]]:
-    source = f"{overlay.name} {overlay.version}"
-    frame = Frame(parts=[part.code for part in base.parts], terms=base.terms, citations=citations)
-    items = {resolved.item.code: resolved for resolved in base.items}
-    flaws: list[Flaw] = []
-    for operation in overlay.operations:
-        found = _flaws(operation, items, frame)
-        flaws += found
-        if found:
-            continue
-        if isinstance(operation, Add):
-            items[operation.item.code] = _resolved(operation.item, source, citations)
-        else:
-            items[operation.code] = operate(operation, items[operation.code], citations)
-    return list(items.values()), flaws
-
-
-def _flaws(
-    operation: Add | Tighten | Cite, items: Mapping[str, ResolvedItem], frame: Frame
-) -> list[Flaw]:
-    if isinstance(operation, Add):
-        return _collision(operation.item, items) + check_item(operation.item, frame)
-    if operation.code in items:
-        return check_operation(operation, items[operation.code].item, frame.citations)
-    return [
-        Flaw(
-            code="data.unknown_item",
-            item=operation.code,
-            message="The operation names the item {item}, which the base does not have.",
-            mend="Use the code of an item of the base.",
-            fields={"item": operation.code},
-        )
-    ]
-
-
-def _collision(item: Item, items: Mapping[str, ResolvedItem]) -> list[Flaw]:
-    if item.code not in items:
-        return []
-    return [
-        Flaw(
-            code="data.collides",
-            item=item.code,
-            message="The added item has the code of an item that is already there.",
-            mend="Give it a code of its own.",
-        )
-    ]
+    return Layer(checklist=checklist, histories=laying.histories), laying.flaws
 
 
 def _pin(overlay: Overlay, base: ResolvedChecklist) -> list[Flaw]:
@@ -139,9 +101,18 @@ def _pin(overlay: Overlay, base: ResolvedChecklist) -> list[Flaw]:
         Flaw(
             code="data.base_moved",
             item="base_digest",
-            message="The base {base} {version} has the digest {digest}, not the one pinned here.",
+            message="{overlay} {version}, with {count} operations, is pinned to the digest {pinned}"
+            " of {base} {base_version}, which now has {digest}.",
             mend="Read what changed in the base, then pin the digest anew.",
-            fields={"base": base.name, "version": base.version, "digest": now},
+            fields={
+                "overlay": overlay.name,
+                "version": overlay.version,
+                "count": str(len(overlay.operations)),
+                "pinned": overlay.base_digest,
+                "base": base.name,
+                "base_version": base.version,
+                "digest": now,
+            },
         )
     ]
 
@@ -159,11 +130,6 @@ def _emptiness(overlay: Overlay) -> list[Flaw]:
     ]
 
 
-def _resolved(item: Item, source: str, citations: Citations) -> ResolvedItem:
-    cited = tuple(citations[provision] for provision in item.provisions)
-    return ResolvedItem(item=item, citations=cited, source=source)
-
-
 def _in_order(items: Iterable[ResolvedItem], parts: tuple[Part, ...]) -> tuple[ResolvedItem, ...]:
     place = {part.code: position for position, part in enumerate(parts)}
-    return tuple(sorted(items, key=lambda resolved: place[resolved.item.part]))
+    return tuple(sorted(items, key=lambda each: place[each.item.part]))

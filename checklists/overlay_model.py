@@ -9,7 +9,7 @@ import msgspec
 from checklists.model import Change, Code, Digest, Item, ItemClass, Lane, Text
 
 
-class Operation(
+class Reasoned(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="op"
 ):
     """What an overlay does to its base; every operation gives its reason."""
@@ -17,13 +17,34 @@ class Operation(
     reason: Text
 
 
-class Add(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="add"):
-    """Add an item to a part, after the items already there."""
+class Add(Reasoned, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="add"):
+    """Add an item to a part: behind the item `after`, or else at the end of the part."""
 
     item: Item
+    after: Code | None = None
 
 
-class Tighten(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="tighten"):
+class Remove(Reasoned, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="remove"):
+    """Take an item out; a legal duty cannot be."""
+
+    code: Code
+
+
+class Replace(Reasoned, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="replace"):
+    """Put other words or another threshold in an item; what is left out stays as it is.
+
+    The threshold of a legal duty may only become stricter.
+    """
+
+    code: Code
+    title: Text | None = None
+    how: Text | None = None
+    methods: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)] | None = None
+    evidence: tuple[Text, ...] | None = None
+    threshold: Decimal | None = None
+
+
+class Tighten(Reasoned, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="tighten"):
     """Raise what an item of the base asks: a stricter threshold, a stronger class, a legal duty.
 
     `lane` can only become legal, and needs a provision of a law, a regulation or a rule.
@@ -37,7 +58,7 @@ class Tighten(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     requirements: tuple[Code, ...] = ()
 
 
-class Cite(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="cite"):
+class Cite(Reasoned, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="cite"):
     """Add local provisions to an item of the base without changing what it asks."""
 
     code: Code
@@ -45,8 +66,31 @@ class Cite(Operation, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
     requirements: tuple[Code, ...] = ()
 
 
+class Reorder(Reasoned, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="reorder"):
+    """Move an item inside its part: behind the item `after`, or else to the beginning."""
+
+    code: Code
+    after: Code | None = None
+
+
+Operation = Add | Remove | Replace | Tighten | Cite | Reorder
+
+
+def item_of(operation: Operation) -> str:
+    """Return the code of the item an operation is about."""
+    return operation.item.code if isinstance(operation, Add) else operation.code
+
+
+def kind_of(operation: Operation) -> str:
+    """Return the word for what an operation does, as it stands in the file after `op`."""
+    return str(operation.__struct_config__.tag)
+
+
 class Overlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Local operations on a base version that is pinned by digest."""
+    """Operations on one version of a checklist, or of another overlay, pinned by digest.
+
+    `changes` tell what is other than in the version before.
+    """
 
     name: Code
     version: Code
@@ -58,5 +102,5 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     base: Code
     base_version: Code
     base_digest: Digest
-    operations: tuple[Add | Tighten | Cite, ...] = ()
+    operations: tuple[Operation, ...] = ()
     changes: tuple[Change, ...] = ()

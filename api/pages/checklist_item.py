@@ -8,16 +8,18 @@ import msgspec
 from api.pages.checklist_document import edition_path, titled
 from api.pages.checklist_words import CLASS_SENTENCES, LANE_SENTENCES, STANDING_SHAPES
 from api.view import Reader
-from audit.services.checklist import Ground, Issue, ItemSheet, Operation
+from audit.services.checklist import Ground, Issue, ItemSheet
 from checklists.contents import Standing
 from checklists.model import Comparison, Force, ItemClass, Lane, Measure
-from checklists.overlay_model import Add, Cite, Tighten
+from checklists.provenance import Step
 from reports.writing import number
 
-_CHANGES: Mapping[type[Operation], str] = {
-    Add: "Added: {reason}",
-    Tighten: "Made stricter: {reason}",
-    Cite: "Further basis: {reason}",
+_CHANGE_SENTENCES: Mapping[str, str] = {
+    "add": "Added: {reason}",
+    "replace": "Put otherwise: {reason}",
+    "tighten": "Made stricter: {reason}",
+    "cite": "Further basis: {reason}",
+    "reorder": "Moved: {reason}",
 }
 _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 
@@ -84,7 +86,7 @@ def item_page(sheet: ItemSheet, reader: Reader) -> ItemPage:
         requirements=item.requirements,
         grounds=tuple(map(_ground, sheet.grounds)),
         source=sheet.resolved.source,
-        changes=tuple(_change(one, reader) for one in sheet.operations),
+        changes=tuple(_change(one, reader) for one in sheet.steps),
     )
 
 
@@ -134,5 +136,5 @@ def _ground(ground: Ground) -> GroundView:
     )
 
 
-def _change(operation: Operation, reader: Reader) -> str:
-    return reader.translate(_CHANGES[type(operation)]).format(reason=operation.reason)
+def _change(step: Step, reader: Reader) -> str:
+    return reader.translate(_CHANGE_SENTENCES[step.operation]).format(reason=step.reason)

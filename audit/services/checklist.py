@@ -16,7 +16,6 @@ from audit.storage.unit_of_work import UnitOfWork
 from checklists.catalogue import Unknown
 from checklists.contents import Standing, standing
 from checklists.model import (
-    Checklist,
     Citation,
     ItemClass,
     Lane,
@@ -25,10 +24,9 @@ from checklists.model import (
     ResolvedChecklist,
     ResolvedItem,
 )
-from checklists.overlay_model import Add, Cite, Overlay, Tighten
+from checklists.overlay_model import Overlay
+from checklists.provenance import LISTED, Step
 from checklists.scheme_model import GradeScheme
-
-Operation = Add | Tighten | Cite
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +69,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of an edition: its grounds, and what an overlay did to it.
+    """An item of an edition: its grounds, and what overlays did to it, the lowest first.
 
     `weights` is the sum of the weights in its part, of which its own is a share.
     """
@@ -80,7 +78,7 @@ class ItemSheet(msgspec.Struct, frozen=True, kw_only=True):
     checklist: ResolvedChecklist
     resolved: ResolvedItem
     grounds: tuple[Ground, ...]
-    operations: tuple[Operation, ...]
+    steps: tuple[Step, ...]
     weights: int
 
 
@@ -126,7 +124,7 @@ async def item(uow: UnitOfWork, name: str, version: str, *, code: str) -> ItemSh
         checklist=checklist,
         resolved=found,
         grounds=_grounds(uow, found),
-        operations=_operations(uow.catalogue.find(name, version), code),
+        steps=_steps(uow, issue, code),
         weights=sum(
             one.item.weight
             for one in checklist.items
@@ -181,11 +179,6 @@ def _grounds(uow: UnitOfWork, resolved: ResolvedItem) -> tuple[Ground, ...]:
     )
 
 
-def _operations(pack: Checklist | Overlay, code: str) -> tuple[Operation, ...]:
-    if isinstance(pack, Checklist):
-        return ()
-    return tuple(one for one in pack.operations if _code(one) == code)
-
-
-def _code(operation: Operation) -> str:
-    return operation.item.code if isinstance(operation, Add) else operation.code
+def _steps(uow: UnitOfWork, issue: Issue, code: str) -> tuple[Step, ...]:
+    steps = uow.catalogue.provenance(issue.name, issue.version)[code]
+    return tuple(each for each in steps if each.operation != LISTED)

@@ -22,7 +22,8 @@ from checklists.model import (
     ResolvedItem,
 )
 from checklists.overlay import check_overlay, citations_of, lay
-from checklists.overlay_model import Add, Cite, Overlay, Tighten
+from checklists.overlay_model import Add, Cite, Operation, Overlay, Tighten
+from checklists.provenance import Layer, ground
 
 CATALOGUE = load(Path(__file__).parent / "sound")
 CITATIONS = citations_of(CATALOGUE.norms)
@@ -63,12 +64,15 @@ def test_a_lane_becomes_legal_with_a_statutory_provision() -> None:
     assert _by_code(_laid([tighten]))["b.1"].item.lane is Lane.LEGAL
 
 
-def test_two_operations_on_one_item_are_both_told_in_order() -> None:
+def test_overlays_on_one_item_are_told_in_order() -> None:
     first = Tighten(reason="One.", code="b.1", threshold=Decimal(40))
     second = Tighten(reason="Two.", code="b.1", threshold=Decimal(50))
-    assert _by_code(_laid([first, second]))["b.1"].changes == ("One.", "Two.")
-    backwards = _overlay([second, first])
-    (flaw,) = check_overlay(backwards, _base(), CITATIONS)
+    lower = lay(_overlay([first]), _base(), CITATIONS)
+    upper = lay(_pinned(_overlay([second]), lower.checklist), lower, CITATIONS)
+    assert _by_code(upper.checklist)["b.1"].changes == ("One.", "Two.")
+    backwards = lay(_overlay([second]), _base(), CITATIONS)
+    late = _pinned(_overlay([first]), backwards.checklist)
+    (flaw,) = check_overlay(late, backwards, CITATIONS)
     assert flaw.code == "data.loosens_threshold"
 
 
@@ -77,7 +81,7 @@ def test_two_operations_on_one_item_are_both_told_in_order() -> None:
 def test_a_threshold_is_never_loosened(comparison: Comparison, base: int, local: int) -> None:
     measured = _item("x", ItemClass.GENERAL, comparison=comparison, threshold=base)
     tighten = Tighten(reason="r", code="x", threshold=Decimal(local))
-    flaws = check_overlay(_overlay([tighten]), _resolved([measured]), CITATIONS)
+    flaws = check_overlay(_overlay([tighten]), ground(_resolved([measured])), CITATIONS)
     looser = local < base if comparison is Comparison.AT_LEAST else local > base
     assert ("data.loosens_threshold" in [flaw.code for flaw in flaws]) == looser
 
@@ -88,10 +92,10 @@ def test_a_class_is_never_loosened(base: ItemClass, local: ItemClass) -> None:
     overlay = _overlay([Tighten(reason="r", code="x", class_=local)])
     resolved = _resolved([item])
     pinned = _pinned(overlay, resolved)
-    if check_overlay(pinned, resolved, CITATIONS):
+    if check_overlay(pinned, ground(resolved), CITATIONS):
         assert STRICTNESS.index(local) < STRICTNESS.index(base) or item.weight == 0
     else:
-        (laid,) = lay(pinned, resolved, CITATIONS).items
+        (laid,) = lay(pinned, ground(resolved), CITATIONS).checklist.items
         assert STRICTNESS.index(laid.item.class_) >= STRICTNESS.index(base)
         assert (laid.item.weight == 0) == (local in {ItemClass.VETO, ItemClass.INDICATOR})
 
@@ -108,9 +112,11 @@ def test_the_order_of_operations_on_different_items_does_not_matter(data: st.Dat
     touched = data.draw(st.lists(st.sampled_from(codes), unique=True))
     operations = [*(data.draw(_operation(code)) for code in touched), *_additions(data)]
     shuffled = data.draw(st.permutations(operations))
-    one = lay(_pinned(_overlay(operations), base), base, CITATIONS)
-    other = lay(_pinned(_overlay(shuffled), base), base, CITATIONS)
-    assert not operations or check_overlay(_pinned(_overlay(shuffled), base), base, CITATIONS) == []
+    below = ground(base)
+    one = lay(_pinned(_overlay(operations), base), below, CITATIONS).checklist
+    other = lay(_pinned(_overlay(shuffled), base), below, CITATIONS).checklist
+    pinned = _pinned(_overlay(shuffled), base)
+    assert not operations or check_overlay(pinned, below, CITATIONS) == []
     assert _by_code(one) == _by_code(other)
     assert _codes(one)[: len(codes)] == _codes(other)[: len(codes)] == codes
 
@@ -166,11 +172,11 @@ def _resolved(items: Sequence[Item]) -> ResolvedChecklist:
     )
 
 
-def _base() -> ResolvedChecklist:
-    return CATALOGUE.resolve("pool", "1")
+def _base() -> Layer:
+    return ground(CATALOGUE.resolve("pool", "1"))
 
 
-def _overlay(operations: Sequence[Add | Tighten | Cite]) -> Overlay:
+def _overlay(operations: Sequence[Operation]) -> Overlay:
     return Overlay(
         name="local",
         version="1",
@@ -178,7 +184,7 @@ def _overlay(operations: Sequence[Add | Tighten | Cite]) -> Overlay:
         effective=date(2024, 1, 1),
         base="pool",
         base_version="1",
-        base_digest=digest_of(_base()),
+        base_digest=digest_of(_base().checklist),
         operations=tuple(operations),
     )
 
@@ -196,10 +202,10 @@ def _pinned(overlay: Overlay, base: ResolvedChecklist) -> Overlay:
     )
 
 
-def _laid(operations: Sequence[Add | Tighten | Cite]) -> ResolvedChecklist:
+def _laid(operations: Sequence[Operation]) -> ResolvedChecklist:
     overlay = _overlay(operations)
     assert check_overlay(overlay, _base(), CITATIONS) == []
-    return lay(overlay, _base(), CITATIONS)
+    return lay(overlay, _base(), CITATIONS).checklist
 
 
 def _by_code(resolved: ResolvedChecklist) -> dict[str, ResolvedItem]:
