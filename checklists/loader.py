@@ -9,6 +9,7 @@ from checklists import checks, overlay
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
 from checklists.coverage import Coverage, Places, check_coverage
+from checklists.measure_book import MeasureBook
 from checklists.model import Checklist, Item, Norm
 from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
@@ -16,7 +17,7 @@ from checklists.reading import Value, read
 from checklists.scheme_model import GradeScheme
 from checklists.stacking import check_overlays
 
-_Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay)
+_Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay, MeasureBook)
 
 
 class DataError(ValueError):
@@ -81,6 +82,7 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
         overlays=tuple(overlays.values()),
         schemes=tuple(schemes.values()),
         coverage=tuple(coverage.values()),
+        measures=tuple(_of(values, MeasureBook).values()),
     )
     for path, norm in norms.items():
         _refuse(path, checks.check_norm(norm))
@@ -150,5 +152,7 @@ def _names(value: Value) -> list[str]:
             return [f"scheme {value.name}"]
         case Coverage():
             return [f"coverage {value.document}"]
+        case MeasureBook():
+            return [f"measure {one.code}" for one in value.definitions]
         case Checklist() | Overlay():
             return [f"{value.name} {value.version}"]

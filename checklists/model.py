@@ -90,7 +90,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A quantity the inspector records: name, unit, and the threshold if the norm has one.
 
     A `sampled` one is a rate in percent: the inspector looks at some records, and records how many
-    they were and how many of them fit.
+    they were and how many of them fit. `computed` names the measure from records that is its value.
     """
 
     name: Text
@@ -98,6 +98,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     comparison: Comparison = Comparison.AT_LEAST
     threshold: Decimal | None = None
     sampled: bool | msgspec.UnsetType = msgspec.UNSET
+    computed: Code | msgspec.UnsetType = msgspec.UNSET
 
 
 class Applicability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

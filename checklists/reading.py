@@ -9,17 +9,19 @@ import yaml
 
 from checklists.checks import Flaw
 from checklists.coverage import Coverage
+from checklists.measure_book import MeasureBook
 from checklists.model import Checklist, Norm
 from checklists.overlay_model import Overlay
 from checklists.scheme_model import GradeScheme
 
-Value = Norm | GradeScheme | Coverage | Checklist | Overlay
+Value = Norm | GradeScheme | Coverage | Checklist | Overlay | MeasureBook
 
 # What the files of a folder hold; every other folder holds the versions of a checklist.
-_FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage]] = {
+_FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage | MeasureBook]] = {
     "norms": Norm,
     "schemes": GradeScheme,
     "coverage": Coverage,
+    "measures": MeasureBook,
 }
 
 _ENTRY = re.compile(r"^\$\.(items|operations|provisions|entries)\[(\d+)\]")
