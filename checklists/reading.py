@@ -33,7 +33,7 @@ class _DuplicateKey(yaml.MarkedYAMLError):
 
 
 class _Reader(yaml.CSafeLoader):
-    """YAML as an inspector means it: no key twice, and 1.10 is a code, not the number 1.1."""
+    """YAML as an inspector means it: no key twice, 1.10 is a code, and on is a word."""
 
 
 def _mapping(reader: yaml.CSafeLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
@@ -49,10 +49,16 @@ def _as_written(_: yaml.CSafeLoader, node: yaml.ScalarNode) -> str:
     return str(node.value)
 
 
+def _truth(_: yaml.CSafeLoader, node: yaml.ScalarNode) -> bool | str:
+    return {"true": True, "false": False}.get(node.value, str(node.value))
+
+
 _Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
 # Decimals and dates stay text until the shape says what they are: nothing passes through a float.
 _Reader.add_constructor("tag:yaml.org,2002:float", _as_written)
 _Reader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
+# YAML 1.1 takes the words on, off, yes and no for truth values; here they are words.
+_Reader.add_constructor("tag:yaml.org,2002:bool", _truth)
 
 
 def read(path: str, content: bytes) -> Value | Flaw:

@@ -69,6 +69,16 @@ def test_numbers_and_versions_stay_as_written(folder: Path) -> None:
     assert measure.threshold == Decimal("0.1")
 
 
+def test_the_word_on_is_no_truth_value(folder: Path) -> None:
+    file = folder / "pool" / "1.yaml"
+    changes = "changes:\n  - {on: 2024-01-02, items: [a.1], what: yes}\n"
+    file.write_text(file.read_text("utf-8") + changes, "utf-8")
+    pack = load(folder).find("pool", "1")
+    assert [(change.on.isoformat(), change.what) for change in pack.changes] == [
+        ("2024-01-02", "yes")
+    ]
+
+
 def test_only_an_awaiting_pack_may_be_empty(folder: Path) -> None:
     empty = (HERE / "bad" / "empty.yaml").read_text("utf-8")
     shutil.rmtree(folder / "harbour")

@@ -39,9 +39,15 @@ def _requirements() -> dict[str, dict[str, str]]:
 REQUIREMENTS = _requirements()
 
 
+def _source(norm: str) -> str:
+    """Return the text a norm is quoted from: a further file of the norm begins with its id."""
+    stem = max((stem for stem in SOURCES if norm.startswith(stem)), key=len)
+    return SOURCES[stem].read_text("utf-8")
+
+
 @cache
 def _text(norm: str) -> str:
-    return re.sub(r"\s", "", SOURCES[norm].read_text("utf-8"))
+    return re.sub(r"\s", "", _source(norm))
 
 
 @cache
@@ -49,7 +55,7 @@ def _articles(norm: str) -> dict[str, str]:
     """Return the words of every article of a statute, white space removed."""
     found: dict[str, str] = {}
     article = ""
-    for line in SOURCES[norm].read_text("utf-8").splitlines():
+    for line in _source(norm).splitlines():
         start = re.match(r"\s*(第[一二三四五六七八九十百]+条)", line)
         if start:
             article = start[1]
@@ -93,7 +99,7 @@ def test_a_policy_provision_is_the_clause_of_its_requirement(norm: Norm) -> None
 
 def test_every_title_and_number_stands_in_its_source() -> None:
     for norm in CATALOGUE.norms:
-        if norm.id == "jingkang-notice-interpretation":
+        if norm.id.startswith("jingkang-notice-interpretation"):
             continue  # its stored copy has no headline; the note says so
         assert norm.title in _text(norm.id), norm.id
         assert norm.number in _text(norm.id), norm.id
@@ -232,5 +238,5 @@ def test_no_published_file_was_edited() -> None:
     sources = sources_of()
     assert check_published(sources) == []
     listed = {line.split("  ")[1] for line in sources[PUBLISHED].decode().splitlines()}
-    drafts = {path for path in sources if path.endswith("/awaiting.yaml")}
-    assert listed == set(sources) - drafts - {PUBLISHED}
+    assert listed <= set(sources)
+    assert {path for path in sources if path.endswith("/2026.1.yaml")} <= listed
