@@ -18,7 +18,6 @@ Credit = (
 """An exact share of an item's points: 0, 1, a fraction such as "2/3", or a decimal such as 0.5."""
 
 Level = Annotated[int, msgspec.Meta(ge=0, le=9)]
-Percent = Annotated[Decimal, msgspec.Meta(ge=0, le=100)]
 
 
 class LevelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,7 +30,7 @@ class LevelRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     title: Text
     total: Decimal
     floor_percent: Decimal
-    floors: dict[Code, Percent] = {}
+    floors: dict[Code, Decimal] = {}
 
     def floor(self, part: str) -> Decimal:
         """Return the least percentage that this grade asks of a part."""
@@ -183,20 +182,20 @@ class Count(Bad, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="cou
 class Share(Bad, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="share"):
     """At least so many percent of the items that were judged were found bad."""
 
-    at_least: Annotated[Decimal, msgspec.Meta(gt=0, le=100)]
+    at_least: Decimal
 
 
 class TotalBelow(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="total"):
     """The total is below so many points."""
 
-    below: Annotated[Decimal, msgspec.Meta(gt=0, le=1000)]
+    below: Decimal
 
 
 class PartBelow(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="part"):
     """A part that counts is below so many percent of its points."""
 
     part: Code
-    below: Annotated[Decimal, msgspec.Meta(gt=0, le=100)]
+    below: Decimal
 
 
 AnyCondition = Count | Share | TotalBelow | PartBelow
