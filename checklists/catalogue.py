@@ -7,6 +7,7 @@ import msgspec
 
 from checklists import overlay
 from checklists.coverage import Coverage
+from checklists.indicators import IndicatorSet
 from checklists.measure_book import MeasureBook
 from checklists.model import Applicability, Checklist, Citation, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
@@ -29,6 +30,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     schemes: tuple[GradeScheme, ...]
     coverage: tuple[Coverage, ...] = ()
     measures: tuple[MeasureBook, ...] = ()
+    indicators: tuple[IndicatorSet, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all checklists and overlays, those awaiting their text included."""

@@ -76,30 +76,19 @@ class IndicatorSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 def check_indicators(found: IndicatorSet, citations: Mapping[str, Citation]) -> list[Flaw]:
     """Return the flaws of one set against the provisions of all norms."""
-    seen: set[str] = set()
-    flaws: list[Flaw] = []
-    for indicator in found.indicators:
-        if indicator.code in seen:
-            flaws.append(_repeated(indicator))
-        seen.add(indicator.code)
-        flaws += check_cited(indicator.code, _cited(indicator), citations)
-        flaws += _terms(indicator)
-        flaws += _targets(indicator)
-    return flaws
+    return [
+        flaw
+        for indicator in found.indicators
+        for flaw in (
+            *check_cited(indicator.code, _cited(indicator), citations),
+            *_terms(indicator),
+            *_targets(indicator),
+        )
+    ]
 
 
 def _cited(indicator: Indicator) -> tuple[str, ...]:
     return (*indicator.provisions, *(target.provision for target in indicator.targets))
-
-
-def _repeated(indicator: Indicator) -> Flaw:
-    return Flaw(
-        code="data.indicator_repeated",
-        item=indicator.code,
-        message="The indicator {indicator} stands in this set more than once.",
-        mend="Give each its own code.",
-        fields={"indicator": indicator.code},
-    )
 
 
 def _terms(indicator: Indicator) -> Iterator[Flaw]:

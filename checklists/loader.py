@@ -9,6 +9,7 @@ from checklists import checks, overlay
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
 from checklists.coverage import Coverage, Places, check_coverage
+from checklists.indicators import IndicatorSet, check_indicators
 from checklists.measure_book import MeasureBook
 from checklists.model import Checklist, Item, Norm
 from checklists.overlay_model import Overlay
@@ -17,7 +18,7 @@ from checklists.reading import Value, read
 from checklists.scheme_model import GradeScheme
 from checklists.stacking import check_overlays
 
-_Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay, MeasureBook)
+_Kind = TypeVar("_Kind", Norm, GradeScheme, Coverage, Checklist, Overlay, MeasureBook, IndicatorSet)
 
 
 class DataError(ValueError):
@@ -40,7 +41,8 @@ def load(folder: Traversable | None = None) -> Catalogue:
     """Return the catalogue of a folder; by default, of the one that comes with the package.
 
     The folder holds norms/*.yaml (one norm a file), schemes/*.yaml (one grade scheme a file),
-    coverage/*.yaml (where the requirements of one document live), a folder for every checklist
+    coverage/*.yaml (where the requirements of one document live), indicators/*.yaml (what is told
+    of regions), a folder for every checklist
     with a file for each version (an overlay is one that has `base`), and published.sha256.
     Raises `DataError` for the first file that is wrong.
     """
@@ -75,7 +77,7 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
     _refuse_repeated(values)
     norms, schemes = _of(values, Norm), _of(values, GradeScheme)
     checklists, overlays = _of(values, Checklist), _of(values, Overlay)
-    coverage = _of(values, Coverage)
+    coverage, indicators = _of(values, Coverage), _of(values, IndicatorSet)
     catalogue = Catalogue(
         norms=tuple(norms.values()),
         checklists=tuple(checklists.values()),
@@ -83,6 +85,7 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
         schemes=tuple(schemes.values()),
         coverage=tuple(coverage.values()),
         measures=tuple(_of(values, MeasureBook).values()),
+        indicators=tuple(indicators.values()),
     )
     for path, norm in norms.items():
         _refuse(path, checks.check_norm(norm))
@@ -95,6 +98,8 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
         _refuse(path, checks.check_scheme_named(checklist, known))
     for path, flaws in check_overlays(overlays, catalogue.checklists, citations).items():
         _refuse(path, flaws)
+    for path, found in indicators.items():
+        _refuse(path, check_indicators(found, citations))
     if coverage:
         places = _places(catalogue)
         for path, listed in coverage.items():
@@ -105,7 +110,11 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
 def _places(catalogue: Catalogue) -> Places:
     return Places(
         items={name: _newest(name, catalogue) for name in catalogue.names()},
-        indicators={},
+        indicators={
+            indicator.code: indicator.requirements
+            for found in catalogue.indicators
+            for indicator in found.indicators
+        },
         citations=overlay.citations_of(catalogue.norms),
     )
 
@@ -145,13 +154,21 @@ def _refuse_repeated(values: Mapping[str, Value]) -> None:
 
 
 def _names(value: Value) -> list[str]:
+    if isinstance(value, Norm):
+        return [value.id, *(provision.id for provision in value.provisions)]
+    return _own_names(value)
+
+
+def _own_names(
+    value: GradeScheme | Coverage | IndicatorSet | MeasureBook | Checklist | Overlay,
+) -> list[str]:
     match value:
-        case Norm():
-            return [value.id, *(provision.id for provision in value.provisions)]
         case GradeScheme():
             return [f"scheme {value.name}"]
         case Coverage():
             return [f"coverage {value.document}"]
+        case IndicatorSet():
+            return [f"indicator {one.code}" for one in value.indicators]
         case MeasureBook():
             return [f"measure {one.code}" for one in value.definitions]
         case Checklist() | Overlay():

@@ -9,22 +9,24 @@ import yaml
 
 from checklists.checks import Flaw
 from checklists.coverage import Coverage
+from checklists.indicators import IndicatorSet
 from checklists.measure_book import MeasureBook
 from checklists.model import Checklist, Norm
 from checklists.overlay_model import Overlay
 from checklists.scheme_model import GradeScheme
 
-Value = Norm | GradeScheme | Coverage | Checklist | Overlay | MeasureBook
+Value = Norm | GradeScheme | Coverage | Checklist | Overlay | MeasureBook | IndicatorSet
 
 # What the files of a folder hold; every other folder holds the versions of a checklist.
-_FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage | MeasureBook]] = {
+_FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage | MeasureBook | IndicatorSet]] = {
     "norms": Norm,
     "schemes": GradeScheme,
     "coverage": Coverage,
     "measures": MeasureBook,
+    "indicators": IndicatorSet,
 }
 
-_ENTRY = re.compile(r"^\$\.(items|operations|provisions|entries)\[(\d+)\]")
+_ENTRY = re.compile(r"^\$\.(items|operations|provisions|entries|indicators)\[(\d+)\]")
 _UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(.+)`$")
 
 
