@@ -26,12 +26,19 @@ def moment(value: datetime, translate: Callable[[str], str]) -> str:
 
 
 def due(last: date, *, today: date, calendar: WorkCalendar, translate: Callable[[str], str]) -> str:
-    """Return how much of a period is left, or for how long it has run out, with its last day."""
+    """Return how much of a period is left, or for how long it has run out, with its last day.
+
+    Where no working day lies between, as on the weekend after a Friday, no number is told.
+    """
     written = day(last, translate)
     if last == today:
         return translate("due today ({day})").format(day=written)
     if last > today:
         left = working_days_between(today, last, calendar)
+        if not left:
+            return translate("less than a working day left (until {day})").format(day=written)
         return translate("{count} working days left (until {day})").format(count=left, day=written)
     late = working_days_between(last, today, calendar)
+    if not late:
+        return translate("overdue (was due {day})").format(day=written)
     return translate("{count} working days overdue (was due {day})").format(count=late, day=written)

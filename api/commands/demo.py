@@ -37,6 +37,7 @@ def _size(_context: click.Context, _option: click.Parameter, given: str | None) 
 @click.command(help=_("Go through the whole trip with made-up data, then serve its public pages."))
 @click.option("--dir", "folder", default="demo", type=click.Path(path_type=Path), show_default=True)
 @click.option("--serve/--no-serve", default=True, help=_("Serve the public pages in the end."))
+@click.option("--again", is_flag=True, help=_("Serve the demonstration that is there already."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary alone, as JSON."))
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), show_default=True)
 @click.option(
@@ -48,10 +49,16 @@ def _size(_context: click.Context, _option: click.Parameter, given: str | None) 
     metavar="INSTITUTIONS,VISITS,ANSWERS",
     help=_("Enlarge it: institutions, visits, answers to each visit. Takes some minutes."),
 )
-def demo(folder: Path, *, serve: bool, as_json: bool, port: int, size: Size | None) -> None:
+def demo(
+    folder: Path, *, serve: bool, again: bool, as_json: bool, port: int, size: Size | None
+) -> None:
     """Show the product to a newcomer."""
-    _make_room(folder)
     settings = _settings(folder, port)
+    if again:
+        _require_made(folder)
+        _serve(settings, port)
+        return
+    _make_room(folder)
     if size is not None and _DATABASE in os.environ:
         settings = _elsewhere(settings)
 
@@ -68,15 +75,23 @@ def demo(folder: Path, *, serve: bool, as_json: bool, port: int, size: Size | No
     else:
         _say_what_to_open(summary, folder)
     if serve:
-        click.echo(
-            _("Open {address} in a browser; Ctrl-C ends it.").format(address=settings.base_url)
+        _serve(settings, port)
+
+
+def _serve(settings: Settings, port: int) -> None:
+    click.echo(_("Open {address} in a browser; Ctrl-C ends it.").format(address=settings.base_url))
+    click.echo(
+        _("Every role signs in at {address}, which names the accounts.").format(
+            address=settings.base_url + SIGN_IN
         )
-        click.echo(
-            _("Every role signs in at {address}, which names the accounts.").format(
-                address=settings.base_url + SIGN_IN
-            )
-        )
-        start(settings, host="127.0.0.1", port=port)
+    )
+    start(settings, host="127.0.0.1", port=port)
+
+
+def _require_made(folder: Path) -> None:
+    if not (folder / SUMMARY).is_file():
+        message = _("{folder} holds no demonstration; make one first, without --again.")
+        raise click.ClickException(message.format(folder=folder))
 
 
 def _make_room(folder: Path) -> None:
@@ -122,6 +137,6 @@ def _say_what_to_open(summary: Summary, folder: Path) -> None:
     )
     for title, path in lines:
         click.echo(f"  {title}  {path}")
-    click.echo(f"  mingjian draw verify {summary.draws[0]}")
+    click.echo(f"  .venv/bin/mingjian draw verify {summary.draws[0]}")
     followed = _("a complaint to follow: number {number}, code {code}")
     click.echo("  " + followed.format(number=summary.complaint, code=summary.complaint_code))

@@ -78,7 +78,7 @@ def complaint_table(
         translate("Complaints"),
         (
             translate("Number"),
-            translate("Institution"),
+            translate("Institution complained about"),
             translate("What it is about"),
             translate("District"),
             translate("Received on"),

@@ -56,6 +56,10 @@ _SHORTCUT_TITLES = {
         "Import the register",
         "From a spreadsheet, with a preview and every error by its row.",
     ),
+    "/desk/organisations": (
+        "Look after organisations",
+        "Add a department, a body or an institution; then invite its first person.",
+    ),
     "/desk/people/new": (
         "Invite somebody",
         "A link by which they set their password themselves.",
@@ -74,6 +78,7 @@ _SHORTCUTS = (
     (Act.DECLARE_RECORDS, "/desk/records", "table"),
     (Act.EDIT_PLAN, "/desk/plans/new", "scroll-text"),
     (Act.EDIT_REGISTER, "/desk/import/institutions", "upload"),
+    (Act.MANAGE_ORGANISATIONS, "/desk/organisations", "network"),
     (Act.MANAGE_PEOPLE, "/desk/people/new", "plus"),
     (Act.READ_TRAIL, "/desk/trail", "history"),
     (Act.OPERATE, "/desk/health", "settings"),
@@ -127,7 +132,7 @@ async def home(
 
 def _line(one: Todo, today: date, calendar: WorkCalendar, *, reader: Reader) -> TodoLine:
     path, icon = _PLACES[one.what]
-    deadline = one.deadline
+    deadline = None if one.what is Wait.ACTIONS_BEING_CHECKED else one.deadline
     said = (
         ""
         if deadline is None

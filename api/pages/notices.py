@@ -105,7 +105,12 @@ async def one_notice(
         legal_basis=facts.legal_basis,
         matters=told.matters,
         checklist=told.checklist,
-        team=tuple(f"{one.name}（{one.organisation}）" for one in told.team),
+        team=tuple(
+            reader.translate("{name}, {organisation}").format(
+                name=one.name, organisation=one.organisation
+            )
+            for one in told.team
+        ),
         announced=told.announced,
         began_on=told.began_on,
         ended_on=told.ended_on,

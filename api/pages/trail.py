@@ -1,5 +1,6 @@
 """The audit trail: who did what when, and the check that nothing in it was bent."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -11,10 +12,11 @@ from litestar.response import Template
 from api import verification
 from api.pages.forms import Field, Form
 from api.pages.listing import answer, chosen, found
+from api.pages.visit_course import who
 from api.public.lists import address
 from api.verification import Verification
 from api.view import AnyRequest, Reader, reader_of, show
-from audit.domain.actor import Visitor
+from audit.domain.actor import ANYONE, Visitor
 from audit.domain.event import Entry
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
@@ -71,12 +73,13 @@ async def entries(
     wanted = chosen(request, EventFilter)
     async with runtime.unit_of_work(visitor, write=False) as uow:
         shown = await found(request, page, lambda part: trail.page(uow, wanted, part))
+        names = await trail.names(uow, _people(shown.items))
         actor = uow.actor
     reader = reader_of(request)
     translate = reader.translate
     return await answer(
         request,
-        _table(shown.items, reader),
+        _table(shown.items, names, reader),
         shown,
         actor=actor,
         filters=(
@@ -102,10 +105,12 @@ async def one_entry(
     """Show one entry."""
     async with runtime.unit_of_work(visitor, write=False) as uow:
         entry = await trail.entry(uow, seq)
+        names = await trail.names(uow, _people((entry,)))
         actor = uow.actor
     reader = reader_of(request)
     title = reader.translate("Entry {seq}").format(seq=entry.seq)
-    return show(request, "desk/admin/entry", _document(entry, reader), title=title, actor=actor)
+    document = _document(entry, names, reader)
+    return show(request, "desk/admin/entry", document, title=title, actor=actor)
 
 
 @post(f"{PLACE}/check")
@@ -136,7 +141,17 @@ def check_form(reader: Reader) -> Form:
     )
 
 
-def _table(shown: tuple[Entry, ...], reader: Reader) -> Table:
+def _people(shown: tuple[Entry, ...]) -> frozenset[str]:
+    """Return all that may be somebody's account: who did something, and about whom."""
+    return frozenset(one for entry in shown for one in (entry.event.actor, entry.event.subject))
+
+
+def _told(identity: str, names: Mapping[str, str], reader: Reader) -> str:
+    """Return what people call whoever acted; the id where there is no name."""
+    return reader.translate("anybody") if identity == ANYONE.id else who(identity, names, reader)
+
+
+def _table(shown: tuple[Entry, ...], names: Mapping[str, str], reader: Reader) -> Table:
     translate = reader.translate
     return table(
         translate("Audit trail"),
@@ -153,8 +168,14 @@ def _table(shown: tuple[Entry, ...], reader: Reader) -> Table:
                 Cell(text=str(one.seq), href=f"{PLACE}/{one.seq}", value=one.seq),
                 moment(one.event.at, translate),
                 Cell(text=translate(one.event.name), href=address(PLACE, {"name": one.event.name})),
-                one.event.subject,
-                one.event.actor,
+                Cell(
+                    text=names.get(one.event.subject, one.event.subject),
+                    href=address(PLACE, {"subject": one.event.subject}),
+                ),
+                Cell(
+                    text=_told(one.event.actor, names, reader),
+                    href=address(PLACE, {"actor": one.event.actor}),
+                ),
                 one.digest[:_SHOWN],
             )
             for one in shown
@@ -162,15 +183,15 @@ def _table(shown: tuple[Entry, ...], reader: Reader) -> Table:
     )
 
 
-def _document(entry: Entry, reader: Reader) -> EntryPage:
+def _document(entry: Entry, names: Mapping[str, str], reader: Reader) -> EntryPage:
     event = entry.event
     return EntryPage(
         seq=entry.seq,
         at=event.at,
-        actor=event.actor,
+        actor=_told(event.actor, names, reader),
         name=event.name,
         done=reader.translate(event.name),
-        subject=event.subject,
+        subject=names.get(event.subject, event.subject),
         facts=tuple(Fact(name=name, value=str(value)) for name, value in event.data.items()),
         digest=entry.digest,
         previous=entry.previous,

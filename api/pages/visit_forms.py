@@ -126,7 +126,7 @@ def _grade(file: CaseFile, reader: Reader, calendar: WorkCalendar) -> Form:
     last = day(due_date(file.today, calendar).day, translate)
     return Form(
         action=f"{PLACE}/{file.visit.id}/grade",
-        submit=translate("Score and grade"),
+        submit=translate("Grade this visit"),
         consequence=translate(
             "Points, grade and corrective actions are fixed for good. The result must be published"
             " within {count} working days, by {day}."

@@ -1,5 +1,7 @@
 """The audit trail, and what is kept beside it, as a proof that nothing was changed."""
 
+from collections.abc import Collection, Mapping
+
 from audit.domain import grade as grading
 from audit.domain import permission, score
 from audit.domain.errors import Conflict, NotFound
@@ -26,6 +28,12 @@ async def entry(uow: UnitOfWork, seq: int) -> Entry:
     if seq < 1 or not found.items:
         raise NotFound("trail.no_entry", "The trail has no entry {seq}.", seq=seq)
     return found.items[0]
+
+
+async def names(uow: UnitOfWork, people: Collection[str]) -> Mapping[str, str]:
+    """Return the names of those among `people` who have an account, by its id."""
+    require_reader(uow)
+    return await uow.accounts.names(people)
 
 
 def require_reader(uow: UnitOfWork) -> None:

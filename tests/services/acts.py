@@ -245,6 +245,7 @@ def _on_outcomes(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_TRAIL, "named_files"): trail.named_files,
         (Act.READ_TRAIL, "altered_snapshots"): trail.altered_snapshots,
         (Act.READ_TRAIL, "altered_scores"): trail.altered_scores,
+        (Act.READ_TRAIL, "names"): lambda u: trail.names(u, ()),
         (Act.READ_TRAIL, "page"): lambda u: trail.page(u, EventFilter(), _PAGE),
         (Act.MANAGE_TOKENS, "create"): lambda u: token.create(u, _NEW_TOKEN, text="secret"),
         (Act.MANAGE_TOKENS, "revoke"): lambda u: token.revoke(u, "0" * 64),

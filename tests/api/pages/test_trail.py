@@ -1,3 +1,5 @@
+import re
+
 import httpx
 import pytest
 
@@ -24,6 +26,15 @@ def test_the_trail_is_listed_the_latest_first_and_narrowed_by_its_address(
     narrowed = desk.page("/desk/trail?name=visit.graded", who)
     assert "visit.graded" in narrowed
     assert "visit.begun" not in narrowed
+
+
+def test_people_are_named_where_they_have_an_account(desk: Desk) -> None:
+    operator = Actor(id="operator-1", role=Role.ADMIN, name="（示例）孙工")
+    listed = desk.page("/desk/trail?name=session.opened", operator)
+    assert '<a href="/desk/trail?subject=operator-1">（示例）孙工</a>' in listed
+    (seq, *_) = re.findall(r"/desk/trail/(\d+)", listed)
+    assert "（示例）孙工" in words(desk.page(f"/desk/trail/{seq}", operator))
+    assert "the service itself" in words(listed)
 
 
 @pytest.mark.parametrize("who", [CITY, owner(INSTITUTIONS[0].id)], ids=lambda who: who.role)
