@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from audit.domain.answer import Answer
 from audit.domain.grade import Grade
-from audit.domain.item_score import ItemScore, MeasureScore
+from audit.domain.item_score import ItemScore, MeasureScore, explained, rounded
 from audit.domain.reason import phrase
 from audit.domain.score import FULL, PartScore, Score
 from checklists.model import Citation, Comparison, Force, ResolvedChecklist
-from checklists.scheme_model import GradeScheme
+from checklists.scheme_model import GradeScheme, LevelRule
 from reports.passages import (
     Basis,
     Clause,
@@ -27,6 +28,7 @@ from reports.passages import (
 from reports.writing import number
 
 Translate = Callable[[str], str]
+Floors = tuple[LevelRule, LevelRule | None]
 
 _KNOWN_BY_TITLE = frozenset({Force.LAW, Force.REGULATION, Force.LOCAL_REGULATION, Force.RULE})
 _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
@@ -63,7 +65,7 @@ def part_lines(
     checklist: ResolvedChecklist,
     answers: Mapping[str, Answer],
     *,
-    floors: tuple[Decimal, Decimal | None],
+    floors: Floors,
     translate: Translate,
 ) -> tuple[PartLine, ...]:
     """Return every part with its items; `floors` are those of this grade and of the next."""
@@ -136,25 +138,25 @@ def grade_given(grade: Grade, scheme: GradeScheme, translate: Translate) -> Grad
     )
 
 
-def floors(grade: Grade, scheme: GradeScheme) -> tuple[Decimal, Decimal | None]:
-    """Return the least percentage of a part for the grade given and for the next one.
+def floors(grade: Grade, scheme: GradeScheme) -> Floors:
+    """Return the level given and the next one, which say what they ask of each part.
 
-    Where no grade is given, the first is that of the lowest level, which is then the next, too.
+    Where no grade is given, the first is the lowest level, which is then the next, too.
     """
-    asked = {level.level: level.floor_percent for level in scheme.levels}
-    if grade.level not in asked:
-        return scheme.levels[0].floor_percent, None
-    return asked[grade.level], None if grade.next_level is None else asked[grade.next_level]
+    rules = {level.level: level for level in scheme.levels}
+    if grade.level not in rules:
+        return scheme.levels[0], None
+    return rules[grade.level], None if grade.next_level is None else rules[grade.next_level]
 
 
 def _part(
     part: PartScore,
     items: tuple[ItemLine, ...],
-    floors: tuple[Decimal, Decimal | None],
+    floors: Floors,
     *,
     translate: Translate,
 ) -> PartLine:
-    floor, next_floor = floors
+    given, following = floors
     return PartLine(
         code=part.code,
         title=part.title,
@@ -162,8 +164,8 @@ def _part(
         possible=part.possible,
         points=part.points,
         percent=part.percent,
-        floor=floor,
-        next_floor=next_floor,
+        floor=given.floor(part.code),
+        next_floor=None if following is None else following.floor(part.code),
         working=phrase(part.why, translate),
         items=items,
     )
@@ -184,7 +186,7 @@ def _item(
         counts=item.credit is not None,
         points=item.points,
         possible=item.possible,
-        working=phrase(item.why, translate),
+        working=explained(item, translate),
     )
 
 
@@ -209,7 +211,14 @@ def _measure(measure: MeasureScore) -> MeasureLine:
     sign = _SIGNS[measure.comparison]
     return MeasureLine(
         name=measure.name,
-        value="" if found is None else f"{number(found)}{measure.unit}",
+        value="" if found is None else quantity(found, measure.unit, measure.of or None),
         threshold="" if asked is None else f"{sign}{number(asked)}{measure.unit}",
         met=measure.met,
     )
+
+
+def quantity(value: Decimal, unit: str, of: int | None) -> str:
+    """Return a measured value with its unit, of a sample as “17/20 (85%)”."""
+    if not of:
+        return f"{number(value)}{unit}"
+    return f"{number(value)}/{of} ({number(rounded(100 * Fraction(value) / of))}%)"

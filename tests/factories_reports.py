@@ -13,7 +13,7 @@ from audit.domain.facts import TableFacts, VisitFacts
 from audit.domain.grade import grade
 from audit.domain.registry import Inspector, Institution
 from audit.domain.remediation import corrective_actions
-from audit.domain.score import score
+from audit.domain.scoring import score
 from audit.domain.visit import (
     Drawn,
     Membership,
@@ -154,7 +154,7 @@ def evidence() -> tuple[Evidence, ...]:
 def visit_facts() -> VisitFacts:
     drawn, resolved, given = visit(), checklist(), answers()
     scheme = catalogue().scheme(drawn.scheme)
-    points = score(resolved, given, scheme.bonus_cap)
+    points = score(resolved, given, scheme)
     return VisitFacts(
         visit=drawn,
         institution=_institution(),

@@ -13,8 +13,8 @@ from audit.domain.recording import Entry
 from audit.services.evidence import Caption
 
 FILE = "file"
-_FIELDS = ("seen", "over", "verdict", "reason", "value", "caption")
-_SAID = frozenset({"verdict", "reason", "value"})
+_FIELDS = ("seen", "over", "verdict", "reason", "value", "of", "caption")
+_SAID = frozenset({"verdict", "reason", "value", "of"})
 
 
 class ItemForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,7 @@ class ItemForm(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     value: Decimal | None = None
+    of: int | None = None
     caption: Caption = ""
 
 
@@ -128,5 +129,6 @@ def _entry(item: str, form: ItemForm, *, by: str) -> Entry:
         verdict=form.verdict,
         reason=form.reason,
         value=form.value,
+        of=form.of,
         by=by,
     )

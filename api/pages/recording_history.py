@@ -34,7 +34,7 @@ def history_page(known: ItemHistory, actor: Actor, reader: Reader, *, title: str
             Cell(text=str(number), value=number),
             known.people[answer.by].name,
             Cell(text=reader.label(answer.verdict), shape=SHAPES[answer.verdict]),
-            value_of(answer.value, item.measure),
+            value_of(answer, item.measure),
             answer.reason,
         )
         for number, answer in enumerate(known.answers, start=1)

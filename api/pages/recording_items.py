@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 import msgspec
 
 from api.pages.forms import Choice, Entered, choices
 from api.view import Reader
-from audit.domain.answer import Answer, Verdict, meets
+from audit.domain.answer import Answer, Verdict, met
 from audit.domain.errors import Fault
 from audit.domain.evidence import Evidence
 from audit.domain.workdays import CHINA, local_date
 from audit.services.recording import Desk
 from checklists.model import Citation, ItemClass, Lane, Measure, ResolvedItem
+from reports.build_score import quantity
 from reports.language import say
 from reports.writing import day, moment, number
 
@@ -48,13 +48,17 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MeasureField(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be measured; `threshold` is "" where the norm names none."""
+    """What is to be measured; `threshold` is "" where the norm names none.
+
+    Of a `sampled` one the form asks how many records were looked at, and how many of them fit.
+    """
 
     name: str
     unit: str
     asked: str
     comparison: str
     threshold: str
+    sampled: bool
 
 
 class FileLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +94,7 @@ class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Choice, ...]
     reason: str
     value: str
+    of: str
     caption: str
     saved: Said | None
     contested: bool
@@ -135,8 +140,8 @@ def said(
     return Said(
         verdict=answer.verdict,
         shape=SHAPES[answer.verdict],
-        value=value_of(answer.value, measure),
-        met=_met(answer.value, measure),
+        value=value_of(answer, measure),
+        met=None if measure is None else met(measure, answer),
         reason=answer.reason,
         by=desk.people[answer.by].name if answer.by in desk.people else answer.by,
         when=_when(answer.at, reader, today),
@@ -174,6 +179,7 @@ def _line(
         verdicts=options,
         reason=_one(entered, "reason"),
         value=_one(entered, "value"),
+        of=_one(entered, "of"),
         caption=_one(texts, "caption") if item.code in trouble.files else "",
         saved=None if current is None else said(current, desk, item.measure, reader, today=today),
         contested=item.code in trouble.contested,
@@ -188,7 +194,13 @@ def _texts_of(current: Answer | None) -> Entered:
     if current is None:
         return {}
     value = () if current.value is None else (format(current.value, "f"),)
-    return {"verdict": (current.verdict,), "reason": (current.reason,), "value": value}
+    of = () if current.of is None else (str(current.of),)
+    return {
+        "verdict": (current.verdict,),
+        "reason": (current.reason,),
+        "value": value,
+        "of": of,
+    }
 
 
 def _one(entered: Entered, name: str) -> str:
@@ -200,23 +212,19 @@ def _before(answer: Answer, measure: Measure | None, reader: Reader) -> Said:
     return Said(
         verdict=answer.verdict,
         shape=SHAPES[answer.verdict],
-        value=value_of(answer.value, measure),
-        met=_met(answer.value, measure),
+        value=value_of(answer, measure),
+        met=None if measure is None else met(measure, answer),
         reason=answer.reason,
         by="",
         when=day(local_date(answer.at), reader.translate),
     )
 
 
-def value_of(value: Decimal | None, measure: Measure | None) -> str:
+def value_of(answer: Answer, measure: Measure | None) -> str:
     """Return a measured value with its unit, "" without one."""
-    return "" if value is None or measure is None else f"{number(value)} {measure.unit}".strip()
-
-
-def _met(value: Decimal | None, measure: Measure | None) -> bool | None:
-    if value is None or measure is None or measure.threshold is None:
-        return None
-    return meets(measure, value)
+    if answer.value is None or measure is None:
+        return ""
+    return quantity(answer.value, f" {measure.unit}".rstrip(), answer.of)
 
 
 def _measure(measure: Measure | None, reader: Reader) -> MeasureField | None:
@@ -231,6 +239,7 @@ def _measure(measure: Measure | None, reader: Reader) -> MeasureField | None:
         asked=asked.strip(),
         comparison=measure.comparison.value,
         threshold="" if measure.threshold is None else number(measure.threshold),
+        sampled=measure.sampled is True,
     )
 
 

@@ -105,8 +105,8 @@ def result_page(
 
 def _part(part: PartScore, sheet: ResultSheet) -> PartRow:
     grade, following = sheet.working.grade, sheet.following
-    floors = {rule.level: rule.floor_percent for rule in sheet.scheme.levels}
-    floor = floors[following.level if following else grade.level]
+    rules = {rule.level: rule for rule in sheet.scheme.levels}
+    floor = rules[following.level if following else grade.level].floor(part.code)
     return PartRow(
         title=part.title,
         points=f"{number(part.points)} / {number(part.possible)}",

@@ -8,6 +8,7 @@ import msgspec
 from api.pages.visit_items import VERDICT_SHAPES
 from api.view import Reader
 from audit.domain.answer import Verdict
+from audit.domain.item_score import explained
 from audit.domain.next_grade import NextGrade, Obstacle
 from audit.domain.reason import phrase
 from audit.domain.remediation import ActionState, CorrectiveAction, is_overdue
@@ -85,7 +86,7 @@ def findings(
             reason=action.reason,
             path=f"{checklist_path(sheet)}/items/{item.code}",
             bases=tuple(_bases(cited[item.code])),
-            working=phrase(item.why, reader.translate),
+            working=explained(item, reader.translate),
             files=sheet.evidence.get(item.code, 0),
             severity=reader.label(action.severity),
             action=reader.label(action.kind),
@@ -151,6 +152,8 @@ def _asks(found: NextGrade, sheet: ResultSheet, reader: Reader) -> Iterator[Ask]
 
 def _in_the_way(obstacle: Obstacle, reader: Reader) -> str:
     translate = reader.translate
+    if not obstacle.items:
+        return phrase(obstacle.why, translate)
     if obstacle.mend == len(obstacle.items):
         sentence = translate("This rule must no longer apply: {rule}. Mend all of these:")
         return sentence.format(rule=obstacle.title)

@@ -10,13 +10,13 @@ import msgspec
 from api.view import Reader
 from audit.domain.answer import Answer, Verdict
 from audit.domain.evidence import PRINTABLE, Evidence
-from audit.domain.item_score import ItemScore
+from audit.domain.item_score import ItemScore, explained
 from audit.domain.reason import phrase
 from audit.domain.registry import Inspector
 from audit.domain.score import PartScore
 from audit.services.case_file import CaseFile
 from checklists.model import Citation, Comparison, Lane, Measure, Part, ResolvedItem
-from reports.build_score import floors
+from reports.build_score import floors, quantity
 from reports.writing import number
 
 VERDICT_SHAPES = {
@@ -122,7 +122,8 @@ def _part(part: Part, file: CaseFile, reader: Reader) -> PartView:
         return view
     (scored,) = (one for one in working.score.parts if one.code == part.code)
     given, following = floors(working.grade, file.scheme)
-    return _with_points(view, scored, following or given, reader=reader)
+    floor = (following or given).floor(part.code)
+    return _with_points(view, scored, floor, reader=reader)
 
 
 def _with_points(view: PartView, scored: PartScore, floor: Decimal, *, reader: Reader) -> PartView:
@@ -182,7 +183,7 @@ def _found(
         verdict=answer.verdict,
         shape=VERDICT_SHAPES[answer.verdict],
         reason=answer.reason,
-        measure=_measured(one.item.measure, answer.value, reader),
+        measure=_measured(one.item.measure, answer, reader),
         answered=by,
     )
 
@@ -192,7 +193,7 @@ def _scored(view: ItemView, scored: ItemScore, reader: Reader) -> ItemView:
     return msgspec.structs.replace(
         view,
         points="" if scored.credit is None else points,
-        working=phrase(scored.why, reader.translate),
+        working=explained(scored, reader.translate),
     )
 
 
@@ -210,11 +211,11 @@ def _threshold(measure: Measure | None) -> str:
     return f"{measure.name} {sign} {number(measure.threshold)} {measure.unit}"
 
 
-def _measured(measure: Measure | None, value: Decimal | None, reader: Reader) -> str:
+def _measured(measure: Measure | None, answer: Answer, reader: Reader) -> str:
     """Return the value beside what is asked for."""
-    if measure is None or value is None:
+    if measure is None or answer.value is None:
         return _threshold(measure)
-    said = f"{measure.name} {number(value)} {measure.unit}"
+    said = f"{measure.name} {quantity(answer.value, f' {measure.unit}', answer.of)}"
     if measure.threshold is None:
         return said
     asked = f"{_SIGNS[measure.comparison]} {number(measure.threshold)} {measure.unit}"

@@ -34,7 +34,7 @@ def grade_card(
         model=grade.model,
         reasons=tuple(phrase(reason, translate) for reason in grade.bound_by),
         next_title=above.title if above else "",
-        floor=above.floor_percent if above else None,
+        floor=above.floor_percent if above and not above.floors else None,
         parts=tuple(
             PartLine(
                 title=part.title,
@@ -43,7 +43,7 @@ def grade_card(
                 percent=part.percent,
                 short=above is not None
                 and part.percent is not None
-                and part.percent < above.floor_percent,
+                and part.percent < above.floor(part.code),
             )
             for part in grade.parts
         ),

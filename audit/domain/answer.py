@@ -9,8 +9,10 @@ from typing import Annotated
 
 import msgspec
 
+from audit.domain import measurement
 from audit.domain.errors import Conflict, Fault, Invalid
-from checklists.model import Comparison, Item, Measure, ResolvedChecklist
+from audit.domain.measurement import Measurement
+from checklists.model import Item, Measure, ResolvedChecklist
 
 ClientId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{8,64}\Z")]
 
@@ -32,15 +34,14 @@ class Verdict(enum.StrEnum):
 # A verdict that departs from the plain yes is explained, so that the institution can answer it.
 NEEDS_REASON = frozenset(Verdict) - {Verdict.CONFORM}
 _JUDGED = frozenset({Verdict.CONFORM, Verdict.PARTLY, Verdict.NOT})
-_LARGEST_VALUE = Decimal("1e12")
-_MOST_PLACES = 9
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One answer as it is kept.
 
     `id` is given by the client and makes a repeated delivery harmless. `value` is the measured
-    quantity in the unit of the item's measure. `by` is the inspector, `at` the time on site (UTC).
+    quantity in the unit of the item's measure; of a sampled measure it is how many of the `of`
+    records that were looked at fit. `by` is the inspector, `at` the time on site (UTC).
     """
 
     id: ClientId
@@ -48,17 +49,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     verdict: Verdict
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     value: Decimal | None = None
+    of: int | None = None
     by: str
     at: Instant
 
 
-def meets(measure: Measure, value: Decimal) -> bool:
-    """Return whether `value` reaches the threshold; a measure without one is met by any value."""
-    if measure.threshold is None:
-        return True
-    if measure.comparison is Comparison.AT_LEAST:
-        return value >= measure.threshold
-    return value <= measure.threshold
+def met(measure: Measure, answer: Answer) -> bool | None:
+    """Return whether the answer's value reaches the threshold, None where one is missing."""
+    return measurement.met(measure, answer.value, answer.of)
 
 
 def check_answers(
@@ -161,62 +159,53 @@ def _faults(answer: Answer, items: Mapping[str, Item], where: str) -> list[Fault
 
 
 def _measure_faults(answer: Answer, measure: Measure | None, where: str) -> list[Fault]:
-    place = f"{where}.value"
-    if measure is not None and answer.value is not None:
-        return _value_faults(answer, measure, answer.value, where=place)
-    if measure is None and answer.value is not None:
+    if measure is None:
+        return _unmeasured_faults(answer, where)
+    given = Measurement(item=answer.item, value=answer.value, of=answer.of)
+    faults = list(measurement.range_faults(measure, given, where))
+    if faults:
+        return faults
+    if answer.value is None and answer.verdict in _JUDGED:
         return [
             Fault(
-                where=place,
-                code="answer.value_unexpected",
-                message="Item {item} has no measure; leave the value out.",
-                fields={"item": answer.item},
-            )
-        ]
-    if measure is not None and answer.verdict in _JUDGED:
-        return [
-            Fault(
-                where=place,
+                where=f"{where}.value",
                 code="answer.value_missing",
                 message="Item {item} needs the measured value of “{measure}” in {unit}.",
                 fields={"item": answer.item, "measure": measure.name, "unit": measure.unit},
             )
         ]
-    return []
+    return _contradictions(answer, measure, where)
 
 
-def _value_faults(answer: Answer, measure: Measure, value: Decimal, *, where: str) -> list[Fault]:
-    if not _is_plain(value):
-        return [
-            Fault(
-                where=where,
-                code="answer.value_range",
-                message="Item {item}: the value must be a number between -10^12 and 10^12, with at"
-                " most nine decimal places.",
-                fields={"item": answer.item},
-            )
-        ]
-    if answer.verdict is Verdict.CONFORM and not meets(measure, value):
-        return [
-            Fault(
-                where=where,
-                code="answer.value_contradicts",
-                message=(
-                    "Item {item}: {value} does not reach the threshold {threshold}, so the verdict"
-                    " cannot be conform; correct the value or the verdict."
-                ),
-                fields={
-                    "item": answer.item,
-                    "value": str(value),
-                    "threshold": str(measure.threshold),
-                },
-            )
-        ]
-    return []
+def _unmeasured_faults(answer: Answer, where: str) -> list[Fault]:
+    if answer.value is None and answer.of is None:
+        return []
+    return [
+        Fault(
+            where=f"{where}.value",
+            code="answer.value_unexpected",
+            message="Item {item} has no measure; leave the value out.",
+            fields={"item": answer.item},
+        )
+    ]
 
 
-def _is_plain(value: Decimal) -> bool:
-    """Return whether a value can be written out and read by people."""
-    places = value.as_tuple().exponent
-    short = isinstance(places, int) and -_MOST_PLACES <= places <= _MOST_PLACES
-    return short and abs(value) < _LARGEST_VALUE
+def _contradictions(answer: Answer, measure: Measure, where: str) -> list[Fault]:
+    if answer.verdict is not Verdict.CONFORM or met(measure, answer) is not False:
+        return []
+    value = str(answer.value) if answer.of is None else f"{answer.value}/{answer.of}"
+    return [
+        Fault(
+            where=f"{where}.value",
+            code="answer.value_contradicts",
+            message=(
+                "Item {item}: {value} does not reach the threshold {threshold}, so the verdict"
+                " cannot be conform; correct the value or the verdict."
+            ),
+            fields={
+                "item": answer.item,
+                "value": value,
+                "threshold": str(measure.threshold),
+            },
+        )
+    ]

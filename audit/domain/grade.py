@@ -3,7 +3,8 @@
 import msgspec
 
 from audit.domain.errors import Conflict
-from audit.domain.grade_rules import Outcome, level_title, outcomes
+from audit.domain.grade_rules import level_title, outcomes
+from audit.domain.outcome import Outcome
 from audit.domain.scheme import check_scheme
 from audit.domain.score import Score
 from checklists.model import ResolvedChecklist

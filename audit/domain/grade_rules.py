@@ -3,58 +3,18 @@
 Thresholds are compared with the exact fractions of the score, never with printed numbers.
 """
 
-import enum
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
-from audit.domain.item_score import CREDIT, ItemScore
+from audit.domain.conditions import applies, is_bad
+from audit.domain.item_score import ItemScore
+from audit.domain.outcome import NO_GRADE, Gap, Outcome, Rule, rounded_up
 from audit.domain.reason import Fields, Reason
 from audit.domain.score import PartScore, Score
 from checklists.model import ItemClass
-from checklists.scheme_model import GradeScheme, LevelRule, Limiter
-
-NO_GRADE = 0
-
-
-class Rule(enum.StrEnum):
-    """The kinds of rule a grade stands on."""
-
-    TOTAL = "total"
-    FLOOR = "floor"
-    LIMITER = "limiter"
-    FIRST_TIME = "first_time"
-    UNCHECKED = "unchecked"
-
-
-class Gap(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule still asks before it lets the grade one level higher.
-
-    `short` is in points, rounded up to 0.01, where points can close the gap.
-    """
-
-    why: Reason
-    short: Decimal | None = None
-    part: str = ""
-    items: tuple[str, ...] = ()
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What one rule allowed: the highest level, why, and what it asks for the level above.
-
-    `code` is the limiter's own code, empty for the other rules. `binds` is true where the grade
-    is what this rule allowed and a higher level exists; several rules may bind at once. A rule
-    that allows the highest level has no gaps.
-    """
-
-    rule: Rule
-    code: str = ""
-    allows: int
-    why: Reason
-    gaps: tuple[Gap, ...] = ()
-    binds: bool = False
+from checklists.scheme_model import GradeScheme, LevelRule, Limiter, When
 
 
 def outcomes(score: Score, scheme: GradeScheme, *, first_time: bool) -> Iterator[Outcome]:
@@ -62,7 +22,10 @@ def outcomes(score: Score, scheme: GradeScheme, *, first_time: bool) -> Iterator
     yield _total(score, scheme)
     yield _floor(score, scheme)
     for limiter in scheme.limiters:
-        yield _limited(score, scheme, limiter)
+        if limiter.when is None:
+            yield _limited(score, scheme, limiter)
+        else:
+            yield _conditional(score, scheme, limiter, when=limiter.when)
     if scheme.first_time_cap is not None:
         yield _first_time(scheme, scheme.first_time_cap, first_time=first_time)
     yield _unchecked(score, scheme)
@@ -87,7 +50,8 @@ def _climb(
 
 
 def _total(score: Score, scheme: GradeScheme) -> Outcome:
-    allows, rule, gaps = _climb(scheme, lambda level: _total_gaps(score, level))
+    places = scheme.rounding.places
+    allows, rule, gaps = _climb(scheme, lambda level: _total_gaps(score, level, places))
     if gaps and gaps[0].short is None:
         why = Reason(code="grade.total.nothing_counts")
     else:
@@ -102,13 +66,13 @@ def _total(score: Score, scheme: GradeScheme) -> Outcome:
     return Outcome(rule=Rule.TOTAL, allows=allows, why=why, gaps=gaps)
 
 
-def _total_gaps(score: Score, rule: LevelRule) -> tuple[Gap, ...]:
+def _total_gaps(score: Score, rule: LevelRule, places: int) -> tuple[Gap, ...]:
     if all(part.percent is None for part in score.parts):
         return (Gap(why=Reason(code="grade.gap.nothing_counts")),)
     missing = Fraction(rule.total) - Fraction(score.total_exact)
     if missing <= 0:
         return ()
-    short = _rounded_up(missing)
+    short = rounded_up(missing, places)
     fields: Fields = {
         "short": str(short),
         "threshold": str(rule.total),
@@ -118,32 +82,44 @@ def _total_gaps(score: Score, rule: LevelRule) -> tuple[Gap, ...]:
 
 
 def _floor(score: Score, scheme: GradeScheme) -> Outcome:
-    allows, rule, gaps = _climb(scheme, lambda level: _floor_gaps(score, level))
+    places = scheme.rounding.places
+    allows, rule, gaps = _climb(scheme, lambda level: _floor_gaps(score, level, places))
     short = {gap.part for gap in gaps}
-    fields: Fields = {
-        "floor": str(rule.floor_percent),
-        "level": rule.title,
-        "parts": tuple(f"{p.title} {p.percent}%" for p in score.parts if p.code in short),
-    }
-    why = Reason(code="grade.floor.short" if gaps else "grade.floor.top", fields=fields)
+    below = [part for part in score.parts if part.code in short]
+    if rule.floors:
+        why = _own_floors(rule, below)
+    else:
+        fields: Fields = {
+            "floor": str(rule.floor_percent),
+            "level": rule.title,
+            "parts": tuple(f"{part.title} {part.percent}%" for part in below),
+        }
+        why = Reason(code="grade.floor.short" if gaps else "grade.floor.top", fields=fields)
     return Outcome(rule=Rule.FLOOR, allows=allows, why=why, gaps=gaps)
 
 
-def _floor_gaps(score: Score, rule: LevelRule) -> tuple[Gap, ...]:
-    return tuple(gap for part in score.parts for gap in _part_gap(part, rule))
+def _own_floors(rule: LevelRule, below: list[PartScore]) -> Reason:
+    if not below:
+        return Reason(code="language.floor.top", fields={"level": rule.title})
+    short = tuple(f"{part.title} {part.percent}% < {rule.floor(part.code)}%" for part in below)
+    return Reason(code="language.floor.short", fields={"level": rule.title, "parts": short})
 
 
-def _part_gap(part: PartScore, rule: LevelRule) -> Iterator[Gap]:
+def _floor_gaps(score: Score, rule: LevelRule, places: int) -> tuple[Gap, ...]:
+    return tuple(gap for part in score.parts for gap in _part_gap(part, rule, places))
+
+
+def _part_gap(part: PartScore, rule: LevelRule, places: int) -> Iterator[Gap]:
     if part.percent is None:
         return
-    floor = Fraction(part.possible_exact) * Fraction(rule.floor_percent) / 100
-    missing = floor - Fraction(part.points_exact)
+    asked = rule.floor(part.code)
+    missing = Fraction(part.possible_exact) * Fraction(asked) / 100 - Fraction(part.points_exact)
     if missing > 0:
-        short = _rounded_up(missing)
+        short = rounded_up(missing, places)
         fields: Fields = {
             "short": str(short),
             "part": part.title,
-            "floor": str(rule.floor_percent),
+            "floor": str(asked),
             "percent": str(part.percent),
         }
         yield Gap(why=Reason(code="grade.gap.floor", fields=fields), short=short, part=part.code)
@@ -188,10 +164,38 @@ def _falls_under(item: ItemScore, limiter: Limiter) -> bool:
         return False
     if limiter.lane not in {None, item.lane} or limiter.class_ not in {None, item.class_}:
         return False
-    if item.verdict in limiter.verdicts:
-        return True
-    listed = [CREDIT[verdict] for verdict in CREDIT if verdict in limiter.verdicts]
-    return bool(listed) and item.verdict in CREDIT and CREDIT[item.verdict] < max(listed)
+    return is_bad(item.verdict, limiter.verdicts)
+
+
+def _conditional(score: Score, scheme: GradeScheme, limiter: Limiter, *, when: When) -> Outcome:
+    holds, terms = applies(when, score, scheme.rounding.places)
+    allows = _at_most(scheme, limiter.cap)
+    fields: Fields = {"title": limiter.title}
+    if not holds:
+        figures = tuple(term.figures for term in terms if not term.holds)
+        why = Reason(code="language.limiter.clear", fields=fields | {"figures": figures})
+        return _clear(scheme, Rule.LIMITER, why, code=limiter.code)
+    held = tuple(term for term in terms if term.holds)
+    gaps = tuple(term.gap for term in held)
+    if len(when.all) > 1:
+        either = Reason(code="language.gap.either", fields=fields | {"count": str(len(gaps))})
+        gaps = (Gap(why=either), *gaps)
+    fields |= {"figures": tuple(term.figures for term in held)}
+    if allows == NO_GRADE:
+        why = Reason(code="language.limiter.refuses", fields=fields)
+    else:
+        fields |= {"level": level_title(scheme, allows)}
+        why = Reason(code="language.limiter.caps", fields=fields)
+    return _capped(
+        scheme,
+        Outcome(
+            rule=Rule.LIMITER,
+            code=limiter.code,
+            allows=allows,
+            why=why,
+            gaps=gaps,
+        ),
+    )
 
 
 def _first_time(scheme: GradeScheme, cap: int, *, first_time: bool) -> Outcome:
@@ -237,7 +241,3 @@ def _capped(scheme: GradeScheme, outcome: Outcome) -> Outcome:
 
 def _at_most(scheme: GradeScheme, cap: int) -> int:
     return max((rule.level for rule in scheme.levels if rule.level <= cap), default=NO_GRADE)
-
-
-def _rounded_up(value: Fraction) -> Decimal:
-    return Decimal(-(-100 * value.numerator // value.denominator)).scaleb(-2)

@@ -1,12 +1,13 @@
-"""Points of one item under points-2026: what it can give, what it gave, and why."""
+"""Points of one item: what it can give, what it gave, and why."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
-from audit.domain.answer import Answer, Verdict, meets
-from audit.domain.reason import Fields, Reason
+from audit.domain.answer import Answer, Verdict, met
+from audit.domain.reason import Fields, Reason, phrase
 from checklists.model import Comparison, Item, ItemClass, Lane, Measure
 
 SCORED = frozenset({ItemClass.KEY, ItemClass.GENERAL})
@@ -20,7 +21,10 @@ _NOTHING = Decimal("0.00")
 
 
 class MeasureScore(msgspec.Struct, frozen=True, kw_only=True):
-    """A measured value beside its threshold; `met` is empty where one of the two is missing."""
+    """A measured value beside its threshold; `met` is empty where one of the two is missing.
+
+    Of a sampled measure `value` is how many of the `of` records that were looked at fit.
+    """
 
     name: str
     unit: str
@@ -28,12 +32,15 @@ class MeasureScore(msgspec.Struct, frozen=True, kw_only=True):
     threshold: Decimal | None
     value: Decimal | None
     met: bool | None
+    of: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class ItemScore(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "class"}):
-    """The working of one item: `points` is `possible` × `credit`, both printed to 0.01.
+    """The working of one item: `points` is `possible` × `credit`, both rounded for printing.
 
-    `credit` is empty for an item that does not count; such an item has no points to gain.
+    `credit` is empty for an item that does not count; such an item has no points to gain. Under the
+    scoring language `scale` names the scale that gave the credit, `credited` says how, and
+    `*_exact` are the fractions behind the printed numbers.
     """
 
     code: str
@@ -48,6 +55,10 @@ class ItemScore(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "cl
     points: Decimal
     measure: MeasureScore | None
     why: Reason
+    scale: str | msgspec.UnsetType = msgspec.UNSET
+    credit_exact: str | msgspec.UnsetType = msgspec.UNSET
+    points_exact: str | msgspec.UnsetType = msgspec.UNSET
+    credited: Reason | msgspec.UnsetType = msgspec.UNSET
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,21 +93,40 @@ def item_score(item: Item, answer: Answer, share: Share) -> ItemScore:
         possible=points.possible,
         credit=points.credit,
         points=points.gained,
-        measure=_measure_score(item.measure, answer.value),
+        measure=measure_score(item.measure, answer),
         why=_reason(item.class_, answer.verdict, points),
     )
 
 
-def rounded(value: Fraction) -> Decimal:
-    """Return `value` (0 or more) rounded half up to 0.01, as every printed number is."""
-    return _ratio(value.numerator, value.denominator)
+def rounded(value: Fraction, places: int = 2) -> Decimal:
+    """Return `value` (0 or more) rounded half up, to 0.01 where no scheme says otherwise."""
+    return ratio(value.numerator, value.denominator, places)
+
+
+def ratio(numerator: int, denominator: int, places: int = 2) -> Decimal:
+    """Return a fraction (0 or more) rounded half up."""
+    units = (2 * 10**places * numerator + denominator) // (2 * denominator)
+    return Decimal(units).scaleb(-places)
 
 
 def exact_points(item: ItemScore, share: Share) -> Fraction:
     """Return the points of a scored item before rounding: possible × weight ÷ base × credit."""
     if item.credit is None:
         return Fraction(0)
-    return share.possible * item.weight / share.base * Fraction(item.credit)
+    return share.possible * item.weight / share.base * exact_credit(item, item.credit)
+
+
+def exact_credit(item: ItemScore, printed: Decimal) -> Fraction:
+    """Return the credit of an item that counts; `printed` is it where no fraction is kept."""
+    return Fraction(printed if item.credit_exact is msgspec.UNSET else item.credit_exact)
+
+
+def explained(item: ItemScore, translate: Callable[[str], str]) -> str:
+    """Return how the points of an item came about, in the language of `translate`."""
+    why = phrase(item.why, translate)
+    if item.credited is msgspec.UNSET:
+        return why
+    return translate("{first} {then}").format(first=phrase(item.credited, translate), then=why)
 
 
 def bonus_credit(verdict: Verdict) -> Decimal:
@@ -121,13 +151,9 @@ def _points(item: Item, verdict: Verdict, share: Share) -> _Points:
     denominator = share.possible.denominator * share.base
     return _Points(
         credit=credit,
-        possible=_ratio(numerator, denominator),
-        gained=_ratio(int(2 * credit) * numerator, 2 * denominator),
+        possible=ratio(numerator, denominator),
+        gained=ratio(int(2 * credit) * numerator, 2 * denominator),
     )
-
-
-def _ratio(numerator: int, denominator: int) -> Decimal:
-    return Decimal((200 * numerator + denominator) // (2 * denominator)).scaleb(-2)
 
 
 def _reason(class_: ItemClass, verdict: Verdict, points: _Points) -> Reason:
@@ -148,7 +174,8 @@ def _reason(class_: ItemClass, verdict: Verdict, points: _Points) -> Reason:
             return Reason(code=f"score.item.{verdict}", fields=fields)
 
 
-def _measure_score(measure: Measure | None, value: Decimal | None) -> MeasureScore | None:
+def measure_score(measure: Measure | None, answer: Answer) -> MeasureScore | None:
+    """Return what was measured beside what is asked for, None for an item without a measure."""
     if measure is None:
         return None
     return MeasureScore(
@@ -156,6 +183,7 @@ def _measure_score(measure: Measure | None, value: Decimal | None) -> MeasureSco
         unit=measure.unit,
         comparison=measure.comparison,
         threshold=measure.threshold,
-        value=value,
-        met=None if value is None or measure.threshold is None else meets(measure, value),
+        value=answer.value,
+        met=met(measure, answer),
+        of=msgspec.UNSET if answer.of is None else answer.of,
     )

@@ -11,10 +11,11 @@ from fractions import Fraction
 import msgspec
 
 from audit.domain.grade import Grade
-from audit.domain.grade_rules import Gap, Outcome, Rule
 from audit.domain.item_score import SCORED, ItemScore, exact_points, rounded
+from audit.domain.outcome import Gap, Outcome, Rule
+from audit.domain.reason import Reason
 from audit.domain.score import FULL, Score
-from checklists.scheme_model import GradeScheme
+from checklists.scheme_model import GradeScheme, LevelRule
 
 
 class PartShort(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,12 +29,16 @@ class PartShort(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Obstacle(msgspec.Struct, frozen=True, kw_only=True):
-    """A limiter in the way: of `items` at least `mend` must no longer fall under it."""
+    """A limiter in the way: of `items` at least `mend` must no longer fall under it.
+
+    One that hangs on points has no items; `why` then says what it asks for.
+    """
 
     code: str
     title: str
     items: tuple[str, ...]
     mend: int
+    why: Reason
 
 
 class Gain(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +85,7 @@ def next_grade(score: Score, grade: Grade, scheme: GradeScheme) -> NextGrade | N
         title=above.title,
         total=above.total,
         total_short=next((gap.short for gap in _gaps(binding[Rule.TOTAL])), None),
-        parts=tuple(_parts(_gaps(binding[Rule.FLOOR]), score, above.floor_percent)),
+        parts=tuple(_parts(_gaps(binding[Rule.FLOOR]), score, above)),
         obstacles=tuple(_obstacles(binding[Rule.LIMITER], scheme)),
         later_rating=bool(binding[Rule.FIRST_TIME]),
         unchecked=tuple(code for gap in _gaps(binding[Rule.UNCHECKED]) for code in gap.items),
@@ -109,7 +114,7 @@ def _open_points(score: Score) -> Iterator[tuple[ItemScore, Fraction]]:
     for item in score.items:
         if item.class_ not in SCORED or item.credit is None:
             continue
-        whole = msgspec.structs.replace(item, credit=Decimal(1))
+        whole = msgspec.structs.replace(item, credit=Decimal(1), credit_exact="1")
         more = exact_points(whole, shares[item.part]) - exact_points(item, shares[item.part])
         if more:
             yield item, more
@@ -120,7 +125,7 @@ def _gaps(outcomes: list[Outcome]) -> Iterator[Gap]:
         yield from outcome.gaps
 
 
-def _parts(gaps: Iterator[Gap], score: Score, floor: Decimal) -> Iterator[PartShort]:
+def _parts(gaps: Iterator[Gap], score: Score, above: LevelRule) -> Iterator[PartShort]:
     parts = {part.code: part for part in score.parts}
     for gap in gaps:
         part = parts[gap.part]
@@ -129,7 +134,7 @@ def _parts(gaps: Iterator[Gap], score: Score, floor: Decimal) -> Iterator[PartSh
                 code=part.code,
                 title=part.title,
                 percent=part.percent,
-                floor=floor,
+                floor=above.floor(part.code),
                 short=gap.short,
             )
 
@@ -138,10 +143,12 @@ def _obstacles(outcomes: list[Outcome], scheme: GradeScheme) -> Iterator[Obstacl
     limiters = {limiter.code: limiter for limiter in scheme.limiters}
     for outcome in outcomes:
         limiter = limiters[outcome.code]
-        items = tuple(code for gap in outcome.gaps for code in gap.items)
-        yield Obstacle(
-            code=limiter.code,
-            title=limiter.title,
-            items=items,
-            mend=len(items) - limiter.count + 1,
-        )
+        for gap in outcome.gaps:
+            few = len(gap.items) - limiter.count + 1
+            yield Obstacle(
+                code=limiter.code,
+                title=limiter.title,
+                items=gap.items,
+                mend=few if gap.mend is msgspec.UNSET else gap.mend,
+                why=gap.why,
+            )

@@ -3,6 +3,7 @@
 A kept result holds no prose, so it reads the same years later and in any language.
 """
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -63,6 +64,39 @@ SENTENCES = {
     "grade.gap.limiter": "“{title}” must no longer apply: fewer than {count} such items ({items}).",
     "grade.gap.first_time": "Only a later rating can reach this level.",
     "grade.gap.unchecked": "At most {limit}% may remain unchecked instead of {share}%: {items}.",
+    "language.credit.verdict": "Scale “{scale}”: by the verdict, credit {credit}.",
+    "language.credit.bands": "Scale “{scale}”: {value}, band {band}: credit {credit}.",
+    "language.credit.linear": (
+        "Scale “{scale}”: {value}, in proportion from {worst} (nothing) to {best} (all): credit "
+        "{credit}."
+    ),
+    "language.credit.rate": "Scale “{scale}”: {value}: credit {credit}.",
+    "language.credit.maturity": (
+        "Scale “{scale}”: level {level} of {highest}, “{title}”: credit {credit}."
+    ),
+    "language.credit.capped": (
+        "Scale “{scale}”: {value} would earn {measured}, but the verdict allows no more than "
+        "{credit}."
+    ),
+    "language.credit.awarded": "Does not apply: credited in full under this scheme.",
+    "language.credit.unseen": "Could not be checked: counts without credit under this scheme.",
+    "language.credit.no_bonus": "Not judged: a bonus item then adds nothing.",
+    "language.item.points": (
+        "Weight {weight} of {base} in a part of {share} points: {possible} possible, times "
+        "{credit}: {points} points."
+    ),
+    "language.floor.top": "Every part reaches the floor that {level} asks of it.",
+    "language.floor.short": "Below the floor that {level} asks of the part: {parts}.",
+    "language.limiter.clear": "“{title}” does not apply: {figures}.",
+    "language.limiter.caps": "“{title}” applies: {figures}. The grade is at most {level}.",
+    "language.limiter.refuses": "“{title}” applies: {figures}. No grade is given.",
+    "language.gap.count": "At most {most} such items instead of {found}: {items}.",
+    "language.gap.share": (
+        "Less than {bound}% of such items instead of {share}%, that is at most {most}: {items}."
+    ),
+    "language.gap.total": "{short} more points in total, to reach {below}.",
+    "language.gap.part": "{short} more points in part {part}, to reach {below}%.",
+    "language.gap.either": "“{title}” must no longer apply; any one of the {count} is enough:",
 }
 
 
@@ -77,7 +111,10 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def phrase(reason: Reason, translate: Callable[[str], str] = str) -> str:
-    """Return the sentence in the language of `translate`, a gettext function."""
+    """Return the sentence in the language of `translate`, a gettext function.
+
+    Figures are told without needless zeros: 87.50 → 87.5.
+    """
     separator = translate(", ")
     facts = {
         name: fact if isinstance(fact, str) else separator.join(fact)

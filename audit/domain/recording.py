@@ -32,6 +32,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     reason: str = ""
     value: Decimal | None = None
+    of: int | None = None
     by: str
 
 
@@ -109,8 +110,8 @@ def _says_nothing_new(entry: Entry, earlier: Sequence[Answer]) -> bool:
     return (_content(after), after.by) == (_content(entry), entry.by)
 
 
-def _content(said: Answer | Entry) -> tuple[Verdict, str, Decimal | None]:
-    return said.verdict, said.reason, said.value
+def _content(said: Answer | Entry) -> tuple[Verdict, str, Decimal | None, int | None]:
+    return said.verdict, said.reason, said.value, said.of
 
 
 def _answer(entry: Entry, at: datetime) -> Answer:
@@ -125,6 +126,7 @@ def _answer(entry: Entry, at: datetime) -> Answer:
         at=at,
     )
 
+        of=entry.of,
 
 def _faults(answer: Answer, checklist: ResolvedChecklist, team: Sequence[str]) -> tuple[Fault, ...]:
     try:

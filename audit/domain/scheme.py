@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from audit.domain.answer import Verdict
 from audit.domain.errors import Fault, Invalid
 from checklists.model import ItemClass
-from checklists.scheme_model import GradeScheme, Limiter
+from checklists.scheme_model import Count, GradeScheme, Limiter, Share
 
 
 class Severity(enum.StrEnum):
@@ -36,7 +36,7 @@ def check_scheme(scheme: GradeScheme) -> None:
 
 def _limiter_faults(scheme: GradeScheme) -> Iterator[Fault]:
     for position, limiter in enumerate(scheme.limiters):
-        for verdict in limiter.verdicts:
+        for verdict in _verdicts(limiter):
             if verdict not in set(Verdict):
                 yield Fault(
                     where=f"$.limiters[{position}].verdicts",
@@ -48,6 +48,14 @@ def _limiter_faults(scheme: GradeScheme) -> Iterator[Fault]:
                         "known": ", ".join(Verdict),
                     },
                 )
+
+
+def _verdicts(limiter: Limiter) -> Iterator[str]:
+    yield from limiter.verdicts
+    if limiter.when is not None:
+        for term in limiter.when.all or limiter.when.any:
+            if isinstance(term, Count | Share):
+                yield from term.verdicts
 
 
 def _veto_faults(scheme: GradeScheme) -> Iterator[Fault]:
@@ -63,12 +71,25 @@ def _veto_faults(scheme: GradeScheme) -> Iterator[Fault]:
 
 
 def _refuses_vetoes(limiter: Limiter) -> bool:
+    if limiter.cap == 0 and limiter.when is not None:
+        terms = limiter.when.any or limiter.when.all[:1] * (len(limiter.when.all) == 1)
+        return any(isinstance(term, Count) and _counts_vetoes(term) for term in terms)
     return (
         limiter.cap == 0
         and limiter.count == 1
         and limiter.lane is None
         and limiter.class_ in {None, ItemClass.VETO}
         and Verdict.NOT in limiter.verdicts
+    )
+
+
+def _counts_vetoes(term: Count) -> bool:
+    chosen = term.items
+    return (
+        term.at_least == 1
+        and not (chosen.codes or chosen.parts or chosen.lanes)
+        and (not chosen.classes or ItemClass.VETO in chosen.classes)
+        and Verdict.NOT in term.verdicts
     )
 
 

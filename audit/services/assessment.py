@@ -1,7 +1,7 @@
 """The outcome of a visit: score, grade, corrective actions, and the duty to publish."""
 
 from audit.domain import grade as grading
-from audit.domain import permission, publication, remediation, score, visit
+from audit.domain import permission, publication, remediation, scoring, visit
 from audit.domain.filters import AssessmentFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
@@ -62,7 +62,7 @@ async def _judge(
     uow: UnitOfWork, found: Visit, *, checklist: ResolvedChecklist, scheme: GradeScheme
 ) -> tuple[Working, tuple[remediation.CorrectiveAction, ...]]:
     answers = {answer.item: answer for answer in await uow.visits.answers(found.id)}
-    points = score.score(checklist, answers, scheme.bonus_cap)
+    points = scoring.score(checklist, answers, scheme)
     result = grading.grade(points, checklist, scheme, first_time=found.first_time)
     actions = remediation.corrective_actions(
         found.id,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from audit.domain import grade as grading
-from audit.domain import permission, score
+from audit.domain import permission, scoring
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Entry
 from audit.domain.filters import AssessmentFilter, EventFilter
@@ -121,7 +121,7 @@ async def _comes_out_again(uow: UnitOfWork, kept: Assessment) -> bool:
     except (Conflict, NotFound, Unknown):
         return False
     answers = {answer.item: answer for answer in await uow.visits.answers(visit.id)}
-    points = score.score(checklist, answers, scheme.bonus_cap)
+    points = scoring.score(checklist, answers, scheme)
     result = grading.grade(points, checklist, scheme, first_time=visit.first_time)
     working = digest(canonical(Working(score=points, grade=result)))
     told = (points.total, result.level, result.title)

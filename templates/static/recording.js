@@ -8,7 +8,9 @@ function lack(answer) {
   const value = answer.querySelector("[name^='value-']");
   const reason = answer.querySelector("[name^='reason-']");
   if (!verdict) return "verdict";
+  const of = answer.querySelector("[name^='of-']");
   if (value && JUDGED.includes(verdict) && !value.value.trim()) return "value";
+  if (of && Boolean(value.value.trim()) !== Boolean(of.value.trim())) return "value";
   return verdict !== "conform" && !reason.value.trim() ? "reason" : "";
 }
 
@@ -29,11 +31,13 @@ document.addEventListener("change", ({ target }) => {
 });
 
 // Whether a value reaches its threshold, told while it is typed; what counts is told on saving.
-function compare(input) {
+function compare(part) {
+  const input = part.querySelector("[data-comparison]");
   const { comparison, threshold } = input.dataset;
-  const output = input.closest(".measured").querySelector("output");
-  const value = Number(input.value);
-  if (!threshold || !input.value.trim() || Number.isNaN(value)) output.textContent = "";
+  const output = part.querySelector("output");
+  const of = part.querySelector("[name^='of-']");
+  const value = of ? (100 * Number(input.value)) / Number(of.value) : Number(input.value);
+  if (!threshold || !input.value.trim() || !Number.isFinite(value)) output.textContent = "";
   else {
     const met = comparison === "at_least" ? value >= Number(threshold) : value <= Number(threshold);
     output.textContent = met ? output.dataset.met : output.dataset.missed;
@@ -41,7 +45,8 @@ function compare(input) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.dataset.comparison) compare(target);
+  const part = target.closest(".measured");
+  if (part) compare(part);
 });
 
 // An answer that is not this page, such as the one to sign in, must not take its place.

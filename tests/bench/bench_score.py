@@ -9,11 +9,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from audit.domain.answer import Answer, Verdict
 from audit.domain.grade import grade
-from audit.domain.score import score
+from audit.domain.scoring import score
 from checklists.model import ItemClass, ResolvedChecklist
 from tests.bench.table import render
 from tests.domain import scoring
@@ -107,7 +106,7 @@ def tables() -> str:
     visits = sample_visits(resolved)
 
     def exact(answers: Answers) -> int:
-        points = score(resolved, answers, Decimal(30))
+        points = score(resolved, answers, scheme)
         return grade(points, resolved, scheme, first_time=False).level
 
     agreed = sum(exact(answers) == plain(resolved, answers) for answers in visits)

@@ -11,9 +11,10 @@ from babel.messages.pofile import read_po
 
 from audit.domain.answer import Verdict
 from audit.domain.grade import Grade, grade
-from audit.domain.grade_rules import Outcome, Rule
+from audit.domain.outcome import Outcome, Rule
 from audit.domain.reason import Reason, phrase
-from audit.domain.score import Score, score
+from audit.domain.score import Score
+from audit.domain.scoring import score
 from checklists.canonical import canonical
 from checklists.model import ItemClass, Lane, ResolvedChecklist
 from checklists.scheme_model import GradeScheme
@@ -166,7 +167,7 @@ def test_every_stated_number_of_a_case_comes_out(name: str) -> None:
     resolved = _checklist(case)
     answers = scoring.answers(**{row["编号"]: VERDICTS[row["结论"]] for row in case["检查项"]})
 
-    points = score(resolved, answers, scheme.bonus_cap)
+    points = score(resolved, answers, scheme)
     result = grade(points, resolved, scheme, first_time=case["首次评定"] == "是")
 
     found = _results(points, result)
@@ -182,7 +183,7 @@ def test_a_kept_result_reads_back_and_every_sentence_of_it_has_chinese(name: str
     case, scheme = _load(name), _scheme()
     resolved = _checklist(case)
     answers = scoring.answers(**{row["编号"]: VERDICTS[row["结论"]] for row in case["检查项"]})
-    points = score(resolved, answers, scheme.bonus_cap)
+    points = score(resolved, answers, scheme)
     result = grade(points, resolved, scheme, first_time=True)
 
     assert msgspec.json.decode(canonical(points), type=Score) == points

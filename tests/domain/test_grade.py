@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from audit.domain.answer import Verdict
 from audit.domain.errors import Conflict, Invalid
 from audit.domain.grade import Grade, grade
-from audit.domain.grade_rules import NO_GRADE, Rule
+from audit.domain.outcome import NO_GRADE, Rule
 from audit.domain.reason import SENTENCES
-from audit.domain.score import score
+from audit.domain.scoring import score
 from checklists.canonical import canonical
 from checklists.model import ItemClass, Lane, ResolvedChecklist
 from checklists.scheme_model import Limiter
 from tests.domain import scoring
 from tests.domain.scored_cases import Case, Change, cases, limiters, worse
 
-CAP = Decimal(30)
+SCHEME = scoring.scheme()
 TOP = len(scoring.STEPS)
 
 
@@ -31,7 +31,7 @@ def _one_item() -> ResolvedChecklist:
 
 def _grade(case: Case, rules: tuple[Limiter, ...] = (), *, first_time: bool = False) -> Grade:
     resolved, answers = case
-    points = score(resolved, answers, CAP)
+    points = score(resolved, answers, SCHEME)
     return grade(points, resolved, scoring.scheme(limiters=rules), first_time=first_time)
 
 
@@ -48,7 +48,7 @@ def test_the_grade_says_that_its_scheme_is_a_model_and_after_what() -> None:
 def test_a_score_made_with_another_checklist_is_refused() -> None:
     resolved = _one_item()
     other = msgspec.structs.replace(resolved, version="2")
-    points = score(resolved, scoring.all_conform(resolved), CAP)
+    points = score(resolved, scoring.all_conform(resolved), SCHEME)
 
     with pytest.raises(Conflict) as refusal:
         grade(points, other, scoring.scheme(), first_time=False)
@@ -58,7 +58,7 @@ def test_a_score_made_with_another_checklist_is_refused() -> None:
 
 def test_a_scheme_with_unknown_words_is_refused_with_every_place() -> None:
     resolved = _one_item()
-    points = score(resolved, scoring.all_conform(resolved), CAP)
+    points = score(resolved, scoring.all_conform(resolved), SCHEME)
     wrong = scoring.scheme(
         limiters=(Limiter(code="l", title="限级", verdicts=("nto",), cap=1),),
         deadlines={"grave": 5, "slight": 9},
@@ -82,7 +82,7 @@ def test_a_scheme_with_unknown_words_is_refused_with_every_place() -> None:
 )
 def test_a_scheme_must_refuse_a_grade_when_a_veto_item_is_not_met(rule: dict[str, Any]) -> None:
     resolved = _one_item()
-    points = score(resolved, scoring.all_conform(resolved), CAP)
+    points = score(resolved, scoring.all_conform(resolved), SCHEME)
     weak = msgspec.structs.replace(
         scoring.scheme(), limiters=(msgspec.structs.replace(scoring.VETO, **rule),)
     )
@@ -96,7 +96,7 @@ def test_a_scheme_must_refuse_a_grade_when_a_veto_item_is_not_met(rule: dict[str
 @pytest.mark.parametrize(("cap", "level"), [(0, NO_GRADE), (2, 2), (5, 5), (9, 5)])
 def test_a_first_rating_reaches_no_more_than_its_cap(cap: int, level: int) -> None:
     resolved = _one_item()
-    points = score(resolved, scoring.all_conform(resolved), CAP)
+    points = score(resolved, scoring.all_conform(resolved), SCHEME)
 
     result = grade(points, resolved, scoring.scheme(first_time_cap=cap), first_time=True)
 
@@ -106,7 +106,7 @@ def test_a_first_rating_reaches_no_more_than_its_cap(cap: int, level: int) -> No
 
 def test_a_scheme_without_a_first_time_cap_has_no_such_rule() -> None:
     resolved = _one_item()
-    points = score(resolved, scoring.all_conform(resolved), CAP)
+    points = score(resolved, scoring.all_conform(resolved), SCHEME)
 
     result = grade(points, resolved, scoring.scheme(first_time_cap=None), first_time=True)
 
@@ -209,7 +209,7 @@ def test_the_lowest_rule_decides_and_every_rule_that_binds_asks_for_something(
 def test_a_level_is_reached_exactly_when_no_threshold_of_it_is_missed(
     case: Case, rules: tuple[Limiter, ...]
 ) -> None:
-    points = score(*case, CAP)
+    points = score(*case, SCHEME)
     result = _grade(case, rules)
     parts = [part for part in points.parts if part.percent is not None]
     reached = [

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from audit.domain.answer import Verdict
 from audit.domain.grade import Grade, grade
 from audit.domain.next_grade import NextGrade, next_grade
-from audit.domain.score import Score, score
+from audit.domain.score import Score
+from audit.domain.scoring import score
 from checklists.model import ItemClass
 from checklists.scheme_model import GradeScheme, Limiter
 from tests.domain import scoring
 from tests.domain.scored_cases import Case, cases, limiters
 
-CAP = Decimal(30)
+SCHEME = scoring.scheme()
 KEYS = Limiter(
     code="keys",
     title="两项以上重点项不符合",
@@ -28,7 +29,7 @@ KEYS = Limiter(
 
 def judged(case: Case, scheme: GradeScheme, *, first_time: bool = False) -> tuple[Score, Grade]:
     resolved, answers = case
-    points = score(resolved, answers, CAP)
+    points = score(resolved, answers, SCHEME)
     return points, grade(points, resolved, scheme, first_time=first_time)
 
 
@@ -119,7 +120,7 @@ def test_mending_all_comes_to_the_total_that_was_said(case: Case) -> None:
     found = next_grade(points, given_, scheme)
     if found is not None:
         mended = answers | scoring.answers(**{one.code: Verdict.CONFORM for one in found.gains})
-        assert score(resolved, mended, CAP).total == found.all_mended
+        assert score(resolved, mended, SCHEME).total == found.all_mended
 
 
 @given(cases(), limiters())

@@ -12,7 +12,7 @@ from audit.domain.answer import Verdict
 from audit.domain.errors import Conflict
 from audit.domain.facts import VisitFacts
 from audit.domain.grade import grade
-from audit.domain.score import score
+from audit.domain.scoring import score
 from audit.domain.visit import Membership, Targeted
 from checklists.canonical import canonical
 from reports.build import visit_report
@@ -144,7 +144,7 @@ def test_a_failed_veto_leaves_no_grade() -> None:
     given["6.03"] = msgspec.structs.replace(
         given["6.03"], verdict=Verdict.NOT, reason="公示栏张贴可识别身份的照片。", value=Decimal(1)
     )
-    points = score(checklist(), given, known.scheme.bonus_cap)
+    points = score(checklist(), given, known.scheme)
     none = grade(points, checklist(), known.scheme, first_time=False)
     made = built(msgspec.structs.replace(known, answers=given, score=points, grade=none))
     assert (made.grade.level, made.grade.title) == (0, "不予评级")

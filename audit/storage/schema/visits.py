@@ -94,6 +94,7 @@ class AnswerRow(Base):
         UniqueConstraint("visit", "id"),
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("verdict = 'conform' OR reason <> ''", name="reason"),
+        CheckConstraint('"of" >= 1', name="of"),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
@@ -104,5 +105,6 @@ class AnswerRow(Base):
     verdict: Mapped[Verdict]
     reason: Mapped[str]
     value: Mapped[Decimal | None]
+    of: Mapped[int | None]
     by: Mapped[str]
     at: Mapped[datetime]

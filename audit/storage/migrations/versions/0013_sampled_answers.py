@@ -1,5 +1,7 @@
 """Answers that say of how many records their value is."""
 
+from alembic import op
+
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
@@ -7,8 +9,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    # With its check in one statement, so that SQLite need not copy the table.
+    op.execute(
+        'ALTER TABLE answers ADD COLUMN "of" BIGINT CONSTRAINT ck_answers_of CHECK ("of" >= 1)'
+    )
 
 
 def downgrade() -> None:
-    """Change nothing yet."""
+    with op.batch_alter_table("answers") as table:
+        table.drop_constraint(op.f("ck_answers_of"))
+        table.drop_column("of")

@@ -1,0 +1,63 @@
+"""Which items a selector of a grade scheme means, and which rule scores an item."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from checklists.model import Item, ItemClass, Lane
+from checklists.scheme_model import AnyCondition, GradeScheme, ScoringRule, Selector
+
+
+class Selectable(Protocol):
+    """What a selector looks at, of an item or of its score."""
+
+    @property
+    def code(self) -> str:
+        """The code of the item."""
+
+    @property
+    def part(self) -> str:
+        """The code of its part."""
+
+    @property
+    def class_(self) -> ItemClass:
+        """How it weighs."""
+
+    @property
+    def lane(self) -> Lane:
+        """The kind of duty behind it."""
+
+
+def selects(selector: Selector, item: Selectable) -> bool:
+    """Return whether an item fits every line that the selector gives."""
+    return (
+        (not selector.codes or item.code in selector.codes)
+        and (not selector.parts or item.part in selector.parts)
+        and (not selector.classes or item.class_ in selector.classes)
+        and (not selector.lanes or item.lane in selector.lanes)
+    )
+
+
+def terms(scheme: GradeScheme) -> Iterator[tuple[str, AnyCondition]]:
+    """Yield every term of the conditions of a scheme, with the code of its limiter."""
+    for limiter in scheme.limiters:
+        if limiter.when is not None:
+            for term in (*limiter.when.all, *limiter.when.any):
+                yield limiter.code, term
+
+
+class ScoringRules:
+    """The scoring rules of a scheme; items that no rule can tell apart are looked up once."""
+
+    def __init__(self, scheme: GradeScheme) -> None:
+        self._rules = scheme.scoring
+        self._named = frozenset(code for rule in scheme.scoring for code in rule.items.codes)
+        self._known: dict[tuple[str, ...], ScoringRule | None] = {}
+
+    def of(self, item: Item) -> ScoringRule | None:
+        """Return the first rule that fits an item, None where none does."""
+        named = item.code if item.code in self._named else ""
+        kind = (named, item.part, item.class_, item.lane)
+        if kind not in self._known:
+            fitting = (rule for rule in self._rules if selects(rule.items, item))
+            self._known[kind] = next(fitting, None)
+        return self._known[kind]
