@@ -15,6 +15,8 @@ from checklists.model import Checklist, Item, Norm
 from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
 from checklists.reading import Value, read
+from checklists.scheme_checks import check_language
+from checklists.scheme_fit import check_fit, check_method
 from checklists.scheme_model import GradeScheme
 from checklists.stacking import check_overlays
 
@@ -90,7 +92,7 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
     for path, norm in norms.items():
         _refuse(path, checks.check_norm(norm))
     for path, scheme in schemes.items():
-        _refuse(path, checks.check_scheme(scheme))
+        _refuse(path, [*checks.check_scheme(scheme), *check_language(scheme)])
     citations = overlay.citations_of(catalogue.norms)
     known = [scheme.name for scheme in catalogue.schemes]
     for path, checklist in checklists.items():
@@ -98,6 +100,7 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
         _refuse(path, checks.check_scheme_named(checklist, known))
     for path, flaws in check_overlays(overlays, catalogue.checklists, citations).items():
         _refuse(path, flaws)
+    _refuse_misfits({**checklists, **overlays}, catalogue)
     for path, found in indicators.items():
         _refuse(path, check_indicators(found, citations))
     if coverage:
@@ -105,6 +108,13 @@ def _checked(values: Mapping[str, Value]) -> Catalogue:
         for path, listed in coverage.items():
             _refuse(path, check_coverage(listed, places))
     return catalogue
+
+
+def _refuse_misfits(packs: Mapping[str, Checklist | Overlay], catalogue: Catalogue) -> None:
+    for path, pack in packs.items():
+        resolved = catalogue.resolve(pack.name, pack.version)
+        scheme = catalogue.scheme(resolved.scheme)
+        _refuse(path, [*check_method(scheme, resolved), *check_fit(scheme, resolved)])
 
 
 def _places(catalogue: Catalogue) -> Places:
