@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import msgspec
 
+from audit.domain.remediation import ActionState
+
 MOST_POINTS = 60
 """A picture and a table of more points would not be read."""
 
@@ -18,6 +20,17 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     found: Mapping[date, int]
     due: Mapping[date, int]
     accepted: Mapping[date, int]
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How many actions are in each state, how many of all are overdue, and when they came and went.
+
+    A state in which there is none is left out.
+    """
+
+    states: Mapping[ActionState, int]
+    overdue: int
+    flow: Flow
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):

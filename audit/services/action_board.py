@@ -77,13 +77,13 @@ async def board(uow: UnitOfWork, chosen: ActionFilter) -> Board:
     for state in (ActionState.OPEN, ActionState.RETURNED, ActionState.ANSWERED):
         of_state = msgspec.structs.replace(chosen, state=state)
         shown[state] = await uow.actions.first(of_state, bounds, _FEW)
-    late = msgspec.structs.replace(chosen, overdue_on=uow.today)
+    tally = await uow.actions.tally(chosen, bounds, uow.today)
     listed = await _listed(uow, [one for actions in shown.values() for one in actions])
     return Board(
-        counts=await uow.actions.counts(chosen, bounds),
-        overdue=sum((await uow.actions.counts(late, bounds)).values()),
+        counts=tally.states,
+        overdue=tally.overdue,
         next={state: tuple(one for one in listed if one.action.state is state) for state in shown},
-        course=burndown(await uow.actions.flow(chosen, bounds), today=uow.today),
+        course=burndown(tally.flow, today=uow.today),
         today=uow.today,
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 from sqlalchemy import ColumnElement, case, false, func, select
 
-from audit.domain.burndown import Flow
+from audit.domain.burndown import Flow, Tally
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
 from audit.domain.filters import ActionFilter
@@ -83,24 +83,25 @@ class ActionStore(Store):
         )
         return await self._all(_ACTIONS, query.limit(most))
 
-    async def counts(self, chosen: ActionFilter, bounds: Bounds) -> dict[ActionState, int]:
-        """Return how many actions within the bounds are in each state; none is left out."""
-        query = select(ActionRow.state, func.count()).where(*_conditions(chosen, bounds))
-        rows = await self._connection.execute(query.group_by(ActionRow.state))
-        return {row[0]: row[1] for row in rows}
-
-    async def flow(self, chosen: ActionFilter, bounds: Bounds) -> Flow:
-        """Return how many actions were found, fall due and were accepted, by day."""
-        days = (ActionRow.found_on, ActionRow.deadline, ActionRow.closed_on)
-        query = select(*days, func.count()).where(*_conditions(chosen, bounds)).group_by(*days)
-        # Read once for all three: of a hundred thousand rows, reading is what takes time.
+    async def tally(self, chosen: ActionFilter, bounds: Bounds, today: date) -> Tally:
+        """Return how many actions are in each state, overdue, and found and due on each day."""
+        groups = (ActionRow.found_on, ActionRow.deadline, ActionRow.closed_on, ActionRow.state)
+        late = func.count().filter(_overdue(today))
+        query = select(*groups, func.count(), late).where(*_conditions(chosen, bounds))
+        # Read once for all of it: of a hundred thousand rows, reading is what takes time.
         found, due, accepted = Counter[date](), Counter[date](), Counter[date]()
-        for begun, last, closed, count in await self._connection.execute(query):
+        states, overdue = Counter[ActionState](), 0
+        for begun, last, closed, state, count, late_ones in await self._connection.execute(
+            query.group_by(*groups)
+        ):
             found[begun] += count
             due[last] += count
             if closed is not None:
                 accepted[closed] += count
-        return Flow(found=found, due=due, accepted=accepted)
+            states[state] += count
+            overdue += late_ones
+        flow = Flow(found=found, due=due, accepted=accepted)
+        return Tally(states=states, overdue=overdue, flow=flow)
 
     async def add(self, actions: Sequence[CorrectiveAction], *, event: Event) -> None:
         """Keep the new actions of a visit, with the district it lies in."""
@@ -154,7 +155,7 @@ def _in_institution(text: str) -> Condition:
     return ActionRow.visit.in_(visited.where(*named))
 
 
-def _overdue(today: date) -> Condition:
+def _overdue(today: date) -> ColumnElement[bool]:
     """Say what `remediation.is_overdue` says.
 
     As one case and not as alternatives, so that a region's index is read from end to end and not

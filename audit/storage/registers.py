@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from audit.domain.errors import Fault, NotFound
 from audit.domain.event import Event
@@ -102,18 +102,13 @@ class RegisterStore(Store):
 
     async def all_institutions(self, bounds: Bounds) -> tuple[Institution, ...]:
         """Return every institution within the bounds, by id."""
-        within = _institutions_within(bounds)
-        query = select(*_INSTITUTIONS.columns).where(*within).order_by(InstitutionRow.id)
-        return await self._all(_INSTITUTIONS, query)
+        query = select(*_INSTITUTIONS.columns).where(*_institutions_within(bounds))
+        return await self._all(_INSTITUTIONS, query.order_by(InstitutionRow.id))
 
     async def active_institutions(self, region: str) -> tuple[Institution, ...]:
         """Return every institution of a region that can be drawn, by id."""
-        conditions = every(
-            InstitutionRow.status == InstitutionStatus.ACTIVE,
-            in_code_range(InstitutionRow.district, region),
-        )
-        query = select(*_INSTITUTIONS.columns).where(*conditions).order_by(InstitutionRow.id)
-        return await self._all(_INSTITUTIONS, query)
+        query = select(*_INSTITUTIONS.columns).where(*_active(region))
+        return await self._all(_INSTITUTIONS, query.order_by(InstitutionRow.id))
 
     async def districts(self) -> tuple[str, ...]:
         """Return the codes of the districts in which institutions lie, ascending."""
@@ -177,9 +172,8 @@ class RegisterStore(Store):
 
     async def all_inspectors(self, bounds: Bounds) -> tuple[Inspector, ...]:
         """Return every inspector who serves some part of the bounds, by id."""
-        within = _inspectors_within(bounds)
-        query = select(*_INSPECTORS.columns).where(*within).order_by(InspectorRow.id)
-        return await self._all(_INSPECTORS, query)
+        query = select(*_INSPECTORS.columns).where(*_inspectors_within(bounds))
+        return await self._all(_INSPECTORS, query.order_by(InspectorRow.id))
 
     async def active_inspectors(self, region: str) -> tuple[Inspector, ...]:
         """Return every inspector who can be assigned in some part of a region, by id."""
@@ -197,12 +191,11 @@ class RegisterStore(Store):
 
     async def recusals(self, bounds: Bounds) -> tuple[Recusal, ...]:
         """Return every recusal from an institution in the region, by inspector and institution."""
-        return await self._all(_RECUSALS, _recusals(bounds))
+        return await self._all(_RECUSALS, _recusals(_institutions_within(bounds)))
 
     async def recusals_of_active(self, region: str) -> tuple[Recusal, ...]:
         """Return every recusal from an institution of a region that can be drawn."""
-        active = InstitutionRow.status == InstitutionStatus.ACTIVE
-        return await self._all(_RECUSALS, _recusals(Bounds(region=region)).where(active))
+        return await self._all(_RECUSALS, _recusals(_active(region)))
 
     async def recusal_page(
         self, chosen: RecusalFilter, bounds: Bounds, request: PageRequest
@@ -213,7 +206,8 @@ class RegisterStore(Store):
             equal(RecusalRow.institution, chosen.institution),
             *(_names_either(word) for word in chosen.text.split()),
         )
-        return await self._page(_RECUSALS, _recusals(bounds).where(*conditions), request)
+        query = _recusals(_institutions_within(bounds)).where(*conditions)
+        return await self._page(_RECUSALS, query, request)
 
     async def recused_from(self, institution: str) -> frozenset[str]:
         """Return the inspectors who must not visit an institution."""
@@ -222,8 +216,7 @@ class RegisterStore(Store):
 
     async def save_recusals(self, recusals: Sequence[Recusal], *, event: Event) -> None:
         """Add or replace recusals; both ends must be in the register."""
-        rows = [_RECUSALS.row(recusal) for recusal in recusals]
-        await self._upsert(_RECUSALS.table, rows, event)
+        await self._upsert(_RECUSALS.table, [_RECUSALS.row(one) for one in recusals], event)
 
     async def items(self) -> tuple[InspectionItem, ...]:
         """Return the whole list of what may be inspected, by code."""
@@ -243,12 +236,16 @@ class RegisterStore(Store):
         await self._upsert(_ITEMS.table, [_ITEMS.row(item) for item in items], event)
 
 
-def _recusals(bounds: Bounds) -> Select[Any]:
+def _active(region: str) -> list[ColumnElement[bool]]:
+    active = InstitutionRow.status == InstitutionStatus.ACTIVE
+    return every(active, in_code_range(InstitutionRow.district, region))
+
+
+def _recusals(within: list[ColumnElement[bool]]) -> Select[Any]:
+    """Return the query for recusals from institutions that fulfil the conditions."""
     query = select(*_RECUSALS.columns).order_by(RecusalRow.inspector, RecusalRow.institution)
-    if bounds == EVERYTHING:
-        return query
-    query = query.join(InstitutionRow, InstitutionRow.id == RecusalRow.institution)
-    return query.where(*_institutions_within(bounds))
+    here = exists().where(InstitutionRow.id == RecusalRow.institution, *within)
+    return query.where(here) if within else query
 
 
 def _names_either(word: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+import msgspec
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from audit.domain.errors import NotFound
@@ -18,7 +19,7 @@ from audit.storage.database import insert_or
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.results import AssessmentRow, ReportRow
 from audit.storage.schema.visits import VisitRow
-from audit.storage.store import Condition, Store, TableOf, equal, every
+from audit.storage.store import Condition, Store, TableOf, equal, every, in_region
 from audit.storage.visits import visits_like
 
 _ASSESSMENTS = TableOf(AssessmentRow, Assessment)
@@ -50,7 +51,6 @@ class ResultStore(Store):
         """Return assessments within the bounds, the newest or the best first."""
         query = (
             select(*_ASSESSMENTS.columns)
-            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
             .where(*_like(chosen, bounds))
             .order_by(*(_BEST_FIRST if chosen.best_first else _NEWEST_FIRST))
         )
@@ -60,7 +60,6 @@ class ResultStore(Store):
         """Return how many assessments within the bounds have each level; none is left out."""
         query = (
             select(AssessmentRow.level, func.count())
-            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
             .where(*_like(chosen, bounds))
             .group_by(AssessmentRow.level)
         )
@@ -90,8 +89,13 @@ class ResultStore(Store):
             return frozenset((await self._connection.execute(query)).scalars())
 
     async def add_assessment(self, assessment: Assessment, *, event: Event) -> None:
-        """Keep the assessment of a visit; there is one."""
-        row = _ASSESSMENTS.row(assessment, hundredths=hundredths(assessment.total))
+        """Keep the assessment of a visit, with the district it lies in; there is one."""
+        query = select(VisitRow.district).where(VisitRow.id == assessment.visit)
+        row = _ASSESSMENTS.row(
+            assessment,
+            hundredths=hundredths(assessment.total),
+            district=(await self._connection.execute(query)).scalar_one_or_none() or "",
+        )
         await self._insert(_ASSESSMENTS.table, [row], event)
 
     async def latest_report(self, subject: str) -> Report | None:
@@ -151,18 +155,16 @@ class ResultStore(Store):
 
 
 def _like(chosen: AssessmentFilter, bounds: Bounds) -> list[ColumnElement[bool]]:
+    visits = visits_like(
+        VisitFilter(draw=chosen.draw, institution=chosen.institution, text=chosen.text),
+        msgspec.structs.replace(bounds, region=""),
+    )
     return every(
         equal(AssessmentRow.level, chosen.level),
         _in_year(chosen.year) if chosen.year else None,
-        *visits_like(
-            VisitFilter(
-                draw=chosen.draw,
-                institution=chosen.institution,
-                region=chosen.region,
-                text=chosen.text,
-            ),
-            bounds,
-        ),
+        in_region(AssessmentRow.district, chosen.region),
+        in_region(AssessmentRow.district, bounds.region),
+        AssessmentRow.visit.in_(select(VisitRow.id).where(*visits)) if visits else None,
     )
 
 

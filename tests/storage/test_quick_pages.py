@@ -2,11 +2,16 @@
 
 from importlib.resources import files
 
+import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
+from audit.domain import permission
 from audit.domain.actor import SYSTEM
+from audit.domain.filters import AssessmentFilter
+from audit.domain.permission import Act
 from audit.domain.statistics import Statistics
 from audit.runtime import Runtime
 from audit.services import draw, publication, statistics
@@ -23,11 +28,13 @@ def again(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-async def told(runtime: Runtime) -> tuple[Statistics, dict[str, int]]:
+async def told(runtime: Runtime) -> tuple[Statistics, dict[str, int], dict[int, int]]:
     async with runtime.unit_of_work(SYSTEM, write=False) as uow:
         counted = await statistics.public(uow)
     async with runtime.unit_of_work(CITY, write=False) as uow:
-        return counted, (await draw.read(uow, NUMBER)).populations
+        populations = (await draw.read(uow, NUMBER)).populations
+        bounds = permission.bounds(CITY, Act.READ_RESULT)
+        return counted, populations, await uow.results.spread(AssessmentFilter(), bounds)
 
 
 async def test_an_upgrade_counts_what_was_drawn_and_published(runtime: Runtime) -> None:
@@ -36,10 +43,13 @@ async def test_an_upgrade_counts_what_was_drawn_and_published(runtime: Runtime) 
     (year,) = before[0].years
     assert (year.inspections, year.published_in_time) == (1, 1)
     assert year.hundredths > 0
-    assert before[1]
+    assert all(before)
     async with seen_by(runtime, write=True) as connection:
         await connection.run_sync(again)
     assert await told(runtime) == before
+    with pytest.raises(DatabaseError, match="rows are kept"):
+        async with seen_by(runtime, write=True) as connection:
+            await connection.execute(text("UPDATE assessments SET level = level"))
     async with runtime.unit_of_work(CITY) as uow:
         await publication.withdraw(uow, duty.id, "得分有误。")
     assert (await told(runtime))[0].years == ()

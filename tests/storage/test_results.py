@@ -69,7 +69,8 @@ async def disclose(uow: UnitOfWork, *results: PublishedResult) -> None:
     for result in results:
         event = uow.event("publication.published", result.visit)
         facts = await uow.snapshots.put(canonical(result), event=event)
-        await uow.disclosures.add(result, facts=facts, event=event)
+        due = result.published_on
+        await uow.disclosures.add(result, facts=facts, due=due, event=event)
 
 
 async def test_an_assessment_comes_back_to_the_last_digit(uow: UnitOfWork) -> None:

@@ -32,7 +32,10 @@ class ActionRow(Base):
         Index(None, "district", "state", "deadline", "answered_on"),
         Index(None, "district", "lane"),
         Index(None, "state", "district", "deadline", "answered_on"),
-        Index(None, "found_on", "deadline", "closed_on", "district"),
+        Index(
+            "ix_corrective_actions_tally",
+            *("found_on", "deadline", "closed_on", "state", "district", "answered_on"),
+        ),
         Index(None, "deadline", "visit", "state"),
         Index(
             "ix_corrective_actions_statistics",

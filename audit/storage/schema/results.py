@@ -10,7 +10,10 @@ from audit.storage.schema.base import Base
 
 
 class AssessmentRow(Base):
-    """The outcome of a visit, never edited. `hundredths` is the total in 1/100, to sort by."""
+    """The outcome of a visit, never edited. `hundredths` is the total in 1/100, to sort by.
+
+    `district` repeats that of the visit, so that long lists of a region need not ask for it.
+    """
 
     __tablename__ = "assessments"
     __table_args__ = (
@@ -18,6 +21,7 @@ class AssessmentRow(Base):
         Index(None, "at", "visit"),
         Index(None, "level", "at"),
         Index(None, "hundredths", "visit"),
+        Index(None, "district", "level"),
     )
 
     visit: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
@@ -29,6 +33,7 @@ class AssessmentRow(Base):
     level_title: Mapped[str]
     working: Mapped[str] = mapped_column(ForeignKey("snapshots.digest"))
     at: Mapped[datetime]
+    district: Mapped[str]
 
 
 class ReportRow(Base):

@@ -1,11 +1,15 @@
 """What pages of 100,000 institutions ask for, kept where it is asked for.
 
-A draw keeps how many institutions of each stratum take part, and a published result what it is
-counted by: none of it changes afterwards.
+A draw keeps how many institutions of each stratum take part, an assessment the district of its
+visit, and a published result what it is counted by: none of it changes afterwards. On PostgreSQL a
+region's assessments are known by that district, and no longer by looking up the visit; who sees
+which stays the same.
 """
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +32,47 @@ COUNTED = """
         in_time = (SELECT disclosures.published_on <= due FROM publications
             WHERE kind = 'visit_result' AND subject = disclosures.visit)
 """
+DISTRICTS = """
+    UPDATE assessments SET district = (SELECT district FROM visits WHERE visits.id = visit)
+"""
+
+
+def setting(name: str) -> str:
+    return f"(SELECT current_setting('mingjian.{name}', true))"
+
+
+ROLE, REGION = setting("role"), setting("region")
+WITHIN = (
+    f"""{REGION} <> '' AND district BETWEEN rpad({REGION}, 6, '0') AND rpad({REGION}, 6, '9')"""
+)
+OF_VISIT = "SELECT FROM visits WHERE visits.id = assessments.visit"
+CONCLUDED = f"EXISTS ({OF_VISIT} AND visits.state IN ('graded', 'failed'))"
+SEEN = f"""CASE {ROLE}
+    WHEN 'system' THEN true
+    WHEN 'regulator' THEN {WITHIN}
+    WHEN 'oversight' THEN {WITHIN}
+    WHEN 'institution' THEN {CONCLUDED}
+    ELSE false END"""
+SEEN_BEFORE = f"""CASE {ROLE}
+    WHEN 'system' THEN true
+    WHEN 'evaluator' THEN false
+    WHEN 'institution' THEN {CONCLUDED}
+    ELSE EXISTS ({OF_VISIT}) END"""
+COURSE = ("found_on", "deadline", "closed_on", "district")
 INDEXES = {
-    "corrective_actions": "visit, lane, kind, state, deadline, answered_on",
-    "disclosures": "withdrawn, year, district, visit, result, level, hundredths, in_time",
+    "ix_assessments_district_level": ("assessments", "district, level"),
+    "ix_corrective_actions_statistics": (
+        "corrective_actions",
+        "visit, lane, kind, state, deadline, answered_on",
+    ),
+    "ix_corrective_actions_tally": (
+        "corrective_actions",
+        "found_on, deadline, closed_on, state, district, answered_on",
+    ),
+    "ix_disclosures_statistics": (
+        "disclosures",
+        "withdrawn, year, district, visit, result, level, hundredths, in_time",
+    ),
 }
 
 
@@ -44,8 +86,38 @@ def upgrade() -> None:
     ):
         op.add_column("disclosures", column)
     op.execute(COUNTED.format(year=YEAR[op.get_bind().dialect.name]))
-    for table, columns in INDEXES.items():
-        op.create_index(op.f(f"ix_{table}_statistics"), table, columns.split(", "))
+    op.add_column("assessments", sa.Column("district", TEXT, nullable=False, server_default=""))
+    with unguarded_assessments():
+        op.execute(DISTRICTS)
+    see(SEEN)
+    op.drop_index(name("corrective_actions", COURSE), "corrective_actions")
+    for index, (table, columns) in INDEXES.items():
+        op.create_index(op.f(index), table, columns.split(", "))
+
+
+def name(table: str, columns: tuple[str, ...]) -> str:
+    return op.f(f"ix_{table}_{'_'.join(columns)}")
+
+
+@contextmanager
+def unguarded_assessments() -> Iterator[None]:
+    """Let assessments, of which none is edited, be given the district that they lack."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE assessments DISABLE TRIGGER assessments_refuses")
+        yield
+        op.execute("ALTER TABLE assessments ENABLE TRIGGER assessments_refuses")
+        return
+    guard = "assessments_refuses_update"
+    query = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :guard")
+    made: str = op.get_bind().execute(query, {"guard": guard}).scalar_one()
+    op.execute(f"DROP TRIGGER {guard}")
+    yield
+    op.execute(made)
+
+
+def see(condition: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER POLICY assessments_seen ON assessments USING ({condition})")
 
 
 def count_populations() -> None:
@@ -63,8 +135,11 @@ def count_populations() -> None:
 
 
 def downgrade() -> None:
-    for table in INDEXES:
-        op.drop_index(op.f(f"ix_{table}_statistics"), table)
+    for index, (table, _) in INDEXES.items():
+        op.drop_index(op.f(index), table)
+    op.create_index(name("corrective_actions", COURSE), "corrective_actions", list(COURSE))
+    see(SEEN_BEFORE)
+    op.drop_column("assessments", "district")
     for column in ("in_time", "hundredths", "year"):
         op.drop_column("disclosures", column)
     op.drop_column("draws", "populations")
