@@ -8,15 +8,26 @@ import msgspec
 
 from api.registers import FileKind
 from audit.domain.actor import Caller
-from audit.domain.errors import Invalid
+from audit.domain.complaint_checks import Category
+from audit.domain.errors import Fault, Invalid
+from audit.domain.personal_columns import personal_columns
 from audit.domain.record_tables import TABLES
-from audit.domain.records import ContingencyKind, Declaration, Post, RecordSheet, TrainingKind
-from audit.domain.register_rows import Parsed
+from audit.domain.record_work import InsuranceKind, ServiceKind
+from audit.domain.records import (
+    ContingencyKind,
+    Declaration,
+    Degree,
+    Entries,
+    Post,
+    RecordSheet,
+    TrainingKind,
+)
+from audit.domain.register_rows import Parsed, Table, check_values, headers, read_rows
 from audit.domain.register_words import Lexicon
 from audit.runtime import Runtime
 from audit.services import records
 from reports.language import label, translator
-from reports.workbook import Filled, read_register, template, write_csv, write_workbook
+from reports.workbook import Filled, read_sheet, template, write_csv, write_workbook
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,19 +47,44 @@ async def take_in(
     words = words_of(language)
     async with runtime.unit_of_work(actor, write=False) as uow:
         await records.require_declarant(uow, chosen.institution)
-    parsed: Parsed[Any] = await asyncio.to_thread(
-        read_register, content, TABLES[chosen.sheet], words
-    )
-    if parsed.faults:
+    parsed = await asyncio.to_thread(_parsed, content, TABLES[chosen.sheet], words)
+    _require_sound(parsed.faults)
+    async with runtime.unit_of_work(actor) as uow:
+        return await records.declare(uow, chosen.institution, chosen.sheet, entries=parsed.values)
+
+
+async def take_entries(
+    runtime: Runtime, actor: Caller, chosen: Chosen, *, entries: Entries, language: str
+) -> Declaration:
+    """Keep entries sent as values, by the same rules as those of a spreadsheet.
+
+    Raises `Invalid` as `take_in` does.
+    """
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        await records.require_declarant(uow, chosen.institution)
+    table, words = TABLES[chosen.sheet], words_of(language)
+    _require_sound(await asyncio.to_thread(check_values, entries, table, words))
+    async with runtime.unit_of_work(actor) as uow:
+        return await records.declare(uow, chosen.institution, chosen.sheet, entries=entries)
+
+
+def _parsed(content: bytes, table: Table[Any], words: Lexicon) -> Parsed[Any]:
+    """Read a file; columns that would name somebody are refused before anything else is read."""
+    sheet = read_sheet(content, table, words)
+    known = (*headers(table, words), *(column.key for column in table.columns))
+    personal = personal_columns(sheet, known)
+    return Parsed(values=(), faults=personal) if personal else read_rows(sheet, table, words)
+
+
+def _require_sound(faults: tuple[Fault, ...]) -> None:
+    if faults:
         raise Invalid(
             "records.rows",
             "{count} places in the file are wrong, so nothing was kept; correct each and send it"
             " again.",
-            faults=parsed.faults,
-            count=len(parsed.faults),
+            faults=faults,
+            count=len(faults),
         )
-    async with runtime.unit_of_work(actor) as uow:
-        return await records.declare(uow, chosen.institution, chosen.sheet, entries=parsed.values)
 
 
 async def hand_out(
@@ -57,7 +93,7 @@ async def hand_out(
     """Return a sheet as it stands, as a spreadsheet that can be taken in again unchanged."""
     words = words_of(language)
     async with runtime.unit_of_work(actor, write=False) as uow:
-        found = await records.read(uow, chosen.institution)
+        found = await records.read(uow, chosen.institution, (chosen.sheet,))
     entries = getattr(found.records, chosen.sheet)
     table = TABLES[chosen.sheet]
     if kind is FileKind.CSV:
@@ -88,6 +124,10 @@ def words_of(language: str) -> Lexicon:
             "post": _labels(Post, language),
             "training_kind": _labels(TrainingKind, language),
             "contingency_kind": _labels(ContingencyKind, language),
+            "degree": _labels(Degree, language),
+            "service_kind": _labels(ServiceKind, language),
+            "insurance_kind": _labels(InsuranceKind, language),
+            "complaint_kind": _labels(Category, language),
             "yes_no": {"yes": translate("yes"), "no": translate("no")},
         },
         translate=translate,

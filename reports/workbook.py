@@ -71,10 +71,12 @@ def read_register(content: bytes, table: Table[V], words: Lexicon) -> Parsed[V]:
 
     Raises `Invalid` for a file that cannot be read or lacks the sheet.
     """
-    return read_rows(_choose(read_sheets(content), table, words), table, words)
+    return read_rows(read_sheet(content, table, words), table, words)
 
 
-def _choose(sheets: Sequence[Sheet], table: Table[Any], words: Lexicon) -> Sheet:
+def read_sheet(content: bytes, table: Table[Any], words: Lexicon) -> Sheet:
+    """Return the register's sheet of a file as text; raises as `read_register` does."""
+    sheets = read_sheets(content)
     title = words.translate(table.title)
     named = [sheet for sheet in sheets if tidy(sheet.title) in {title, table.name}]
     if named or len(sheets) == 1:

@@ -8,6 +8,7 @@ from api.demo.stage import Stage
 from audit.domain.actor import ANYONE, Actor
 from audit.domain.complaint import ComplaintState
 from audit.domain.complaint_checks import Category, NewComplaint
+from audit.domain.record_work import Case, ComplaintEntry, Insurance, Service
 from audit.domain.records import Contingency, Price, RecordSheet, StaffMember, Training
 from audit.services import complaint, records
 from audit.services.complaint import Received
@@ -29,7 +30,11 @@ class Sheets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     staff: tuple[StaffMember, ...]
     training: tuple[Training, ...]
+    services: tuple[Service, ...]
+    cases: tuple[Case, ...]
     prices: tuple[Price, ...]
+    insurance: tuple[Insurance, ...]
+    complaints: tuple[ComplaintEntry, ...]
     contingency: tuple[Contingency, ...]
 
 

@@ -28,6 +28,7 @@ from reports.table import Table
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {FileKind.XLSX: _XLSX, FileKind.CSV: "text/csv; charset=utf-8"}
 _LATEST = PageRequest(limit=20)
+_SUMMED = (RecordSheet.STAFF, RecordSheet.TRAINING)
 
 
 class RecordsPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +64,7 @@ async def all_sheets(
     """Show which sheets were declared when, and what they add up to."""
     async with runtime.unit_of_work(visitor, write=False) as uow:
         actor = uow.actor
-        declared = await records.read(uow, institution or actor.institution)
+        declared = await records.read(uow, institution or actor.institution, _SUMMED)
         year = uow.today.year
     reader = reader_of(request)
     page = RecordsPage(
@@ -167,7 +168,7 @@ async def _sheet_page(
     async with runtime.unit_of_work(visitor, write=False) as uow:
         actor = uow.actor
         holder = institution or actor.institution
-        declared = await records.read(uow, holder)
+        declared = await records.read(uow, holder, (sheet,))
         kept = await records.history(uow, holder, sheet, request=_LATEST)
     reader = reader_of(request)
     declared_entries = getattr(declared.records, sheet)

@@ -1,13 +1,22 @@
-"""The columns of the sheets that an institution declares: staff, training, prices, plans."""
+"""The columns of the sheets that an institution declares of itself: staff, training, prices."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from audit.domain.record_cells import FLAG, HOURS, MONEY, STAFF_NUMBER, WEEK
+from audit.domain.record_cells import (
+    FLAG,
+    HOURS,
+    MONEY,
+    STAFF_NUMBER,
+    WEEK,
+    WORDING,
+    optional_choice,
+)
+from audit.domain.record_work_tables import CASES, COMPLAINTS, INSURANCE, SERVICES
 from audit.domain.records import Contingency, Price, RecordSheet, StaffMember, Training
-from audit.domain.register_cells import DAY, PROSE
+from audit.domain.register_cells import DAY
 from audit.domain.register_lists import choice
 from audit.domain.register_rows import Column, Table
 
@@ -53,7 +62,7 @@ STAFF: Table[StaffMember] = Table(
         Column(
             key="qualification",
             header="Qualification held",
-            kind=PROSE,
+            kind=WORDING,
             note="The title of the professional qualification; empty where the post asks for none."
             " Asked for by the regulations on rehabilitation of 2018, Article 22.",
             example="Social worker (example)",
@@ -65,6 +74,14 @@ STAFF: Table[StaffMember] = Table(
             kind=FLAG,
             note="Whether the degree is in mental health, social work or psychology. Asked for by"
             " notice 104 of 2022, point 12.",
+        ),
+        Column(
+            key="degree",
+            header="Field of the degree",
+            kind=optional_choice("degree"),
+            note="One entry of the list; “no degree” for whoever has none. Asked for by notice 104"
+            " of 2022, point 12.",
+            required=False,
         ),
         Column(
             key="direct",
@@ -79,6 +96,15 @@ STAFF: Table[StaffMember] = Table(
             kind=DAY,
             note="The first day of work here, such as 2026-03-31.",
             example="2024-03-01",
+        ),
+        Column(
+            key="employed_until",
+            header="Employed until",
+            kind=DAY,
+            note="The last day of work of whoever has left; empty for whoever works here. Keep"
+            " those who left on the sheet for two years. Asked for by notice 104 of 2022, point"
+            " 17.",
+            required=False,
         ),
         Column(
             key="weekly_hours",
@@ -114,7 +140,7 @@ TRAINING: Table[Training] = Table(
         Column(
             key="subject",
             header="Subject",
-            kind=PROSE,
+            kind=WORDING,
             note="What the training was about.",
             example="Assessment of rehabilitation needs",
         ),
@@ -145,7 +171,7 @@ PRICES: Table[Price] = Table(
         Column(
             key="service",
             header="Service",
-            kind=PROSE,
+            kind=WORDING,
             note="The service and what it holds, as shown to the public. Asked for by the rules on"
             " showing prices of 2022, Article 7.",
             example="Day care",
@@ -153,7 +179,7 @@ PRICES: Table[Price] = Table(
         Column(
             key="unit",
             header="Unit of the price",
-            kind=PROSE,
+            kind=WORDING,
             note="What the price is for, such as a day or an hour.",
             example="a day",
         ),
@@ -167,7 +193,7 @@ PRICES: Table[Price] = Table(
         Column(
             key="published_at",
             header="Shown at",
-            kind=PROSE,
+            kind=WORDING,
             note="Where anyone can read the price.",
             example="Board at the entrance",
         ),
@@ -184,7 +210,7 @@ CONTINGENCY: Table[Contingency] = Table(
         Column(
             key="title",
             header="Title of the plan",
-            kind=PROSE,
+            kind=WORDING,
             note="As it stands on the plan.",
             example="Plan for emergencies",
         ),
@@ -216,6 +242,10 @@ CONTINGENCY: Table[Contingency] = Table(
 TABLES: Mapping[RecordSheet, Table[Any]] = {
     RecordSheet.STAFF: STAFF,
     RecordSheet.TRAINING: TRAINING,
+    RecordSheet.SERVICES: SERVICES,
+    RecordSheet.CASES: CASES,
     RecordSheet.PRICES: PRICES,
+    RecordSheet.INSURANCE: INSURANCE,
+    RecordSheet.COMPLAINTS: COMPLAINTS,
     RecordSheet.CONTINGENCY: CONTINGENCY,
 }

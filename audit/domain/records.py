@@ -1,7 +1,7 @@
 """What an institution declares about itself, so that nothing is asked of it twice."""
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,10 +9,9 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain.errors import Fault, Invalid
+from audit.domain.record_work import Case, ComplaintEntry, Insurance, Service
 from audit.domain.registry import RegisterId
 
-MOST_ENTRIES = 5_000
 # 民发〔2022〕104号 二(四)13: hours a year for whoever serves people directly.
 TRAINING_HOURS = Decimal(20)
 # 民发〔2022〕104号 二(四)12: the share of staff with a degree in a related subject.
@@ -26,7 +25,11 @@ class RecordSheet(enum.StrEnum):
 
     STAFF = "staff"
     TRAINING = "training"
+    SERVICES = "services"
+    CASES = "cases"
     PRICES = "prices"
+    INSURANCE = "insurance"
+    COMPLAINTS = "complaints"
     CONTINGENCY = "contingency"
 
 
@@ -65,22 +68,41 @@ class ContingencyKind(enum.StrEnum):
     PERSONAL_DATA = "personal_data"
 
 
+class Degree(enum.StrEnum):
+    """The field of a degree: the three of 民发〔2022〕104号 二(四)12, another, or no degree."""
+
+    MENTAL_HEALTH = "mental_health"
+    SOCIAL_WORK = "social_work"
+    PSYCHOLOGY = "psychology"
+    OTHER = "other"
+    NONE = "none"
+
+
 class StaffMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A member of staff, by a number of the institution's own; no name is asked for.
 
     Why each is asked for: `post` and `weekly_hours`, the make-up of the staff, 民发〔2022〕104号
     二(一)2; `qualification`, "" where the post needs none, 残疾预防和残疾人康复条例 (2018) Art 22;
     `relevant_degree`, in mental health, social work or psychology, 104号 二(四)12; `direct`,
-    serving people directly, 104号 二(四)13; `employed_since`, a steady staff, 104号 二(六)17.
+    serving people directly, 104号 二(四)13; `employed_since` and `employed_until`, the last day of
+    whoever has left, a steady staff, 104号 二(六)17. `degree` says in which field the degree is.
     """
 
     number: RegisterId
     post: Post
     qualification: Annotated[str, msgspec.Meta(max_length=100)] = ""
     relevant_degree: bool
+    degree: Degree | None = None
     direct: bool
     employed_since: date
+    employed_until: date | None = None
     weekly_hours: Annotated[int, msgspec.Meta(ge=0, le=168)]
+
+    def employed(self, day: date) -> bool:
+        """Return whether `day` is one of employment, the first and the last included."""
+        return self.employed_since <= day and (
+            self.employed_until is None or day <= self.employed_until
+        )
 
 
 class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,8 +140,26 @@ class Contingency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 Entries = (
-    tuple[StaffMember, ...] | tuple[Training, ...] | tuple[Price, ...] | tuple[Contingency, ...]
+    tuple[StaffMember, ...]
+    | tuple[Training, ...]
+    | tuple[Service, ...]
+    | tuple[Case, ...]
+    | tuple[Price, ...]
+    | tuple[Insurance, ...]
+    | tuple[ComplaintEntry, ...]
+    | tuple[Contingency, ...]
 )
+ENTRIES: dict[RecordSheet, type[Entries]] = {
+    RecordSheet.STAFF: tuple[StaffMember, ...],
+    RecordSheet.TRAINING: tuple[Training, ...],
+    RecordSheet.SERVICES: tuple[Service, ...],
+    RecordSheet.CASES: tuple[Case, ...],
+    RecordSheet.PRICES: tuple[Price, ...],
+    RecordSheet.INSURANCE: tuple[Insurance, ...],
+    RecordSheet.COMPLAINTS: tuple[ComplaintEntry, ...],
+    RecordSheet.CONTINGENCY: tuple[Contingency, ...],
+}
+"""The type of the entries of each sheet."""
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,7 +179,11 @@ class Records(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     staff: tuple[StaffMember, ...] = ()
     training: tuple[Training, ...] = ()
+    services: tuple[Service, ...] = ()
+    cases: tuple[Case, ...] = ()
     prices: tuple[Price, ...] = ()
+    insurance: tuple[Insurance, ...] = ()
+    complaints: tuple[ComplaintEntry, ...] = ()
     contingency: tuple[Contingency, ...] = ()
 
 
@@ -175,9 +219,9 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
         return Fraction(self.relevant_degrees, self.staff) if self.staff else None
 
 
-def totals(records: Records, year: int) -> Totals:
-    """Return what the records add up to, with the training of `year`."""
-    staff = records.staff
+def totals(records: Records, today: date) -> Totals:
+    """Return what the records add up to `today`, with the training of its year."""
+    staff = tuple(one for one in records.staff if one.employed(today))
     return Totals(
         staff=len(staff),
         relevant_degrees=sum(one.relevant_degree for one in staff),
@@ -185,7 +229,7 @@ def totals(records: Records, year: int) -> Totals:
             (post, count) for post in Post if (count := sum(one.post is post for one in staff))
         ),
         weekly_hours=sum(one.weekly_hours for one in staff),
-        training=tuple(_training(records, year)),
+        training=tuple(_training(records, today.year)),
     )
 
 
@@ -197,41 +241,3 @@ def _training(records: Records, year: int) -> Iterator[TrainingHours]:
     direct = {one.number for one in records.staff if one.direct}
     for number in sorted(hours):
         yield TrainingHours(staff=number, year=year, hours=hours[number], direct=number in direct)
-
-
-def check(entries: Entries, sheet: RecordSheet, *, today: date) -> None:
-    """Refuse entries that tell of days to come, or too many of them.
-
-    Raises `Invalid` that names every place.
-    """
-    if len(entries) > MOST_ENTRIES:
-        raise Invalid(
-            "records.too_many",
-            "The sheet has {count} entries; at most {most} are kept. Leave out what is older than"
-            " the years asked about.",
-            count=len(entries),
-            most=MOST_ENTRIES,
-        )
-    faults = tuple(
-        Fault(
-            where=f"$.{sheet}[{place}].{field}",
-            code="records.future",
-            message="{day} is still to come; declare what has happened.",
-            fields={"day": day.isoformat()},
-        )
-        for place, entry in enumerate(entries)
-        for field, day in _days(entry).items()
-        if day > today
-    )
-    if faults:
-        raise Invalid(
-            "records.days",
-            "{count} entries tell of days to come, so nothing was kept; correct each.",
-            faults=faults,
-            count=len(faults),
-        )
-
-
-def _days(entry: msgspec.Struct) -> Mapping[str, date]:
-    given = msgspec.structs.asdict(entry)
-    return {field: value for field, value in given.items() if isinstance(value, date)}

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from audit.domain import permission, visit
+from audit.domain import adoption, permission, visit
+from audit.domain.adoption import Adoption, Proposals
 from audit.domain.answer import Answer
 from audit.domain.errors import NotFound
 from audit.domain.evidence import Evidence
+from audit.domain.from_records import FromRecords, from_records
 from audit.domain.permission import Act
 from audit.domain.recording import Entry, Given, Weighed, by_item, submission_of, weigh
 from audit.domain.registry import Inspector
 from audit.domain.visit import Visit
+from audit.domain.workdays import local_date
 from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import canonical, digest
 from checklists.model import ResolvedChecklist, ResolvedItem
 
 
@@ -30,6 +34,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     people: Mapping[str, Inspector]
     previous: Visit | None
     before: Mapping[str, Answer]
+    records: FromRecords
+    adoptions: tuple[Adoption, ...]
 
 
 class ItemHistory(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,14 +53,17 @@ async def desk(uow: UnitOfWork, visit_id: str) -> Desk:
     given = by_item(await uow.visits.answer_history(found.id))
     previous = await uow.visits.previous(found)
     before = () if previous is None else await uow.visits.previous_answers(previous)
+    checklist = await uow.snapshots.checklist(found.checklist)
     return Desk(
         visit=found,
-        checklist=await uow.snapshots.checklist(found.checklist),
+        checklist=checklist,
         given=given,
         evidence=await uow.evidence.of_visit(found.id),
         people=await _people(uow, found, [one for answers in given.values() for one in answers]),
         previous=previous,
         before={answer.item: answer for answer in before},
+        records=await _from_records(uow, found, checklist),
+        adoptions=await uow.adoptions.of_visit(found.id),
     )
 
 
@@ -68,20 +77,61 @@ async def take(uow: UnitOfWork, visit_id: str, entries: Sequence[Entry]) -> Weig
     found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.RECORD_VISIT))
     visit.require_answerable(found)
     own = uow.actor.inspector if uow.actor.inspector in found.team else ""
+    given = by_item(await uow.visits.answer_history(found.id))
+    checklist = await uow.snapshots.checklist(found.checklist)
     weighed = weigh(
         [msgspec.structs.replace(one, by=own or one.by) for one in entries],
-        by_item(await uow.visits.answer_history(found.id)),
-        await uow.snapshots.checklist(found.checklist),
+        given,
+        checklist,
         team=found.team,
         at=uow.now,
     )
+    proposals = (await _from_records(uow, found, checklist)).proposals
+    weighed = adoption.require_reasons(weighed, proposals)
     if weighed.taken:
         submission = submission_of(found.id, weighed.taken, uow.now)
         event = uow.event(
             "visit.answered", found.id, submission=submission.id, digest=submission.digest
         )
         await uow.visits.record(submission, weighed.taken, event=event)
+        await _adopt(uow, found, weighed, given=given, proposals=proposals)
     return weighed
+
+
+async def _adopt(
+    uow: UnitOfWork,
+    found: Visit,
+    weighed: Weighed,
+    *,
+    given: Given,
+    proposals: Proposals,
+) -> None:
+    """Keep what was made of the values that the records give, with their working as it is now."""
+    contents = {item: canonical(one.measured) for item, one in proposals.items()}
+    workings = {item: digest(content) for item, content in contents.items()}
+    kept = adoption.adopted(found.id, weighed, proposals, given=given, workings=workings)
+    if not kept:
+        return
+    event = uow.event(
+        "visit.measures_adopted",
+        found.id,
+        items=[
+            {"item": one.item, "working": one.working, "corrected": one.corrected} for one in kept
+        ],
+    )
+    await uow.snapshots.put_many([contents[one.item] for one in kept], event=event)
+    await uow.adoptions.add(kept, event=event)
+
+
+async def _from_records(uow: UnitOfWork, found: Visit, checklist: ResolvedChecklist) -> FromRecords:
+    """Return what the records say on the day of the visit, or today before it has begun."""
+    return from_records(
+        await uow.records.basis(found.institution),
+        checklist,
+        uow.catalogue.measures,
+        on=uow.today if found.began_at is None else local_date(found.began_at),
+        calendar=uow.calendar,
+    )
 
 
 async def history(uow: UnitOfWork, visit_id: str, item: str) -> ItemHistory:

@@ -1,31 +1,28 @@
 """Records: what an institution declares about itself, read and kept version by version."""
 
+from collections.abc import Collection, Mapping
+from datetime import date
+
 import msgspec
 
-from audit.domain import permission, records
+from audit.domain import permission, record_checks, records
+from audit.domain.measured import Measured
+from audit.domain.measures import MeasureName, measure
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.records import (
-    Contingency,
+    ENTRIES,
     Declaration,
     Entries,
-    Price,
     Records,
     RecordSheet,
-    StaffMember,
     Totals,
-    Training,
 )
 from audit.domain.registry import Institution
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
-
-_ENTRIES: dict[RecordSheet, type[Entries]] = {
-    RecordSheet.STAFF: tuple[StaffMember, ...],
-    RecordSheet.TRAINING: tuple[Training, ...],
-    RecordSheet.PRICES: tuple[Price, ...],
-    RecordSheet.CONTINGENCY: tuple[Contingency, ...],
-}
+from checklists.measure_book import Definition, of_items
+from checklists.model import ResolvedItem
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,19 +37,73 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     totals: Totals
 
 
-async def read(uow: UnitOfWork, institution_id: str) -> Declared:
-    """Return the records of an institution, with the training of the current year."""
+class Yield(msgspec.Struct, frozen=True, kw_only=True):
+    """What the records of an institution come to on a day.
+
+    `asked` are the items of the checklists in force that a measure gives the value of, by measure.
+    """
+
+    institution: Institution
+    measures: tuple[Measured, ...]
+    definitions: Mapping[str, Definition]
+    asked: Mapping[str, tuple[ResolvedItem, ...]]
+    on: date
+
+
+async def read(
+    uow: UnitOfWork, institution_id: str, sheets: Collection[RecordSheet] = tuple(RecordSheet)
+) -> Declared:
+    """Return some sheets of an institution's records, with the training of the current year.
+
+    The totals are those of the sheets of staff and training, if these are among `sheets`.
+    """
     bounds = permission.bounds(uow.actor, Act.READ_RECORDS)
     holder = await uow.records.holder(institution_id, bounds)
     declarations = await uow.records.current(institution_id)
-    sheets = {one.sheet.value: await _entries(uow, one) for one in declarations}
-    found = msgspec.structs.replace(Records(), **sheets)
+    read = {
+        one.sheet.value: await _entries(uow, one) for one in declarations if one.sheet in sheets
+    }
+    found = msgspec.structs.replace(Records(), **read)
     return Declared(
         institution=holder,
         records=found,
         declarations=declarations,
-        totals=records.totals(found, uow.today.year),
+        totals=records.totals(found, uow.today),
     )
+
+
+async def measures(uow: UnitOfWork, institution_id: str) -> Yield:
+    """Return every measure of an institution's records as they stand today."""
+    bounds = permission.bounds(uow.actor, Act.READ_RECORDS)
+    holder = await uow.records.holder(institution_id, bounds)
+    basis = await uow.records.basis(institution_id)
+    books = uow.catalogue.measures
+    return Yield(
+        institution=holder,
+        measures=tuple(
+            measure(name, basis, on=uow.today, calendar=uow.calendar) for name in MeasureName
+        ),
+        definitions={one.code: one for book in books for one in book.definitions},
+        asked=_asked(uow, holder),
+        on=uow.today,
+    )
+
+
+def _asked(uow: UnitOfWork, holder: Institution) -> dict[str, tuple[ResolvedItem, ...]]:
+    """Return, by measure, the items it gives the value of, on the lists in force that name it."""
+    asked: dict[str, tuple[ResolvedItem, ...]] = {}
+    profile = (tuple(sorted(holder.forms)), holder.kind)
+    for name in (each.checklist for book in uow.catalogue.measures for each in book.lists):
+        pack = uow.catalogue.in_force(name, uow.today)
+        if pack is None:
+            continue
+        items = uow.editions.edition(name, pack.version, profile).checklist.items
+        known = of_items(uow.catalogue.measures, items)
+        for resolved in items:
+            each = known.get(resolved.item.code)
+            if each is not None and each.value is not None and resolved.item.measure is not None:
+                asked[each.value] = (*asked.get(each.value, ()), resolved)
+    return asked
 
 
 def require_reader(uow: UnitOfWork) -> None:
@@ -74,7 +125,7 @@ async def declare(
     Earlier versions stay. Raises `Invalid` for days to come and too many entries.
     """
     await require_declarant(uow, institution_id)
-    records.check(entries, sheet, today=uow.today)
+    record_checks.check(entries, sheet, today=uow.today)
     content = canonical(entries)
     before = await uow.records.latest(institution_id, sheet)
     if before is not None and before.digest == digest(content):
@@ -120,4 +171,4 @@ async def version(
 
 
 async def _entries(uow: UnitOfWork, declaration: Declaration) -> Entries:
-    return await uow.snapshots.read(declaration.digest, _ENTRIES[declaration.sheet])
+    return await uow.snapshots.read(declaration.digest, ENTRIES[declaration.sheet])

@@ -1,25 +1,61 @@
 """The store of what institutions declare about themselves."""
 
+import msgspec
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
+from audit.domain.measured import Basis, Served, Stand, served
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
-from audit.domain.records import Declaration, RecordSheet
+from audit.domain.record_work import Service
+from audit.domain.records import ENTRIES, Declaration, RecordSheet
 from audit.domain.registry import Institution
 from audit.storage.database import lock
+from audit.storage.events import Trail
 from audit.storage.schema.records import DeclarationRow
 from audit.storage.schema.registers import InstitutionRow
 from audit.storage.schema.visits import TeamRow, VisitRow
+from audit.storage.snapshots import SnapshotStore
 from audit.storage.store import Store, TableOf, equal, every, in_code_range
 
 _DECLARATIONS = TableOf(DeclarationRow, Declaration)
 _INSTITUTIONS = TableOf(InstitutionRow, Institution)
+_SERVICES = msgspec.json.Decoder(tuple[Service, ...]).decode
+
+
+def _served(content: bytes) -> tuple[Served, ...]:
+    return served(_SERVICES(content))
+
+
+# How the snapshot of each sheet is read for measures: services by client, since they are many.
+_MEASURED = {
+    sheet: _served if sheet is RecordSheet.SERVICES else msgspec.json.Decoder(kind).decode
+    for sheet, kind in ENTRIES.items()
+}
 
 
 class RecordStore(Store):
     """Declarations, by institution, sheet and version; none is ever changed."""
+
+    def __init__(self, connection: AsyncConnection, trail: Trail, snapshots: SnapshotStore) -> None:
+        super().__init__(connection, trail)
+        self._snapshots = snapshots
+
+    async def basis(self, institution: str) -> Basis:
+        """Return the sheets of an institution as they stand, for measures to be made from."""
+        declarations = await self.current(institution)
+        sheets = {
+            "served" if one.sheet is RecordSheet.SERVICES else one.sheet.value: (
+                await self._snapshots.derived(one.digest, _MEASURED[one.sheet])
+            )
+            for one in declarations
+        }
+        stands = tuple(
+            Stand(sheet=one.sheet, version=one.version, digest=one.digest) for one in declarations
+        )
+        return msgspec.structs.replace(Basis(), stands=stands, **sheets)
 
     async def holder(self, institution: str, bounds: Bounds) -> Institution:
         """Return the institution whose records these are.

@@ -11,6 +11,7 @@ from audit.domain.event import Event
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.storage.accounts import AccountStore
 from audit.storage.actions import ActionStore
+from audit.storage.adoptions import AdoptionStore
 from audit.storage.agenda import AgendaStore
 from audit.storage.certificates import CertificateStore
 from audit.storage.complaints import ComplaintStore
@@ -90,9 +91,10 @@ class UnitOfWork:
         self.tokens = TokenStore(connection, self.events)
         self.complaints = ComplaintStore(connection, self.events)
         self.statistics = StatisticsStore(connection, self.events)
-        self.records = RecordStore(connection, self.events)
         self.certificates = CertificateStore(connection, self.events)
         self.snapshots = SnapshotStore(connection, self.events, equipment.at_hand)
+        self.records = RecordStore(connection, self.events, self.snapshots)
+        self.adoptions = AdoptionStore(connection, self.events)
 
     def event(self, name: str, subject: str, **data: object) -> Event:
         """Return the event that this actor does `name` to `subject` now; a store keeps it."""

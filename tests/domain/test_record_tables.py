@@ -23,6 +23,10 @@ SHEETS = st.one_of(
             (RecordSheet.TRAINING, made.trainings()),
             (RecordSheet.PRICES, made.prices()),
             (RecordSheet.CONTINGENCY, made.contingencies()),
+            (RecordSheet.SERVICES, made.services()),
+            (RecordSheet.CASES, made.cases()),
+            (RecordSheet.INSURANCE, made.policies()),
+            (RecordSheet.COMPLAINTS, made.complaints()),
         )
     )
 )
@@ -56,7 +60,7 @@ def test_an_untouched_template_is_an_empty_sheet(sheet: RecordSheet) -> None:
     "number", ["31010619900101123X", "310106199001011234", "13800138000", "１３８００１３８０００"]
 )
 def test_no_number_of_a_person_is_taken(number: str) -> None:
-    line = (number, "护士", "护士", "是", "是", "2024-03-01", "40")
+    line = (number, "护士", "护士", "是", "", "是", "2024-03-01", "", "40")
     assert told(STAFF, *line) == [
         ("records.personal_number", "工作表“staff”第 2 行“number”列"),
     ]
@@ -93,7 +97,7 @@ def test_what_is_no_number_of_hours_is_refused(text: str) -> None:
 
 
 def test_a_week_has_168_hours() -> None:
-    line = ("001", "护士", "", "是", "否", "2024-03-01")
+    line = ("001", "护士", "", "是", "", "否", "2024-03-01", "")
     assert told(STAFF, *line, "168") == []
     assert [code for code, _ in told(STAFF, *line, "169")] == ["records.weekly_hours"]
 

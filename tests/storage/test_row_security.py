@@ -46,7 +46,7 @@ REST: Mapping[str, Mapping[str, int]] = {
 }
 
 # What comes only after the trip: reports, and what is said about corrective actions.
-NOTHING_YET = frozenset({"reports", "action_turns", "action_files"})
+NOTHING_YET = frozenset({"reports", "action_turns", "action_files", "adoptions"})
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from audit.storage.schema import (
     accounts,
     actions,
+    adoptions,
     certificates,
     complaints,
     disclosures,
@@ -25,6 +26,7 @@ from audit.storage.schema import (
 __all__ = [
     "accounts",
     "actions",
+    "adoptions",
     "certificates",
     "complaints",
     "disclosures",
