@@ -65,7 +65,7 @@ def test_from_a_grade_to_the_last_word(used: Site, browser: Browser, size: Size)
     too = "-too" if size is PHONE else ""
     with opened(browser, used, Who.CITY, size=size) as page:
         page.goto(used.at(f"/desk/visits/{{handed-in{too}}}"))
-        press(page, "得分与等级")
+        press(page, "评定得分与等级")
         press(page, "生成报告（PDF）")
         expect(page.get_by_role("button", name="生成报告（PDF）")).to_have_count(0)
         press(page, "公示结果")

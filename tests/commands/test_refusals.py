@@ -157,3 +157,8 @@ def test_the_process_itself_ends_with_one_line_and_1(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.count("\n") == 1
     assert "[storage.not_current]" in ended.stderr
+
+
+def test_a_demonstration_that_was_not_made_is_not_served(tmp_path: Path) -> None:
+    told = refusal({}, "demo", "--dir", str(tmp_path), "--again")
+    assert "--again" in told
