@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -27,6 +27,7 @@ _MADE_AT = (1980, 1, 1, 0, 0, 0)
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NARROW, _WIDE, _LONG = 20, 40, 100
 _HEADER_FONT = Font(bold=True)
+_SEVERAL_LINES = Alignment(wrap_text=True, vertical="top")
 
 Page = tuple[Table[Any], Sheet]
 
@@ -79,6 +80,8 @@ def as_text(cell: Cell | MergedCell, text: str) -> None:
         cell.value = _ESCAPE.sub("_x005F_", text)
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
         cell.number_format = _TEXT
+        if "\n" in text:
+            cell.alignment = _SEVERAL_LINES
 
 
 def _write_lists(workbook: Workbook, tables: Sequence[Table[Any]], words: Lexicon) -> None:

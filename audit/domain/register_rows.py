@@ -71,10 +71,14 @@ class Table(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
 
 
 class Parsed(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
-    """What a sheet says: the values of its good lines, and every fault."""
+    """What a sheet says: the values of its good lines, and every fault.
+
+    `rows` are the numbers of the lines that the values stand on.
+    """
 
     values: tuple[V, ...]
     faults: tuple[Fault, ...]
+    rows: tuple[int, ...] = ()
 
 
 def headers(table: Table[Any], lexicon: Lexicon) -> tuple[str, ...]:
@@ -130,7 +134,7 @@ def read_rows(sheet: Sheet, table: Table[V], lexicon: Lexicon) -> Parsed[V]:
     rows_of: dict[str, int] = {}
     shown = [text for text in example(table, lexicon) if text]
     for row in sheet.rows:
-        cells = _cells(row, sheet, lexicon)
+        cells = _cells(row, sheet, lexicon, columns=columns)
         if [cell.text for cell in cells if cell.text] in ([], shown):
             continue
         if len(faults) >= MOST_FAULTS:
@@ -149,7 +153,11 @@ def read_rows(sheet: Sheet, table: Table[V], lexicon: Lexicon) -> Parsed[V]:
             faults.append(taken(cells[0], identity))
         else:
             values.append(value)
-    return Parsed(values=tuple(values), faults=tuple(faults))
+    return Parsed(
+        values=tuple(values),
+        faults=tuple(faults),
+        rows=tuple(rows_of[table.identity(value)] for value in values),
+    )
 
 
 def check_values(values: Sequence[V], table: Table[V], lexicon: Lexicon) -> tuple[Fault, ...]:
@@ -192,11 +200,14 @@ def _match_header(
     return columns, faults
 
 
-def _cells(row: Row, sheet: Sheet, lexicon: Lexicon) -> list[Cell]:
+def _cells(
+    row: Row, sheet: Sheet, lexicon: Lexicon, *, columns: Sequence[Column | None] = ()
+) -> list[Cell]:
     """Return one cell for each header and each further text of the line."""
+    verbatim = {place for place, column in enumerate(columns) if column and column.kind.verbatim}
     return [
         Cell(
-            text=tidy(text),
+            text=text.strip() if place in verbatim else tidy(text),
             sheet=sheet.title,
             row=row.number,
             column=name or letter(place),

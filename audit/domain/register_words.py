@@ -96,7 +96,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `empty` is the value of a cell that may be and is left blank. `choice` names the list of codes
     the cell takes from; `several` says that it may hold more than one entry, `numeric` that a
-    spreadsheet program shall see a number.
+    spreadsheet program shall see a number, `verbatim` that its line breaks are part of the text.
     """
 
     parse: Callable[[Cell], object]
@@ -105,3 +105,4 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     choice: str = ""
     several: bool = False
     numeric: bool = False
+    verbatim: bool = False

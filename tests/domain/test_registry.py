@@ -185,7 +185,9 @@ def test_a_changed_example_is_refused_clearly() -> None:
 @given(st.lists(strategies.institutions(), max_size=5, unique_by=INSTITUTIONS.identity))
 def test_written_institutions_read_back(values: list[Institution]) -> None:
     written = write_rows(values, INSTITUTIONS, ENGLISH)
-    assert read_rows(written, INSTITUTIONS, ENGLISH) == Parsed(values=tuple(values), faults=())
+    parsed = read_rows(written, INSTITUTIONS, ENGLISH)
+    assert (parsed.values, parsed.faults) == (tuple(values), ())
+    assert parsed.rows == tuple(range(2, 2 + len(values)))
 
 
 def test_values_that_came_otherwise_obey_the_same_rules() -> None:

@@ -1,0 +1,74 @@
+"""A pack as the text of a data file, which reads back as an equal pack."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import yaml
+
+from checklists.model import Checklist
+from checklists.overlay_model import Overlay
+
+_WIDTH = 10_000
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_BROKEN = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+
+
+class _Dumper(yaml.CSafeDumper):
+    """YAML as people write it here: entries indented, decimals and days without quotes."""
+
+
+def _decimal(dumper: yaml.CSafeDumper, value: Decimal) -> yaml.ScalarNode:
+    """Write the digits as they are; what YAML would not take for a number stays a text."""
+    text = str(value)
+    if _WHOLE.fullmatch(text):
+        return dumper.represent_scalar("tag:yaml.org,2002:int", text)
+    if _BROKEN.fullmatch(text):
+        return dumper.represent_scalar("tag:yaml.org,2002:float", text)
+    return dumper.represent_str(text)
+
+
+_Dumper.add_representer(Decimal, _decimal)
+
+
+def as_yaml(pack: Checklist | Overlay) -> bytes:
+    """Return the text of a pack in UTF-8; fields that hold their default are left out."""
+    return yaml.dump(
+        _plain(pack),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        encoding="utf-8",
+        sort_keys=False,
+        width=_WIDTH,
+    )
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 -- any plain data YAML can hold
+    match value:
+        case msgspec.Struct():
+            return _fields(value)
+        case tuple():
+            return [_plain(each) for each in value]
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case str():
+            return str(value)
+        case _:
+            return value  # a number, a day or nothing, which YAML has words for
+
+
+def _fields(value: msgspec.Struct) -> dict[str, Any]:
+    config = value.__struct_config__
+    tag = {config.tag_field: config.tag} if config.tag_field else {}
+    return tag | {
+        field.encode_name: _plain(held)
+        for field in msgspec.structs.fields(value)
+        if (held := getattr(value, field.name)) != _default(field)
+    }
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
