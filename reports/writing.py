@@ -13,9 +13,9 @@ def number(value: Decimal) -> str:
 
 
 def day(value: date, translate: Callable[[str], str]) -> str:
-    """Return the day in full, without leading zeros (GB/T 9704); a time is taken in China."""
+    """Return the day in full, in Chinese as GB/T 9704 has it; a time is taken in China."""
     value = local_date(value) if isinstance(value, datetime) else value
-    return translate("{year}-{month}-{day}").format(
+    return translate("{year}-{month:02}-{day:02}").format(
         year=value.year, month=value.month, day=value.day
     )
 

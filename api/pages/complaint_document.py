@@ -171,7 +171,7 @@ def _links(one: Complaint, actor: Actor, reader: Reader) -> tuple[Link, ...]:
     if not one.institution or one.visit or one.state is ComplaintState.RECEIVED or not orders:
         return ()
     text = reader.translate("Order a targeted check")
-    return (Link(path=place, text=text, icon="map-pin"),)
+    return (Link(path=place, text=text, icon="map-pin", acts=True),)
 
 
 def _forms(case: Case, reader: Reader) -> tuple[Form, ...]:

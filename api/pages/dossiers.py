@@ -54,7 +54,7 @@ def institution_page(
     links = [Link(path=institution_path(one.id), text=translate("Public page"), icon="eye")]
     if may(actor, Act.EDIT_REGISTER, Scope(region=one.district)):
         edit = path_of(f"{PLACES[Sheet.INSTITUTIONS]}/edit", one.id)
-        links.insert(0, Link(path=edit, text=translate("Change"), icon="wrench"))
+        links.insert(0, Link(path=edit, text=translate("Change"), icon="wrench", acts=True))
         links.insert(1, _add_recusal(reader, institution=one.id))
     return EntryPage(
         back=Link(path=PLACES[Sheet.INSTITUTIONS], text=translate("Institutions")),
@@ -76,7 +76,7 @@ def inspector_page(
     if does(actor, Act.EDIT_REGISTER):
         edit = path_of(f"{PLACES[Sheet.INSPECTORS]}/edit", one.id)
         links = (
-            Link(path=edit, text=translate("Change"), icon="wrench"),
+            Link(path=edit, text=translate("Change"), icon="wrench", acts=True),
             _add_recusal(reader, inspector=one.id),
         )
     expertise = (words.label_of("expertise", code) for code in one.expertise)
@@ -130,4 +130,4 @@ def _add_recusal(reader: Reader, *, inspector: str = "", institution: str = "") 
     path = address(
         f"{PLACES[Sheet.RECUSALS]}/new", {"inspector": inspector, "institution": institution}
     )
-    return Link(path=path, text=reader.translate("Add a recusal"), icon="plus")
+    return Link(path=path, text=reader.translate("Add a recusal"), icon="plus", acts=True)

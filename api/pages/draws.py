@@ -173,9 +173,7 @@ async def members(
         shown,
         actor=actor,
         filters=member_filters(strata, reader),
-        links=(
-            Link(path=f"{PLACE}/{number}", text=reader.translate("To the draw"), icon="arrow-left"),
-        ),
+        back=Link(path=f"{PLACE}/{number}", text=reader.translate("To the draw")),
         empty=reader.translate("Nobody has been drawn yet: the result is not computed."),
         template="desk/draws/members",
     )

@@ -66,7 +66,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def links(sheet: Sheet, reader: Reader) -> tuple[Link, ...]:
     """Return the ways on from a list for whoever keeps the register."""
     return (
-        Link(path=f"{PLACES[sheet]}/new", text=reader.translate(ADD_TITLES[sheet]), icon="plus"),
+        Link(
+            path=f"{PLACES[sheet]}/new",
+            text=reader.translate(ADD_TITLES[sheet]),
+            icon="plus",
+            acts=True,
+        ),
         Link(path=f"/desk/import/{sheet}", text=reader.translate("Import"), icon="upload"),
     )
 

@@ -139,7 +139,7 @@ def _table(shown: Sequence[Listed], words: Lexicon, reader: Reader, *, actor: Ac
     if graded:
         columns += [translate("Latest grade"), Column(title=translate("Points"), figure=True)]
     rows = (
-        (*_cells(one, words, reader, region=region), *(_grade(one) if graded else ()))
+        (*_cells(one, words, reader, region=region), *(_grade(one, reader) if graded else ()))
         for one in shown
     )
     return table(translate("Institutions"), columns, rows)
@@ -162,11 +162,12 @@ def _cells(one: Listed, words: Lexicon, reader: Reader, *, region: str) -> tuple
     )
 
 
-def _grade(one: Listed) -> tuple[Cell, Cell]:
+def _grade(one: Listed, reader: Reader) -> tuple[Cell, Cell]:
     if one.latest is None:
         return Cell(), Cell()
     total = one.latest.total
-    return Cell(text=one.latest.level_title), Cell(text=number(total), value=total)
+    title = one.latest.level_title or reader.translate("No grade")
+    return Cell(text=title), Cell(text=number(total), value=total)
 
 
 def _filters(districts: Sequence[str], words: Lexicon, reader: Reader) -> tuple[Field, ...]:

@@ -39,11 +39,12 @@ _MEDIA = {
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A way on from a page, such as to a form."""
+    """A way on from a page; one to what is done here, such as to a form, stands out by `acts`."""
 
     path: str
     text: str
     icon: str = ""
+    acts: bool = False
 
 
 class Spread(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +67,8 @@ class Portion(msgspec.Struct, frozen=True, kw_only=True):
 class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     """A list: what it is narrowed to, its lines, and where else to go.
 
-    `empty` says what to do where there is nothing to show; `lead` what the list is.
+    `empty` says what to do where there is nothing to show; `lead` what the list is; `back` is
+    what it is a part of.
     """
 
     table: Table
@@ -76,6 +78,7 @@ class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     csv: str = ""
     xlsx: str = ""
     lead: str = ""
+    back: Link | None = None
     links: tuple[Link, ...] = ()
     empty: str = ""
     spread: Spread | None = None
@@ -126,6 +129,7 @@ async def answer(
     actor: Actor,
     filters: tuple[Field, ...] = (),
     lead: str = "",
+    back: Link | None = None,
     links: tuple[Link, ...] = (),
     empty: str = "",
     spread: Spread | None = None,
@@ -149,6 +153,7 @@ async def answer(
         csv=href(address(path, {**asked, _AS: FileKind.CSV})),
         xlsx=href(address(path, {**asked, _AS: FileKind.XLSX})),
         lead=lead,
+        back=back,
         links=links,
         empty=empty,
         spread=spread,

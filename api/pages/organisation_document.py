@@ -84,11 +84,12 @@ def organisation_page(sheet: OrganisationSheet, reader: Reader, *, today: date) 
     one = sheet.organisation
     place = f"{PLACE}/{quote(one.id, safe='')}"
     links = (
-        Link(path=f"{place}/edit", text=translate("Change"), icon="scroll-text"),
+        Link(path=f"{place}/edit", text=translate("Change"), icon="scroll-text", acts=True),
         Link(
             path=address("/desk/people/new", {"organisation": one.id}),
             text=translate("Invite somebody"),
             icon="plus",
+            acts=True,
         ),
     )
     contracts = (_contracts(sheet, reader, today),) if one.contracts else ()

@@ -59,7 +59,11 @@ async def list_organisations(
         shown,
         actor=actor,
         filters=organisations_filters(reader, closed=True),
-        links=(Link(path=f"{PLACE}/new", text=translate("Add an organisation"), icon="plus"),),
+        links=(
+            Link(
+                path=f"{PLACE}/new", text=translate("Add an organisation"), icon="plus", acts=True
+            ),
+        ),
         empty=translate("There is no organisation yet. Add the first one."),
     )
 

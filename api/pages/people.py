@@ -37,7 +37,7 @@ async def list_people(
             named = Choice(value=wanted.organisation, text=place)
     reader = reader_of(request)
     translate = reader.translate
-    invite = Link(path=f"{PLACE}/new", text=translate("Invite somebody"), icon="plus")
+    invite = Link(path=f"{PLACE}/new", text=translate("Invite somebody"), icon="plus", acts=True)
     return await answer(
         request,
         people_table(shown.items, reader, local_date(runtime.clock())),

@@ -152,7 +152,7 @@ def _links(sheet: PersonSheet, reader: Reader, *, actor: Actor, today: date) -> 
     if not does(actor, Act.MANAGE_ORGANISATIONS) and actor.organisation in held:
         return ()
     text = reader.translate("Give a role")
-    return (Link(path=f"{PLACE}/{own.id}/role", text=text, icon="plus"),)
+    return (Link(path=f"{PLACE}/{own.id}/role", text=text, icon="plus", acts=True),)
 
 
 def _role(one: Held, own: Account, reader: Reader, *, actor: Actor, today: date) -> RoleLine:

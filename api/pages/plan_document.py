@@ -141,10 +141,12 @@ def _links(plan: Plan, actor: Actor, reader: Reader) -> tuple[Link, ...]:
     links = []
     if public and may(actor, Act.HOLD_DRAW, place):
         path = f"{PLACE}/{plan.id}/announce"
-        links.append(Link(path=path, text=translate("Announce a draw"), icon="shuffle"))
+        links.append(Link(path=path, text=translate("Announce a draw"), icon="shuffle", acts=True))
     if may(actor, Act.EDIT_PLAN, place):
         path = f"{PLACE}/new?from={plan.id}"
-        links.append(Link(path=path, text=translate("New plan from this one"), icon="plus"))
+        links.append(
+            Link(path=path, text=translate("New plan from this one"), icon="plus", acts=True)
+        )
     if public:
         links.append(Link(path=f"/plans/{plan.id}", text=translate("Public page"), icon="eye"))
     return tuple(links)
@@ -174,7 +176,7 @@ def _quota_table(plan: Plan, reader: Reader) -> Table:
         (
             (
                 name,
-                f"{quota.num}/{quota.den} ({percent(Fraction(quota.num, quota.den))}%)",
+                f"{quota.num}/{quota.den} · {percent(Fraction(quota.num, quota.den))}%",
                 Cell(text=str(quota.minimum), value=quota.minimum),
                 Cell(text=str(quota.reserve), value=quota.reserve),
             )

@@ -50,7 +50,9 @@ async def plans(
         shown,
         actor=actor,
         filters=_filters(reader),
-        links=(Link(path=ADD, text=translate("New plan"), icon="plus"),) if drafts else (),
+        links=(Link(path=ADD, text=translate("New plan"), icon="plus", acts=True),)
+        if drafts
+        else (),
         empty=translate("There is no plan yet. Draft the plan of the year, then publish it.")
         if drafts
         else translate("There is no plan yet."),

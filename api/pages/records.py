@@ -76,6 +76,7 @@ async def all_sheets(
                 path=f"{PLACE}/template.xlsx",
                 text=reader.translate("Template to fill in (XLSX)"),
                 icon="download",
+                acts=True,
             ),
         ),
         own=does(actor, Act.DECLARE_RECORDS),

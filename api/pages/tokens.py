@@ -53,7 +53,7 @@ async def list_tokens(
         actor, now = uow.actor, uow.now
     reader = reader_of(request)
     translate = reader.translate
-    make = Link(path=f"{PLACE}/new", text=translate("Make a token"), icon="plus")
+    make = Link(path=f"{PLACE}/new", text=translate("Make a token"), icon="plus", acts=True)
     return await answer(
         request,
         tokens_table(shown.items, reader, now),

@@ -11,7 +11,7 @@ from audit.domain.event import Entry
 from audit.domain.publication import PublicationState
 from audit.domain.visit import VisitState
 from audit.services.case_file import CaseFile
-from reports.table import Table, table
+from reports.table import Cell, Table, table
 from reports.writing import moment
 
 EVENT_TITLES = {
@@ -80,11 +80,20 @@ def trail_table(
             moment(entry.event.at, translate),
             translate(EVENT_TITLES.get(entry.event.name, entry.event.name)),
             who(entry.event.actor, names, reader),
-            translate("the visit") if entry.event.subject == visit else entry.event.subject,
+            _about(entry, reader, visit=visit),
         )
         for entry in shown
     )
     return table(translate("All that was done about this visit"), columns, rows)
+
+
+def _about(entry: Entry, reader: Reader, *, visit: str) -> Cell | str:
+    subject = entry.event.subject
+    if subject == visit:
+        return reader.translate("the visit")
+    if entry.event.name.startswith("action."):
+        return Cell(text=reader.translate("Corrective action"), href=f"/desk/actions/{subject}")
+    return reader.translate("Evidence") if entry.event.name.startswith("evidence.") else subject
 
 
 def _done(entry: Entry, file: CaseFile, reader: Reader) -> Step:

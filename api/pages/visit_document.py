@@ -110,7 +110,7 @@ def _links(found: Visit, actor: Actor, reader: Reader) -> Iterator[Link]:
     translate = reader.translate
     if found.state in {VisitState.APPROVED, VisitState.UNDER_WAY}:
         notice = f"/desk/notices/{found.id}.pdf"
-        yield Link(path=notice, text=translate("Notice and card (PDF)"), icon="printer")
+        yield Link(path=notice, text=translate("Notice and card (PDF)"), icon="printer", acts=True)
     if does(actor, Act.READ_REGISTER):
         dossier = path_of("/desk/institutions", found.institution)
         yield Link(path=dossier, text=translate("Dossier"), icon="building-2")
@@ -144,8 +144,11 @@ def _facts(file: CaseFile, actor: Actor, reader: Reader) -> Iterator[Fact]:
     yield Fact(title=translate("Basis"), text=file.order.basis)
     yield Fact(title=translate("Matters"), text=translate(", ").join(file.order.matters))
     yield Fact(title=translate("Kind and forms"), text=translate(", ").join(forms))
-    version = f"{file.checklist.name} {file.checklist.version}"
-    yield Fact(title=translate("Checklist"), text=f"{file.checklist.title} {version}")
+    yield Fact(
+        title=translate("Checklist"),
+        text=f"{file.checklist.title} {file.checklist.version}",
+        path=f"/desk/checklists/{file.checklist.name}/{file.checklist.version}",
+    )
     yield Fact(title=translate("Grade scheme"), text=file.scheme.title)
     if found.first_time:
         yield Fact(

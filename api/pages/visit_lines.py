@@ -94,7 +94,7 @@ def order_links(actor: Actor, reader: Reader) -> tuple[Link, ...]:
     if not does(actor, Act.ASSIGN_VISIT):
         return ()
     text = reader.translate("Visit for cause")
-    return (Link(path=f"{PLACE}/new", text=text, icon="plus"),)
+    return (Link(path=f"{PLACE}/new", text=text, icon="plus", acts=True),)
 
 
 def nothing_yet(actor: Actor, reader: Reader) -> str:

@@ -77,15 +77,12 @@ async def visit_trail(
         names = await case_file.names(uow, {one.event.actor for one in shown.items})
         actor = uow.actor
     reader = reader_of(request)
-    back = Link(
-        path=f"{PLACE}/{visit_id}", text=reader.translate("To the visit"), icon="arrow-left"
-    )
     return await answer(
         request,
         trail_table(shown.items, names, reader, visit=visit_id),
         shown,
         actor=actor,
-        links=(back,),
+        back=Link(path=f"{PLACE}/{visit_id}", text=reader.translate("To the visit")),
         empty=reader.translate("Nothing was done yet but to assign the team."),
     )
 

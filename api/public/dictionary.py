@@ -116,13 +116,13 @@ def tables(translate: Translate) -> tuple[FileTable, ...]:
         ),
         FileTable(
             id="statistics",
-            title="statistics.csv, statistics.json",
+            title=translate(", ").join(("statistics.csv", "statistics.json")),
             says=translate("One line for each number by year and district."),
             fields=tuple(_fields(counts, translate)),
         ),
         FileTable(
             id="measures",
-            title="statistics: measure",
+            title="measure",
             says=translate("What the measures count:"),
             fields=tuple(_fields(_MEASURE_SENTENCES, translate)),
         ),

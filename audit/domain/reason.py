@@ -99,6 +99,10 @@ SENTENCES = {
     "language.gap.either": "“{title}” must no longer apply; any one of the {count} is enough:",
 }
 
+_WORDS = frozenset({"items", "level", "part", "title"})
+"""The fields that tell no figure; the code of an item, such as 5.10, keeps its zero."""
+
+_ZEROS = re.compile(r"(\.\d*?)0+(%?)$")
 
 Fields = dict[str, str | tuple[str, ...]]
 
@@ -116,8 +120,12 @@ def phrase(reason: Reason, translate: Callable[[str], str] = str) -> str:
     Figures are told without needless zeros: 87.50 → 87.5.
     """
     separator = translate(", ")
-    facts = {
-        name: fact if isinstance(fact, str) else separator.join(fact)
-        for name, fact in reason.fields.items()
-    }
+    facts = {}
+    for name, fact in reason.fields.items():
+        parts = (fact,) if isinstance(fact, str) else fact
+        facts[name] = separator.join(parts if name in _WORDS else map(_plain, parts))
     return translate(SENTENCES[reason.code]).format_map(facts)
+
+
+def _plain(figure: str) -> str:
+    return _ZEROS.sub(lambda found: found[1].rstrip(".") + found[2], figure)

@@ -178,7 +178,7 @@ def test_the_whole_exchange_stays_readable_for_both(desk: Desk, sides: Sides) ->
         told = words(desk.page(path, who))
         places = [told.index(word) for word in ("记录已补齐", "还缺九月份的记录", "九月份已补")]
         assert places == sorted(places)
-        assert told.count("2026-3-2 09:00") == told.count("2026-3-3 09:00") == 1
+        assert told.count("2026-03-02 09:00") == told.count("2026-03-03 09:00") == 1
         assert all(name in told for name in ("整改后.png", "制度.pdf", "九月.png"))
         assert "<textarea" not in desk.page(path, who)
 

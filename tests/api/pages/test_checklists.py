@@ -93,7 +93,7 @@ def test_an_item_tells_all_it_stands_on(desk: Desk) -> None:
         "It carries no points",
         "《上海市精神卫生条例》",
         "参加劳动的精神障碍患者应当获得相应的报酬",
-        "text as of 2025-4-19",
+        "text as of 2025-04-19",
         "community-mental-rehab 2026.1",
         "Made stricter: 上海市精神卫生条例第五十二条明文规定",
     ):

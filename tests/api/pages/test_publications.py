@@ -63,7 +63,7 @@ def test_what_waits_is_listed_by_how_pressing_it_is(desk: Desk, drawn: tuple[Vis
     html = desk.page(PLACE)
     assert portions(html) == [("later", "4")]
     assert rows(html) == 4
-    assert "20 working days left (until 2026-3-30)" in words(html)
+    assert "20 working days left (until 2026-03-30)" in words(html)
     assert "due today (" not in html
     for query, count in (
         ("stage=later", 4),

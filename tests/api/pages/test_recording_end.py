@@ -183,7 +183,7 @@ def test_what_was_found_last_time_is_told(desk: Desk, fresh: Visit) -> None:
     desk.service.call(grade)
     following: Visit = desk.service.call(begun_visit)
     item = words(item_of(desk.page(path(following, "1"), LEAD), "1.02"))
-    assert "Last time (2026-3-2):" in item
+    assert "Last time (2026-03-02):" in item
     assert factories.FOUND["1.02"][1] in item
 
 

@@ -118,7 +118,7 @@ def test_a_list_comes_in_either_order_and_as_a_file(desk: Desk, visits: tuple[Vi
     rows = answer.content.decode("utf-8-sig").splitlines()
     assert len(rows) == 2
     assert visits[0].institution_name in rows[1]
-    assert "2026-3-2" in rows[1]
+    assert "2026-03-02" in rows[1]
 
 
 def test_everybody_sees_just_their_visits(desk: Desk, visits: tuple[Visit, ...]) -> None:
