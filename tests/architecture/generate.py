@@ -1,8 +1,8 @@
-"""Write docs/errors.md and docs/states.md from the source; with --check, say if they are old."""
+"""Write the pages that are made from the source; with --check, say if they are old."""
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from api.errors import status_of
 from audit.domain import errors
@@ -10,8 +10,8 @@ from reports.language import gettext, label
 from tests.architecture.messages import Kind, Message, messages
 from tests.architecture.source import ROOT
 from tests.architecture.states import Machine, machines
-
-NOTICE = "<!-- Made by `make docs` from the source. -->"
+from tests.architecture.tables import NOTICE, table
+from tests.architecture.traceability import traceability_page
 
 
 def errors_page() -> str:
@@ -32,7 +32,7 @@ def errors_page() -> str:
             "",
             "## Refusals",
             "",
-            *_table(
+            *table(
                 ("Code", "Class", "Status", "English", "中文", "Module"),
                 ((_code(m), m.raised, str(_status(m)), *_said(m), m.path) for m in refusals),
             ),
@@ -41,7 +41,7 @@ def errors_page() -> str:
             "",
             "A refusal of the class Invalid names these, each with where it is.",
             "",
-            *_table(
+            *table(
                 ("Code", "English", "中文", "Module"),
                 ((_code(m), *_said(m), m.path) for m in faults),
             ),
@@ -50,7 +50,7 @@ def errors_page() -> str:
             "",
             "What the loader of checklists finds wrong, and how to mend it.",
             "",
-            *_table(
+            *table(
                 ("Code", "English", "中文", "Module"),
                 ((_code(m), *_said(m), m.path) for m in flaws),
             ),
@@ -87,7 +87,7 @@ def _machine(machine: Machine) -> Iterator[str]:
             yield f"    {state} --> [*]"
     yield "```"
     yield ""
-    yield from _table(
+    yield from table(
         ("State", "状态", "Act", "动作", "State after"),
         (
             (f"`{state}`", label(state), act and f"`{act}`", gettext(act), after and f"`{after}`")
@@ -119,17 +119,11 @@ def _status(message: Message) -> int:
     return status_of(refusal(message.code, ""))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield _row(head)
-    yield _row(["---"] * len(head))
-    yield from map(_row, rows)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
-
-
-PAGES = {"docs/errors.md": errors_page, "docs/states.md": states_page}
+PAGES = {
+    "docs/errors.md": errors_page,
+    "docs/states.md": states_page,
+    "docs/traceability.md": traceability_page,
+}
 
 
 def outdated() -> list[str]:
