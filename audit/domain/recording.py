@@ -122,11 +122,11 @@ def _answer(entry: Entry, at: datetime) -> Answer:
         verdict=entry.verdict,
         reason=entry.reason,
         value=entry.value,
+        of=entry.of,
         by=entry.by,
         at=at,
     )
 
-        of=entry.of,
 
 def _faults(answer: Answer, checklist: ResolvedChecklist, team: Sequence[str]) -> tuple[Fault, ...]:
     try:
