@@ -57,6 +57,12 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
                 return pack
         raise Unknown(f"There is no checklist {name} {version}.")
 
+    def predecessor(self, pack: Checklist | Overlay) -> Checklist | Overlay | None:
+        """Return the version that came into force before this one, if there is one."""
+        before = self._named(pack.name)
+        place = [each.version for each in before].index(pack.version)
+        return before[place - 1] if place else None
+
     def resolve(self, name: str, version: str) -> ResolvedChecklist:
         """Return one version as the flat list that is checked. Raises `Unknown`."""
         return self._layer(name, version, overlay.citations_of(self.norms)).checklist

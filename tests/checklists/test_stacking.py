@@ -110,26 +110,27 @@ AGAIN = """{op: add, reason: Again., item: {code: b.2, part: b, title: T, class:
 
 
 @pytest.mark.parametrize(
-    ("operation", "told"),
+    ("operation", "words"),
     [
         ("{op: tighten, reason: More., code: b.2, threshold: 1}", "tighten (More.)"),
         (AGAIN, "add (Again.)"),
     ],
 )
 def test_what_a_lower_overlay_removed_stays_removed(
-    operation: str, told: str, folder: Path
+    operation: str, words: str, folder: Path
 ) -> None:
     lower = (SOUND / "harbour" / "1.yaml").read_text("utf-8")
     second = lower.replace('version: "1"\nt', 'version: "2"\nt')
     removal = "\n  - {op: remove, reason: Nobody counts., code: b.2}\n"
-    (folder / "harbour" / "2.yaml").write_text(second + removal, "utf-8")
+    told = "changes: [{on: 2024-05-01, items: [b.2], what: Nobody counts.}]\n"
+    (folder / "harbour" / "2.yaml").write_text(second + removal + told, "utf-8")
     digest = digest_of(load(folder).resolve("harbour", "2"))
     upper = PIER.replace('base_version: "1"', 'base_version: "2"').format(digest=digest)
     (folder / "pier" / "1.yaml").write_text(f"{upper}  - {operation}\n", "utf-8")
     with pytest.raises(DataError) as caught:
         load(folder)
     assert str(caught.value) == (
-        f"pier/1.yaml: b.2: The operation {told} is about an item that harbour 2 removed"
+        f"pier/1.yaml: b.2: The operation {words} is about an item that harbour 2 removed"
         " (Nobody counts.). Drop one of the two operations; a code is never given to another item."
     )
 
