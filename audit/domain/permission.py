@@ -24,6 +24,8 @@ class Act(enum.StrEnum):
     READ_VISIT = "read_visit"
     READ_NOTICE = "read_notice"
     RECORD_VISIT = "record_visit"
+    MOVE_VISIT = "move_visit"
+    AGREE_MOVE = "agree_move"
     GRADE_VISIT = "grade_visit"
     READ_RESULT = "read_result"
     ISSUE_CERTIFICATE = "issue_certificate"
@@ -77,6 +79,12 @@ def _in_region(actor: Actor, scope: Scope) -> str | None:
 
 def _on_team(actor: Actor, scope: Scope) -> str | None:
     return None if actor.inspector and actor.inspector in scope.team else "you are not on its team"
+
+
+def _leading(actor: Actor, scope: Scope) -> str | None:
+    if actor.inspector and scope.team[:1] == (actor.inspector,):
+        return None
+    return "you do not lead its team"
 
 
 def _own(actor: Actor, scope: Scope) -> str | None:
@@ -146,6 +154,8 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.APPROVE_VISIT: _in_region,
         Act.READ_VISIT: _in_region,
         Act.RECORD_VISIT: _in_region,
+        Act.MOVE_VISIT: _in_region,
+        Act.AGREE_MOVE: _in_region,
         Act.GRADE_VISIT: _in_region,
         Act.READ_RESULT: _in_region,
         Act.ISSUE_CERTIFICATE: _in_region,
@@ -159,6 +169,7 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         **_WITH_AN_ACCOUNT,
         Act.READ_VISIT: _on_team,
         Act.RECORD_VISIT: _on_team,
+        Act.AGREE_MOVE: _leading,
         Act.READ_RECORDS: _on_team,
     },
     Role.INSTITUTION: {
@@ -180,6 +191,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     region: str = ""
     institution: str = ""
     inspector: str = ""
+    leads: bool = False
     told: bool = False
     concluded: bool = False
     organisation: str = ""
@@ -217,6 +229,7 @@ _BOUNDS: Mapping[Rule, Callable[[Actor], Bounds]] = {
     _always: lambda _actor: EVERYTHING,
     _in_region: lambda actor: Bounds(region=actor.region),
     _on_team: lambda actor: Bounds(inspector=actor.inspector),
+    _leading: lambda actor: Bounds(inspector=actor.inspector, leads=True),
     _own: lambda actor: Bounds(institution=actor.institution),
     _own_once_told: lambda actor: Bounds(institution=actor.institution, told=True),
     _own_once_concluded: lambda actor: Bounds(institution=actor.institution, concluded=True),

@@ -78,7 +78,7 @@ def weigh(
         if entry.seen != len(earlier):
             contested.add(entry.item)
             continue
-        answer = _answer(entry, at)
+        answer = _answer(entry, at, checklist)
         faults = _faults(answer, checklist, team)
         if faults:
             refused[entry.item] = faults
@@ -114,10 +114,14 @@ def _content(said: Answer | Entry) -> tuple[Verdict, str, Decimal | None, int | 
     return said.verdict, said.reason, said.value, said.of
 
 
-def _answer(entry: Entry, at: datetime) -> Answer:
-    """Return the answer an entry becomes; within a visit its id is that of item and revision."""
+def _answer(entry: Entry, at: datetime, checklist: ResolvedChecklist) -> Answer:
+    """Return the answer an entry becomes; within a visit its id is that of item and revision.
+
+    The version is named too: when a visit moves to another, revisions begin anew.
+    """
+    named = [checklist.name, checklist.version, entry.item, entry.seen + 1]
     return Answer(
-        id=digest(canonical([entry.item, entry.seen + 1]))[:_ID_DIGITS],
+        id=digest(canonical(named))[:_ID_DIGITS],
         item=entry.item,
         verdict=entry.verdict,
         reason=entry.reason,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Text, and_, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from audit.domain.permission import EVERYTHING, Bounds
@@ -18,6 +18,7 @@ def visits_within(bounds: Bounds) -> list[ColumnElement[bool]]:
         in_region(VisitRow.district, bounds.region),
         equal(VisitRow.institution, bounds.institution),
         visited_by(bounds.inspector),
+        _led_by(bounds.inspector) if bounds.leads else None,
         _told() if bounds.told else None,
         VisitRow.state.in_(CONCLUDED) if bounds.concluded else None,
     )
@@ -47,6 +48,11 @@ def visited_by(inspector: str) -> Condition:
     if not inspector:
         return None
     return VisitRow.id.in_(select(TeamRow.visit).where(TeamRow.inspector == inspector))
+
+
+def _led_by(inspector: str) -> Condition:
+    """Return that an inspector is the first of the team, which is packed in its order."""
+    return type_coerce(VisitRow.team, Text).startswith(f'["{inspector}"', autoescape=True)
 
 
 def _told() -> Condition:

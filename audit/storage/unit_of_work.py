@@ -20,6 +20,7 @@ from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
 from audit.storage.exchanges import ExchangeStore
+from audit.storage.moves import MoveStore
 from audit.storage.organisations import OrganisationStore
 from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
@@ -77,6 +78,7 @@ class UnitOfWork:
         self.plans = PlanStore(connection, self.events)
         self.draws = DrawStore(connection, self.events)
         self.visits = VisitStore(connection, self.events)
+        self.moves = MoveStore(connection, self.events)
         self.evidence = EvidenceStore(connection, self.events)
         self.results = ResultStore(connection, self.events)
         self.actions = ActionStore(connection, self.events)

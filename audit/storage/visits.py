@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_
 
 from audit.domain.answer import Answer
 from audit.domain.errors import Conflict, NotFound
@@ -15,6 +16,7 @@ from audit.domain.report import Submission, submission_reused
 from audit.domain.visit import Drawn, Visit, VisitState
 from audit.domain.workdays import CHINA
 from audit.storage.bounds import of_visit_within, visited_by, visits_within
+from audit.storage.moves import standing
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.base import table_of
 from audit.storage.schema.registers import InspectorRow, InstitutionRow
@@ -92,10 +94,10 @@ class VisitStore(Store):
 
     async def loads(self) -> dict[str, int]:
         """Return how many open visits each inspector has; who has none is left out."""
+        going = select(VisitRow.id).where(VisitRow.state.in_(_OPEN))
         query = (
             select(TeamRow.inspector, func.count())
-            .join(VisitRow, VisitRow.id == TeamRow.visit)
-            .where(VisitRow.state.in_(_OPEN))
+            .where(TeamRow.visit.in_(going))
             .group_by(TeamRow.inspector)
         )
         # Who is busy elsewhere is busy: of visits beyond the bounds only their number is told.
@@ -126,10 +128,13 @@ class VisitStore(Store):
         return await self._one(_SUBMISSIONS, *every(SubmissionRow.id == submission, within))
 
     async def answers(self, visit: str) -> tuple[Answer, ...]:
-        """Return the current answers of a visit, in the order of item codes."""
+        """Return the current answers of a visit, in the order of item codes.
+
+        Those that were set aside when the visit moved to another version are not among them.
+        """
         current = (
             select(AnswerRow.item, func.max(AnswerRow.revision))
-            .where(AnswerRow.visit == visit)
+            .where(AnswerRow.visit == visit, standing())
             .group_by(AnswerRow.item)
         )
         query = (
@@ -141,13 +146,8 @@ class VisitStore(Store):
         return await self._all(_ANSWERS, query)
 
     async def answer_history(self, visit: str) -> tuple[Answer, ...]:
-        """Return every answer ever given on a visit, by item, the first one first."""
-        query = (
-            select(*_ANSWERS.columns)
-            .where(AnswerRow.visit == visit)
-            .order_by(AnswerRow.item, AnswerRow.revision)
-        )
-        return await self._all(_ANSWERS, query)
+        """Return every answer ever given on a visit by its list, by item, the first one first."""
+        return await self._all(_ANSWERS, _history(visit).where(standing()))
 
     async def record(
         self, submission: Submission, answers: Sequence[Answer], *, event: Event
@@ -188,7 +188,7 @@ class VisitStore(Store):
     async def _touched(self, visit: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
         """Return the answers kept that share the item or the id of one that comes in."""
         if len(answers) > _SOME:
-            return await self.answer_history(visit)
+            return await self._all(_ANSWERS, _history(visit))
         items, ids = [one.item for one in answers], [one.id for one in answers]
         query = select(*_ANSWERS.columns).where(
             AnswerRow.visit == visit, or_(AnswerRow.item.in_(items), AnswerRow.id.in_(ids))
@@ -198,6 +198,11 @@ class VisitStore(Store):
     async def _save_team(self, visit: Visit, event: Event) -> None:
         await self._connection.execute(delete(TeamRow).where(TeamRow.visit == visit.id))
         await self._insert(_TEAM, _team_rows(visit), event)
+
+
+def _history(visit: str) -> Select[Any]:
+    query = select(*_ANSWERS.columns).where(AnswerRow.visit == visit)
+    return query.order_by(AnswerRow.item, AnswerRow.revision)
 
 
 def visits_like(chosen: VisitFilter, bounds: Bounds) -> list[ColumnElement[bool]]:

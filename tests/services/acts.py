@@ -34,6 +34,8 @@ from audit.services import (
     draw,
     draw_sheet,
     evidence,
+    migration,
+    move,
     notice,
     plan,
     publication,
@@ -213,6 +215,7 @@ def _on_visits(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.RECORD_VISIT, "submit"): lambda u: visit.submit(u, visit_id, nothing),
         (Act.RECORD_VISIT, "desk"): lambda u: recording.desk(u, visit_id),
         (Act.RECORD_VISIT, "take"): lambda u: recording.take(u, visit_id, ()),
+        (Act.READ_VISIT, "moves"): lambda u: move.of_visit(u, visit_id),
         (Act.READ_VISIT, "history"): lambda u: recording.history(u, visit_id, "1.01"),
         (Act.RECORD_VISIT, "admit"): lambda u: evidence.admit(
             u, visit_id, arrival=more, content=_BYTES
@@ -286,6 +289,7 @@ def lists() -> Mapping[tuple[Act, str], Ask]:
         (Act.READ_DRAW, "draws"): lambda u: draw.page(u, DrawFilter(), _PAGE),
         (Act.READ_DRAW, "tables"): lambda u: report_list.tables(u, _PAGE),
         (Act.READ_NOTICE, "notices"): lambda u: notice.page(u, _PAGE),
+        (Act.READ_VISIT, "migrations"): lambda u: migration.page(u, _PAGE),
         (Act.READ_VISIT, "visits"): lambda u: visit.page(u, VisitFilter(), _PAGE),
         (Act.READ_VISIT, "visit_lines"): lambda u: visit_list.page(u, VisitFilter(), _PAGE),
         (Act.READ_RESULT, "results"): lambda u: assessment.page(u, AssessmentFilter(), _PAGE),

@@ -46,7 +46,12 @@ REST: Mapping[str, Mapping[str, int]] = {
 }
 
 # What comes only after the trip: reports, and what is said about corrective actions.
-NOTHING_YET = frozenset({"reports", "action_turns", "action_files", "adoptions"})
+NOTHING_YET = frozenset(
+    {
+        *("reports", "action_turns", "action_files", "adoptions"),
+        *("migrations", "migration_visits", "answers_aside"),
+    }
+)
 
 
 @pytest.fixture
