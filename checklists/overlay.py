@@ -63,10 +63,16 @@ def flatten(checklist: Checklist, citations: Citations) -> ResolvedChecklist:
 
 def check_overlay(overlay: Overlay, below: Layer, citations: Citations) -> list[Flaw]:
     """Return the flaws of an overlay against the list it is pinned to."""
+    return checked(overlay, below, citations)[1]
+
+
+def checked(overlay: Overlay, below: Layer, citations: Citations) -> tuple[Layer, list[Flaw]]:
+    """Return the layer an overlay makes, and its flaws; with any, the layer is none to use."""
     pin, conflicts = _pin(overlay, below.checklist), check_conflicts(overlay.operations)
     if conflicts:
-        return [*pin, *conflicts]
-    return [*pin, *_emptiness(overlay), *_laid(overlay, below, citations)[1]]
+        return below, [*pin, *conflicts]
+    layer, flaws = _laid(overlay, below, citations)
+    return layer, [*pin, *_emptiness(overlay), *flaws]
 
 
 def lay(overlay: Overlay, below: Layer, citations: Citations) -> Layer:

@@ -9,6 +9,7 @@ from checklists.model import Item, ResolvedChecklist
 from checklists.overlay_model import Operation, kind_of
 
 LISTED = "list"
+_FIELDS = tuple((field.name, field.encode_name) for field in msgspec.structs.fields(Item))
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +64,7 @@ def step(source: str, operation: Operation, *, before: Item | None, after: Item 
 def edits_between(before: Item, after: Item) -> tuple[Edit, ...]:
     """Return the fields in which two items differ, in the order of the model."""
     return tuple(
-        Edit(
-            field=field.encode_name,
-            before=msgspec.to_builtins(old),
-            after=msgspec.to_builtins(new),
-        )
-        for field in msgspec.structs.fields(Item)
-        if (old := getattr(before, field.name)) != (new := getattr(after, field.name))
+        Edit(field=told, before=msgspec.to_builtins(old), after=msgspec.to_builtins(new))
+        for name, told in _FIELDS
+        if (old := getattr(before, name)) != (new := getattr(after, name))
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from checklists.checks import Flaw
 from checklists.model import Checklist, Citation
-from checklists.overlay import check_overlay, flatten, lay
+from checklists.overlay import checked, flatten
 from checklists.overlay_model import Overlay
 from checklists.provenance import Layer, ground
 
@@ -32,9 +32,9 @@ def check_overlays(
         if base in grounds and base not in layers:
             layers[base] = ground(flatten(grounds[base], citations))
         if base in layers:
-            found = check_overlay(each, layers[base], citations)
+            layer, found = checked(each, layers[base], citations)
             if not found:
-                layers[edition] = lay(each, layers[base], citations)
+                layers[edition] = layer
         else:
             found = _groundless(edition, bases, known={*grounds, *paths})
         flaws[paths[edition]] = found
