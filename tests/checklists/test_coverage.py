@@ -121,6 +121,19 @@ def test_a_listed_row_that_is_placed_elsewhere_is_told() -> None:
     ]
 
 
+def test_a_flaw_names_the_place_and_the_remedy() -> None:
+    item = _item(ItemClass.GENERAL, "A-1", "A-3")
+    coverage = Coverage(
+        document="A", norm="guide", entries=(_placed("A-1", Obligation.ENCOURAGED), _share("A-9"))
+    )
+    assert [flaw.text() for flaw in check_coverage(coverage, _places(item))] == [
+        "A-1: Its force is encouraged, but the class of the item 1.01 is general."
+        " What is encouraged may only be a bonus; what only describes is never scored.",
+        "A-3: 1.01 lists the row A-3, but its place is not there."
+        " Place the row there, or take it off that list.",
+    ]
+
+
 def test_rows_of_other_documents_are_no_concern() -> None:
     item = _item(ItemClass.GENERAL, "A-1", "B-1")
     assert _codes(item, _placed("A-1", Obligation.SHALL), _share("A-9")) == []
