@@ -127,10 +127,14 @@ def test_a_flaw_names_the_place_and_the_remedy() -> None:
         document="A", norm="guide", entries=(_placed("A-1", Obligation.ENCOURAGED), _share("A-9"))
     )
     assert [flaw.text() for flaw in check_coverage(coverage, _places(item))] == [
-        "A-1: Its force is encouraged, but the class of the item 1.01 is general."
-        " What is encouraged may only be a bonus; what only describes is never scored.",
-        "A-3: 1.01 lists the row A-3, but its place is not there."
-        " Place the row there, or take it off that list.",
+        (
+            "A-1: Its force is encouraged, but the class of the item 1.01 is general."
+            " What is encouraged may only be a bonus; what only describes is never scored."
+        ),
+        (
+            "A-3: 1.01 lists the row A-3, but its place is not there."
+            " Place the row there, or take it off that list."
+        ),
     ]
 
 
