@@ -98,7 +98,7 @@ def _share(term: Share, score: Score, places: int) -> Held:
     printed, sign = rounded(share, places), "≥" if holds else "<"
     return Held(
         holds=holds,
-        figures=_figures(f"{printed}% {sign} {_plain(term.at_least)}%", bad),
+        figures=_figures(f"{_plain(printed)}% {sign} {_plain(term.at_least)}%", bad),
         gap=Gap(
             why=Reason(
                 code="language.gap.share",
@@ -121,7 +121,7 @@ def _total(term: TotalBelow, score: Score, places: int) -> Held:
     sign = "<" if missing > 0 else "≥"
     return Held(
         holds=missing > 0,
-        figures=f"{score.total} {sign} {_plain(term.below)}",
+        figures=f"{_plain(score.total)} {sign} {_plain(term.below)}",
         gap=Gap(
             why=Reason(
                 code="language.gap.total",
@@ -139,7 +139,9 @@ def _part(term: PartBelow, score: Score, places: int) -> Held:
     holds = part.percent is not None and missing > 0
     sign = "<" if holds else "≥"
     short = rounded_up(max(missing, Fraction(0)), places)
-    compared = "—" if part.percent is None else f"{part.percent}% {sign} {_plain(term.below)}%"
+    compared = (
+        "—" if part.percent is None else f"{_plain(part.percent)}% {sign} {_plain(term.below)}%"
+    )
     return Held(
         holds=holds,
         figures=f"{part.title} {compared}",
