@@ -94,6 +94,6 @@ def test_the_changelog_names_exactly_the_items_that_differ() -> None:
 
 
 def test_items_for_some_institutions_only_say_so_and_are_not_copied() -> None:
-    assert ITEMS["5.16"].applies.kinds == ("centre",)
+    assert ITEMS["5.16"].applies.kinds == ("centre", "independent")
     assert ITEMS["5.17"].applies.forms == ("day_care", "employment")
     assert len({item.title for item in ITEMS.values()}) == len(ITEMS)
