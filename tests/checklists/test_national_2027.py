@@ -97,3 +97,19 @@ def test_items_for_some_institutions_only_say_so_and_are_not_copied() -> None:
     assert ITEMS["5.16"].applies.kinds == ("centre", "independent")
     assert ITEMS["5.17"].applies.forms == ("day_care", "employment")
     assert len({item.title for item in ITEMS.values()}) == len(ITEMS)
+
+
+def test_every_duty_of_a_statute_is_a_legal_item() -> None:
+    not_of_institutions = {
+        "disability-prevention-rehabilitation-regulation.art-33",  # the penalty
+        "mental-health-law.art-57",  # speaks to residents' committees
+    }
+    statutory = {
+        provision.id
+        for norm in CATALOGUE.norms
+        if norm.force in NATIONAL
+        for provision in norm.provisions
+    }
+    legal = [each for each in LIST.items if each.item.lane is Lane.LEGAL]
+    cited = {citation.provision for each in legal for citation in each.citations}
+    assert statutory - cited == not_of_institutions
