@@ -2,6 +2,7 @@
 
 import click
 
+from api.commands.checklist import checklist
 from api.commands.database import database
 from api.commands.demo import demo
 from api.commands.draw import draw
@@ -20,7 +21,7 @@ def main() -> None:
     """Hold all commands."""
 
 
-for command in (database, demo, draw, register, serve, token, user, verify, visit):
+for command in (checklist, database, demo, draw, register, serve, token, user, verify, visit):
     main.add_command(command)
 
 if __name__ == "__main__":

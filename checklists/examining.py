@@ -26,9 +26,13 @@ Flaws = Mapping[str, Sequence[Flaw]]
 
 
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read, and the flaws by file; what has flaws is no catalogue to work with."""
+    """What was read, and the flaws by file; what has flaws is no catalogue to work with.
+
+    `packs` are the checklists and overlays by file.
+    """
 
     catalogue: Catalogue
+    packs: Mapping[str, Checklist | Overlay]
     flaws: Flaws
 
 
@@ -52,7 +56,7 @@ def examine(sources: Mapping[str, bytes]) -> Examination:
         if set(flaws) - {PUBLISHED}:
             break
         flaws |= _told(stage())
-    return Examination(catalogue=found.catalogue, flaws=flaws)
+    return Examination(catalogue=found.catalogue, packs=found.packs, flaws=flaws)
 
 
 class _Found:
@@ -71,6 +75,7 @@ class _Found:
             measures=tuple(_of(values, MeasureBook).values()),
             indicators=tuple(self._indicators.values()),
         )
+        self.packs: Mapping[str, Checklist | Overlay] = {**self._checklists, **self._overlays}
         self._citations = overlay.citations_of(self.catalogue.norms)
 
     def foundations(self) -> Flaws:
@@ -99,10 +104,9 @@ class _Found:
 
     def uses(self) -> Flaws:
         """Look at what speaks of sound lists: schemes, changelogs, indicators, coverage."""
-        packs: Mapping[str, Checklist | Overlay] = {**self._checklists, **self._overlays}
-        changelogs = check_changelogs(packs, self.catalogue)
+        changelogs = check_changelogs(self.packs, self.catalogue)
         flaws: dict[str, Sequence[Flaw]] = {
-            path: [*self._misfits(pack), *changelogs[path]] for path, pack in packs.items()
+            path: [*self._misfits(pack), *changelogs[path]] for path, pack in self.packs.items()
         }
         for path, found in self._indicators.items():
             flaws[path] = check_indicators(found, self._citations)

@@ -41,6 +41,11 @@ def _lines(sources: Mapping[str, bytes]) -> list[str]:
     return sources.get(PUBLISHED, b"").decode(errors="replace").splitlines()
 
 
+def published_paths(sources: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the files that were published, whether they are still there or not."""
+    return frozenset(_listed(sources))
+
+
 def _listed(sources: Mapping[str, bytes]) -> dict[str, str]:
     found = (_LINE.match(line) for line in _lines(sources))
     return {match["path"]: match["digest"] for match in found if match}

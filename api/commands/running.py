@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,8 +43,15 @@ def finish(work: Awaitable[Value], language: str) -> Value:
     async def awaited() -> Value:
         return await work
 
-    try:
+    with refusals(language):
         return asyncio.run(awaited())
+
+
+@contextmanager
+def refusals(language: str) -> Iterator[None]:
+    """End the command with the sentence of a refusal, after one for every place it names."""
+    try:
+        yield
     except (WrongSetting, DataError) as error:
         raise click.ClickException(str(error)) from error
     except DomainError as refusal:
