@@ -29,9 +29,12 @@ class Selectable(Protocol):
 
 def selects(selector: Selector, item: Selectable) -> bool:
     """Return whether an item fits every line that the selector gives."""
+    return (not selector.codes or item.code in selector.codes) and _alike(selector, item)
+
+
+def _alike(selector: Selector, item: Selectable) -> bool:
     return (
-        (not selector.codes or item.code in selector.codes)
-        and (not selector.parts or item.part in selector.parts)
+        (not selector.parts or item.part in selector.parts)
         and (not selector.classes or item.class_ in selector.classes)
         and (not selector.lanes or item.lane in selector.lanes)
     )
@@ -49,15 +52,21 @@ class ScoringRules:
     """The scoring rules of a scheme; items that no rule can tell apart are looked up once."""
 
     def __init__(self, scheme: GradeScheme) -> None:
-        self._rules = scheme.scoring
-        self._named = frozenset(code for rule in scheme.scoring for code in rule.items.codes)
+        self._rules = [(frozenset(rule.items.codes), rule) for rule in scheme.scoring]
+        self._named = frozenset(code for codes, _ in self._rules for code in codes)
         self._known: dict[tuple[str, ...], ScoringRule | None] = {}
 
     def of(self, item: Item) -> ScoringRule | None:
         """Return the first rule that fits an item, None where none does."""
-        named = item.code if item.code in self._named else ""
-        kind = (named, item.part, item.class_, item.lane)
+        if item.code in self._named:
+            return self._first(item)
+        kind = (item.part, item.class_, item.lane)
         if kind not in self._known:
-            fitting = (rule for rule in self._rules if selects(rule.items, item))
-            self._known[kind] = next(fitting, None)
+            self._known[kind] = self._first(item)
         return self._known[kind]
+
+    def _first(self, item: Item) -> ScoringRule | None:
+        for codes, rule in self._rules:
+            if (not codes or item.code in codes) and _alike(rule.items, item):
+                return rule
+        return None

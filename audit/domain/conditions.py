@@ -5,13 +5,12 @@ grows as answers fall, a total and a percentage shrink, and what they are held a
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from audit.domain.answer import Verdict
-from audit.domain.item_score import CREDIT, ItemScore, exact_credit, rounded
+from audit.domain.item_score import CREDIT, ItemScore, exact_credit, plain, rounded
 from audit.domain.outcome import Gap, rounded_up
 from audit.domain.reason import Reason
 from audit.domain.score import Score
@@ -98,14 +97,14 @@ def _share(term: Share, score: Score, places: int) -> Held:
     printed, sign = rounded(share, places), "≥" if holds else "<"
     return Held(
         holds=holds,
-        figures=_figures(f"{_plain(printed)}% {sign} {_plain(term.at_least)}%", bad),
+        figures=_figures(f"{plain(printed)}% {sign} {plain(term.at_least)}%", bad),
         gap=Gap(
             why=Reason(
                 code="language.gap.share",
                 fields={
                     "items": bad,
                     "share": str(printed),
-                    "bound": _plain(term.at_least),
+                    "bound": plain(term.at_least),
                     "most": str(int(most)),
                 },
             ),
@@ -121,11 +120,11 @@ def _total(term: TotalBelow, score: Score, places: int) -> Held:
     sign = "<" if missing > 0 else "≥"
     return Held(
         holds=missing > 0,
-        figures=f"{_plain(score.total)} {sign} {_plain(term.below)}",
+        figures=f"{plain(score.total)} {sign} {plain(term.below)}",
         gap=Gap(
             why=Reason(
                 code="language.gap.total",
-                fields={"short": str(short), "below": _plain(term.below)},
+                fields={"short": str(short), "below": plain(term.below)},
             ),
             short=short,
         ),
@@ -140,7 +139,7 @@ def _part(term: PartBelow, score: Score, places: int) -> Held:
     sign = "<" if holds else "≥"
     short = rounded_up(max(missing, Fraction(0)), places)
     compared = (
-        "—" if part.percent is None else f"{_plain(part.percent)}% {sign} {_plain(term.below)}%"
+        "—" if part.percent is None else f"{plain(part.percent)}% {sign} {plain(term.below)}%"
     )
     return Held(
         holds=holds,
@@ -148,7 +147,7 @@ def _part(term: PartBelow, score: Score, places: int) -> Held:
         gap=Gap(
             why=Reason(
                 code="language.gap.part",
-                fields={"short": str(short), "part": part.title, "below": _plain(term.below)},
+                fields={"short": str(short), "part": part.title, "below": plain(term.below)},
             ),
             short=short,
             part=part.code,
@@ -173,7 +172,3 @@ def _bad(term: Bad, chosen: Iterable[ItemScore]) -> tuple[str, ...]:
 
 def _figures(compared: str, items: Sequence[str]) -> str:
     return f"{compared} ({' '.join(items)})" if items else compared
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f") if value else "0"

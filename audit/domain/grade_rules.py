@@ -9,7 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from audit.domain.conditions import applies, is_bad
-from audit.domain.item_score import ItemScore
+from audit.domain.item_score import ItemScore, plain
 from audit.domain.outcome import NO_GRADE, Gap, Outcome, Rule, rounded_up
 from audit.domain.reason import Fields, Reason
 from audit.domain.score import PartScore, Score
@@ -101,7 +101,11 @@ def _floor(score: Score, scheme: GradeScheme) -> Outcome:
 def _own_floors(rule: LevelRule, below: list[PartScore]) -> Reason:
     if not below:
         return Reason(code="language.floor.top", fields={"level": rule.title})
-    short = tuple(f"{part.title} {part.percent}% < {rule.floor(part.code)}%" for part in below)
+    short = tuple(
+        f"{part.title} {plain(part.percent)}% < {plain(rule.floor(part.code))}%"
+        for part in below
+        if part.percent is not None
+    )
     return Reason(code="language.floor.short", fields={"level": rule.title, "parts": short})
 
 

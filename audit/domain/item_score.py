@@ -109,6 +109,11 @@ def ratio(numerator: int, denominator: int, places: int = 2) -> Decimal:
     return Decimal(units).scaleb(-places)
 
 
+def plain(value: Decimal) -> str:
+    """Return a number as it is written in a sentence, without needless zeros."""
+    return format(value.normalize(), "f") if value else "0"
+
+
 def exact_points(item: ItemScore, share: Share) -> Fraction:
     """Return the points of a scored item before rounding: possible × weight ÷ base × credit."""
     if item.credit is None:

@@ -14,10 +14,10 @@ from audit.domain.errors import Fault, Invalid
 from audit.domain.item_score import SCORED, ItemScore, Share, measure_score, ratio, rounded
 from audit.domain.part_score import Reckoning, Tally, reckoning, total_score
 from audit.domain.reason import Fields, Reason
-from audit.domain.scale import Earned, by_verdict, earned
+from audit.domain.scale import Earned, Scorer
 from audit.domain.score import Score
 from checklists.model import Item, ItemClass, Part, ResolvedChecklist
-from checklists.scheme_model import CouldNotCheck, GradeScheme, NotApplicable, Scale
+from checklists.scheme_model import CouldNotCheck, GradeScheme, NotApplicable
 from checklists.selection import ScoringRules
 
 METHOD = "language-1"
@@ -25,9 +25,23 @@ METHOD = "language-1"
 _BONUS = Share(possible=Fraction(1), base=1)
 _WORTH = SCORED | {ItemClass.BONUS}
 _JUDGED = frozenset({Verdict.CONFORM, Verdict.EQUIVALENT, Verdict.PARTLY, Verdict.NOT})
-_AWARDED = Earned(credit=Fraction(1), scale="", how=Reason(code="language.credit.awarded"))
-_UNSEEN = Earned(credit=Fraction(0), scale="", how=Reason(code="language.credit.unseen"))
-_NO_BONUS = Earned(credit=Fraction(0), scale="", how=Reason(code="language.credit.no_bonus"))
+
+
+def _given(credit: int, why: str) -> Earned:
+    how = Reason(code=f"language.credit.{why}")
+    return Earned(
+        credit=Fraction(credit),
+        text=str(credit),
+        ratio=(credit, 1),
+        printed=rounded(Fraction(credit)),
+        scale="",
+        how=how,
+    )
+
+
+_AWARDED = _given(1, "awarded")
+_UNSEEN = _given(0, "unseen")
+_NO_BONUS = _given(0, "no_bonus")
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +51,16 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True):
     answer: Answer
     weight: int
     earned: Earned | None
+
+
+class _Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """What an item of one part and weight can earn: exact, printed, and told."""
+
+    exact: Fraction
+    possible: Decimal
+    fields: Fields
+    bonus: bool
+    places: int
 
 
 class _Worth(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +97,7 @@ def _lines(
     checklist: ResolvedChecklist, answers: Mapping[str, Answer], scheme: GradeScheme
 ) -> list[_Line]:
     rules = ScoringRules(scheme)
-    scales = {scale.code: (scale, by_verdict(scale)) for scale in scheme.scales}
+    scales = {scale.code: Scorer(scale) for scale in scheme.scales}
     lines, stray = [], []
     for resolved in checklist.items:
         item, answer = resolved.item, answers[resolved.item.code]
@@ -120,12 +144,12 @@ def _no_scale(stray: Sequence[str], checklist: ResolvedChecklist, scheme: GradeS
 def _earned(
     item: Item,
     answer: Answer,
-    by: tuple[Scale, Mapping[Verdict, Earned]],
+    scorer: Scorer,
     *,
     scheme: GradeScheme,
 ) -> Earned | None:
     if answer.verdict in _JUDGED:
-        return earned(by[0], by[1], item.measure, answer=answer)
+        return scorer.earned(item.measure, answer)
     if item.class_ is ItemClass.BONUS:
         return _NO_BONUS
     if answer.verdict is Verdict.NOT_APPLICABLE:
@@ -135,7 +159,7 @@ def _earned(
 
 def _tally(part: Part, lines: Iterable[_Line], scheme: GradeScheme) -> Tally:
     base = unchecked = 0
-    weights: dict[Fraction, int] = {}
+    earned: dict[int, int] = {}  # by denominator: few fractions are added up in the end
     codes: dict[Verdict, list[str]] = {}
     for line in lines:
         if line.item.class_ not in SCORED:
@@ -146,13 +170,13 @@ def _tally(part: Part, lines: Iterable[_Line], scheme: GradeScheme) -> Tally:
             unchecked += line.weight
         if line.earned is not None:
             base += line.weight
-            credit = line.earned.credit
-            weights[credit] = weights.get(credit, 0) + line.weight
+            numerator, denominator = line.earned.ratio
+            earned[denominator] = earned.get(denominator, 0) + numerator * line.weight
     left_out = 0 if scheme.could_not_check is CouldNotCheck.ZERO else unchecked
     return Tally(
         part=part,
         base=base,
-        earned=sum((credit * weight for credit, weight in weights.items()), Fraction(0)),
+        earned=sum((Fraction(top, below) for below, top in earned.items()), Fraction(0)),
         asked=base + left_out,
         unchecked=unchecked,
         not_applicable=tuple(codes.get(Verdict.NOT_APPLICABLE, ())),
@@ -174,53 +198,56 @@ def _bonus(lines: Iterable[_Line]) -> Fraction:
 def _item_scores(lines: Iterable[_Line], found: Reckoning) -> list[ItemScore]:
     # Items of one part, weight and credit have the same points: each such case is reckoned once.
     shares = found.shares
-    known: dict[tuple[str, int, Fraction], _Worth] = {}
+    slots: dict[tuple[str, int], _Slot] = {}
+    known: dict[tuple[str, int, str], _Worth] = {}
     scores = []
     for line in lines:
-        part = "" if line.item.class_ is ItemClass.BONUS else line.item.part
+        part, by = "" if line.item.class_ is ItemClass.BONUS else line.item.part, line.earned
         share = shares[part] if part else _BONUS
-        if line.earned is None or not share.possible:
-            scores.append(_item_score(line, _nothing(line, found.places)))
+        if by is None or not share.possible:
+            scores.append(_left_out(line, found.places))
             continue
-        case = (part, line.weight, line.earned.credit)
+        slot = (part, line.weight)
+        if slot not in slots:
+            slots[slot] = _slot(share, line.weight, bonus=not part, places=found.places)
+        case = (*slot, by.text)
         if case not in known:
-            known[case] = _worth(share, case, found.places)
-        scores.append(_credited(_item_score(line, known[case]), line.earned, known[case]))
+            known[case] = _worth(slots[slot], by)
+        scores.append(_credited(line, by, known[case]))
     return scores
 
 
-def _worth(share: Share, case: tuple[str, int, Fraction], places: int) -> _Worth:
-    part, weight, credit = case
-    numerator = share.possible.numerator * weight
-    denominator = share.possible.denominator * share.base
-    possible = ratio(numerator, denominator, places)
-    exact = Fraction(numerator * credit.numerator, denominator * credit.denominator)
-    points = rounded(exact, places)
-    fields: Fields = {"possible": str(possible), "points": str(points)}
-    why = Reason(code="score.item.bonus", fields=fields)
-    if part:
-        working: Fields = {
+def _slot(share: Share, weight: int, *, bonus: bool, places: int) -> _Slot:
+    exact = share.possible * weight / share.base
+    possible = rounded(exact, places)
+    fields: Fields = {"possible": str(possible)}
+    if not bonus:
+        fields |= {
             "share": str(rounded(share.possible, places)),
             "weight": str(weight),
             "base": str(share.base),
-            "credit": str(credit),
         }
-        why = Reason(code="language.item.points", fields=fields | working)
-    return _Worth(possible=possible, points=points, exact=str(exact), why=why)
+    return _Slot(exact=exact, possible=possible, fields=fields, bonus=bonus, places=places)
 
 
-def _nothing(line: _Line, places: int) -> _Worth:
-    nothing = rounded(Fraction(0), places)
-    if line.item.class_ not in SCORED:
-        why = Reason(code=f"score.item.{line.item.class_}")
-    elif line.earned is None:
-        why = Reason(code=f"score.item.{line.answer.verdict}")
+def _worth(slot: _Slot, by: Earned) -> _Worth:
+    numerator, denominator = by.ratio
+    exact = Fraction(slot.exact.numerator * numerator, slot.exact.denominator * denominator)
+    points = rounded(exact, slot.places)
+    if slot.bonus:
+        why = Reason(code="score.item.bonus", fields={**slot.fields, "points": str(points)})
     else:
-        why = Reason(code="score.item.without_points")
-    return _Worth(possible=nothing, points=nothing, exact="0", why=why)
+        fields: Fields = {**slot.fields, "points": str(points), "credit": by.text}
+        why = Reason(code="language.item.points", fields=fields)
+    return _Worth(
+        possible=slot.possible,
+        points=points,
+        exact=str(exact),
+        why=why,
+    )
 
 
-def _item_score(line: _Line, worth: _Worth) -> ItemScore:
+def _credited(line: _Line, by: Earned, worth: _Worth) -> ItemScore:
     item = line.item
     return ItemScore(
         code=item.code,
@@ -231,19 +258,38 @@ def _item_score(line: _Line, worth: _Worth) -> ItemScore:
         verdict=line.answer.verdict,
         weight=line.weight,
         possible=worth.possible,
-        credit=None,
+        credit=by.printed,
         points=worth.points,
         measure=measure_score(item.measure, line.answer),
         why=worth.why,
-    )
-
-
-def _credited(score: ItemScore, by: Earned, worth: _Worth) -> ItemScore:
-    return msgspec.structs.replace(
-        score,
-        credit=rounded(by.credit),
         scale=by.scale or msgspec.UNSET,
-        credit_exact=str(by.credit),
+        credit_exact=by.text,
         points_exact=worth.exact,
         credited=by.how,
     )
+
+
+def _left_out(line: _Line, places: int) -> ItemScore:
+    item, nothing = line.item, ratio(0, 1, places)
+    return ItemScore(
+        code=item.code,
+        title=item.title,
+        part=item.part,
+        class_=item.class_,
+        lane=item.lane,
+        verdict=line.answer.verdict,
+        weight=line.weight,
+        possible=nothing,
+        credit=None,
+        points=nothing,
+        measure=measure_score(item.measure, line.answer),
+        why=_why_left_out(line),
+    )
+
+
+def _why_left_out(line: _Line) -> Reason:
+    if line.item.class_ not in SCORED:
+        return Reason(code=f"score.item.{line.item.class_}")
+    if line.earned is None:
+        return Reason(code=f"score.item.{line.answer.verdict}")
+    return Reason(code="score.item.without_points")

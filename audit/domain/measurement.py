@@ -30,13 +30,18 @@ def quantity(measure: Measure, value: Decimal | None, of: int | None) -> Fractio
         return None
     if measure.sampled is not True:
         return Fraction(value)
-    return 100 * Fraction(value) / of if of else None
+    if not of:
+        return None
+    numerator, denominator = value.as_integer_ratio()
+    return Fraction(100 * numerator, denominator * of)
 
 
 def met(measure: Measure, value: Decimal | None, of: int | None) -> bool | None:
     """Return whether the threshold is reached, None where it or the value is missing."""
+    if measure.threshold is None:
+        return None
     found = quantity(measure, value, of)
-    if found is None or measure.threshold is None:
+    if found is None:
         return None
     return reaches(found, Fraction(measure.threshold), measure.comparison)
 

@@ -4,14 +4,14 @@ The credit is what the value earns, but no more than the verdict allows; without
 equivalent practice that was accepted, it is what the verdict allows.
 """
 
-from collections.abc import Mapping
+import functools
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from audit.domain.answer import Answer, Verdict
-from audit.domain.item_score import rounded
+from audit.domain.item_score import plain, rounded
 from audit.domain.measurement import quantity, reaches
 from audit.domain.reason import Reason
 from checklists.model import Comparison, Measure
@@ -22,9 +22,12 @@ _BEYOND = {Comparison.AT_LEAST: "<", Comparison.AT_MOST: ">"}
 
 
 class Earned(msgspec.Struct, frozen=True, kw_only=True):
-    """The credit of one answer (0 to 1), the scale it is from, and how it came about."""
+    """The credit of one answer (0 to 1): exact, as its two numbers, told and printed; and how."""
 
     credit: Fraction
+    ratio: tuple[int, int]
+    text: str
+    printed: Decimal
     scale: str
     how: Reason
 
@@ -41,58 +44,57 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         """Return the value with its unit, a sample as “17/20 (85%)”."""
         unit = self.measure.unit
         if self.of is None:
-            return f"{_plain(self.value)}{unit}"
-        return f"{_plain(self.value)}/{self.of} ({_short(self.found)}{unit})"
+            return f"{plain(self.value)}{unit}"
+        return f"{plain(self.value)}/{self.of} ({_short(self.found)}{unit})"
 
 
-def by_verdict(scale: Scale) -> dict[Verdict, Earned]:
+class Scorer:
+    """One scale at work; a value that several answers give is reckoned once."""
+
+    def __init__(self, scale: Scale) -> None:
+        self._scale = scale
+        self._allowed = _by_verdict(scale)
+        self._whole = {verdict for verdict, most in self._allowed.items() if most.credit == 1}
+        self._known: dict[tuple[object, ...], tuple[str, Earned]] = {}
+
+    def earned(self, measure: Measure | None, answer: Answer) -> Earned:
+        """Return what a judged answer to an item with this measure earns."""
+        most = self._allowed[answer.verdict]
+        if self._scale.measured is None or answer.verdict is Verdict.EQUIVALENT:
+            return most
+        value, by_value = self._by_value(measure, answer) or ("", most)
+        if answer.verdict in self._whole or by_value.credit <= most.credit:
+            return by_value
+        return _earned("capped", self._scale, most.credit, value=value, measured=by_value.text)
+
+    def _by_value(self, measure: Measure | None, answer: Answer) -> tuple[str, Earned] | None:
+        if measure is None or answer.value is None or self._scale.measured is None:
+            return None
+        key = (measure.unit, measure.comparison, measure.sampled, answer.value, answer.of)
+        if key not in self._known:
+            found = quantity(measure, answer.value, answer.of)
+            if found is None:
+                return None
+            reading = Reading(measure=measure, value=answer.value, of=answer.of, found=found)
+            worth = _by_value(self._scale, self._scale.measured, reading)
+            self._known[key] = (reading.text(), worth)
+        return self._known[key]
+
+
+def _by_verdict(scale: Scale) -> dict[Verdict, Earned]:
     """Return what each judged verdict earns by itself, which is the most a value may earn."""
-    credits_ = {
+    allowed = {
         Verdict.CONFORM: scale.verdicts.conform,
         Verdict.EQUIVALENT: scale.verdicts.equivalent,
         Verdict.PARTLY: scale.verdicts.partly,
         Verdict.NOT: scale.verdicts.not_,
     }
     return {
-        verdict: Earned(
-            credit=Fraction(credit),
-            scale=scale.code,
-            how=Reason(
-                code="language.credit.verdict",
-                fields={"scale": scale.title, "credit": str(Fraction(credit))},
-            ),
-        )
-        for verdict, credit in credits_.items()
+        verdict: _earned("verdict", scale, _exact(credit)) for verdict, credit in allowed.items()
     }
 
 
-def earned(
-    scale: Scale, allowed: Mapping[Verdict, Earned], measure: Measure | None, *, answer: Answer
-) -> Earned:
-    """Return what a judged answer earns by a scale; `allowed` is `by_verdict` of the scale."""
-    most = allowed[answer.verdict]
-    reading = _reading(measure, answer)
-    if scale.measured is None or reading is None or answer.verdict is Verdict.EQUIVALENT:
-        return most
-    credit, how = _measured(scale, scale.measured, reading)
-    if credit > most.credit:
-        capped = _how("capped", scale, most.credit, value=reading.text(), measured=str(credit))
-        return msgspec.structs.replace(most, how=capped)
-    return Earned(credit=credit, scale=scale.code, how=how)
-
-
-def _reading(measure: Measure | None, answer: Answer) -> Reading | None:
-    if measure is None or answer.value is None:
-        return None
-    found = quantity(measure, answer.value, answer.of)
-    if found is None:
-        return None
-    return Reading(measure=measure, value=answer.value, of=answer.of, found=found)
-
-
-def _measured(
-    scale: Scale, measured: Bands | Linear | Rate | Maturity, reading: Reading
-) -> tuple[Fraction, Reason]:
+def _by_value(scale: Scale, measured: Bands | Linear | Rate | Maturity, reading: Reading) -> Earned:
     match measured:
         case Bands():
             return _banded(scale, measured, reading)
@@ -104,55 +106,66 @@ def _measured(
             return _maturity(scale, measured, reading)
 
 
-def _banded(scale: Scale, bands: Bands, reading: Reading) -> tuple[Fraction, Reason]:
+def _banded(scale: Scale, bands: Bands, reading: Reading) -> Earned:
     first = bands.bands[0].bound
     credit: Credit = bands.below
-    band = f"{_BEYOND[bands.comparison]} {_plain(first)}"
+    band = f"{_BEYOND[bands.comparison]} {plain(first)}"
     for each in bands.bands:
-        if reaches(reading.found, Fraction(each.bound), bands.comparison):
+        if reaches(reading.found, _exact(each.bound), bands.comparison):
             credit = each.credit
-            band = f"{_SIGNS[bands.comparison]} {_plain(each.bound)}"
-    worth = Fraction(credit)
-    return worth, _how("bands", scale, worth, value=reading.text(), band=band)
+            band = f"{_SIGNS[bands.comparison]} {plain(each.bound)}"
+    worth = _exact(credit)
+    return _earned("bands", scale, worth, value=reading.text(), band=band)
 
 
-def _proportional(scale: Scale, linear: Linear, reading: Reading) -> tuple[Fraction, Reason]:
-    worst, best = Fraction(linear.worst), Fraction(linear.best)
+def _proportional(scale: Scale, linear: Linear, reading: Reading) -> Earned:
+    worst, best = _exact(linear.worst), _exact(linear.best)
     if reaches(reading.found, best, linear.comparison):
         worth = Fraction(1)
     elif not reaches(reading.found, worst, linear.comparison):
         worth = Fraction(0)
     else:
         worth = (reading.found - worst) / (best - worst)
-    ends = {"worst": _plain(linear.worst), "best": _plain(linear.best)}
-    return worth, _how("linear", scale, worth, value=reading.text(), **ends)
+    ends = {"worst": plain(linear.worst), "best": plain(linear.best)}
+    return _earned("linear", scale, worth, value=reading.text(), **ends)
 
 
-def _rate(scale: Scale, reading: Reading) -> tuple[Fraction, Reason]:
+def _rate(scale: Scale, reading: Reading) -> Earned:
     share = min(max(reading.found / 100, Fraction(0)), Fraction(1))
     worth = share if reading.measure.comparison is Comparison.AT_LEAST else 1 - share
-    return worth, _how("rate", scale, worth, value=reading.text())
+    return _earned("rate", scale, worth, value=reading.text())
 
 
-def _maturity(scale: Scale, maturity: Maturity, reading: Reading) -> tuple[Fraction, Reason]:
+def _maturity(scale: Scale, maturity: Maturity, reading: Reading) -> Earned:
     highest = len(maturity.levels) - 1
     number = min(max(int(reading.found), 0), highest)
     level = maturity.levels[number]
-    worth = Fraction(level.credit)
+    worth = _exact(level.credit)
     said = {"level": str(number), "title": level.title, "highest": str(highest)}
-    return worth, _how("maturity", scale, worth, **said)
+    return _earned("maturity", scale, worth, **said)
 
 
-def _how(kind: str, scale: Scale, credit: Fraction, **facts: str) -> Reason:
-    return Reason(
+@functools.lru_cache(maxsize=4096)
+def _exact(number: int | str | Decimal) -> Fraction:
+    """Return the fraction that a scheme writes; reading one takes longer than using it."""
+    return Fraction(number)
+
+
+def _earned(kind: str, scale: Scale, credit: Fraction, **facts: str) -> Earned:
+    text = str(credit)
+    how = Reason(
         code=f"language.credit.{kind}",
-        fields={"scale": scale.title, "credit": str(credit), **facts},
+        fields={"scale": scale.title, "credit": text, **facts},
+    )
+    return Earned(
+        credit=credit,
+        ratio=credit.as_integer_ratio(),
+        text=text,
+        printed=rounded(credit),
+        scale=scale.code,
+        how=how,
     )
 
 
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f") if value else "0"
-
-
 def _short(value: Fraction) -> str:
-    return _plain(rounded(value))
+    return plain(rounded(value))
