@@ -14,6 +14,7 @@ from audit.domain.personal_columns import personal_columns
 from audit.domain.record_tables import TABLES
 from audit.domain.record_work import InsuranceKind, ServiceKind
 from audit.domain.records import (
+    ENTRIES,
     ContingencyKind,
     Declaration,
     Degree,
@@ -54,18 +55,33 @@ async def take_in(
 
 
 async def take_entries(
-    runtime: Runtime, actor: Caller, chosen: Chosen, *, entries: Entries, language: str
+    runtime: Runtime, actor: Caller, chosen: Chosen, *, content: bytes, language: str
 ) -> Declaration:
-    """Keep entries sent as values, by the same rules as those of a spreadsheet.
+    """Keep a JSON list of entries, by the same rules as those of a spreadsheet.
 
     Raises `Invalid` as `take_in` does.
     """
     async with runtime.unit_of_work(actor, write=False) as uow:
         await records.require_declarant(uow, chosen.institution)
-    table, words = TABLES[chosen.sheet], words_of(language)
+    entries, table, words = (
+        _read_json(content, chosen.sheet),
+        TABLES[chosen.sheet],
+        words_of(language),
+    )
     _require_sound(await asyncio.to_thread(check_values, entries, table, words))
     async with runtime.unit_of_work(actor) as uow:
         return await records.declare(uow, chosen.institution, chosen.sheet, entries=entries)
+
+
+def _read_json(content: bytes, sheet: RecordSheet) -> Entries:
+    try:
+        return msgspec.json.decode(content, type=ENTRIES[sheet])
+    except msgspec.DecodeError as error:
+        raise Invalid(
+            "records.json",
+            "The sheet cannot be read: {problem}. Send a JSON list of the entries of this sheet.",
+            problem=str(error),
+        ) from error
 
 
 def _parsed(content: bytes, table: Table[Any], words: Lexicon) -> Parsed[Any]:

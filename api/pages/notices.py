@@ -50,6 +50,8 @@ class NoticePage(msgspec.Struct, frozen=True, kw_only=True):
     began_on: date | None
     ended_on: date | None
     expectations: tuple[str, ...]
+    asked: tuple[str, ...]
+    covered: tuple[str, ...]
     pdf: str
     result: str
     qr: str
@@ -115,6 +117,8 @@ async def one_notice(
         began_on=told.began_on,
         ended_on=told.ended_on,
         expectations=expectations(told.work, facts.institution.district, reader.translate),
+        asked=told.asked,
+        covered=told.covered,
         pdf=f"{PLACE}/{told.visit}.pdf",
         result=f"/desk/results/{told.visit}" if told.state is VisitState.GRADED else "",
         qr=qr_code(address, reader.translate("The card of the visit, to be verified")),

@@ -58,10 +58,17 @@ def field(name: str, item: str) -> str:
     return f"{name}-{item}"
 
 
-def sent(given: Entered, items: Sequence[str], *, by: str) -> Sent:
+def sent(
+    given: Entered,
+    items: Sequence[str],
+    *,
+    by: str,
+    filled: Mapping[str, Mapping[str, str]] = {},
+) -> Sent:
     """Return what a form says of the items of its part; `by` answers unless the form names one.
 
-    Raises `Invalid` for a field that the form does not have.
+    `filled` are the fields the form was filled with for items without an answer: alone they say
+    nothing. Raises `Invalid` for a field that the form does not have.
     """
     texts = {item: _texts(given, item) for item in items}
     own = {field(name, item) for item in items for name in _FIELDS}
@@ -73,7 +80,7 @@ def sent(given: Entered, items: Sequence[str], *, by: str) -> Sent:
         try:
             form = read(ItemForm, entered)
             captions[item] = form.caption
-            if _SAID & entered.keys():
+            if _says(entered, filled.get(item, {})):
                 entries.append(_entry(item, form, by=by or part.by))
         except Invalid as refusal:
             refused[item] = refusal.faults
@@ -84,6 +91,12 @@ def sent(given: Entered, items: Sequence[str], *, by: str) -> Sent:
         refused=refused,
         texts={item: entered for item, entered in texts.items() if entered},
     )
+
+
+def _says(entered: Entered, filled: Mapping[str, str]) -> bool:
+    """Return whether anything was entered, beyond what stood there already."""
+    said = {name: texts[0] for name, texts in entered.items() if name in _SAID}
+    return bool(said) and said != filled
 
 
 def _texts(given: Entered, item: str) -> Entered:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from api.pages.forms import Choice, Entered, choices
+from api.pages.recording_records import RecordsView, filled, records_view
 from api.view import Reader
 from audit.domain.answer import Answer, Verdict, met
 from audit.domain.errors import Fault
@@ -88,6 +89,7 @@ class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
     wanted: tuple[str, ...]
     bases: tuple[Basis, ...]
     measure: MeasureField | None
+    records: RecordsView | None
     before: Said | None
     seen: int
     verdict: str
@@ -128,9 +130,12 @@ def item_lines(
     desk: Desk, items: Sequence[ResolvedItem], reader: Reader, *, today: date, trouble: Trouble
 ) -> Iterator[ItemLine]:
     """Yield the items of a part; where there was trouble, with what was entered and the reason."""
-    options = choices(Verdict, reader)
+    options, proposed = choices(Verdict, reader), filled(desk)
     for resolved in items:
-        yield _line(desk, resolved, reader, today=today, trouble=trouble, options=options)
+        line = _line(desk, resolved, reader, today=today, trouble=trouble, options=options)
+        entered = line.code in trouble.contested or line.code in trouble.refused
+        fields = {} if entered else proposed.get(line.code, {})
+        yield msgspec.structs.replace(line, **fields)
 
 
 def said(
@@ -173,6 +178,7 @@ def _line(
         wanted=item.evidence,
         bases=tuple(_bases(resolved.citations)),
         measure=_measure(item.measure, reader),
+        records=records_view(desk, resolved, reader),
         before=None if before is None else _before(before, item.measure, reader),
         seen=int(_one(entered, "seen") or 0) if item.code in trouble.contested else len(given),
         verdict=_one(entered, "verdict"),

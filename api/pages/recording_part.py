@@ -15,6 +15,7 @@ from api.pages.forms import entered, uploads
 from api.pages.recording_document import items_of, part_page, place
 from api.pages.recording_form import FILE, Sent, field, sent
 from api.pages.recording_items import NO_TROUBLE, Trouble
+from api.pages.recording_records import filled
 from api.uploads import Told, take_in
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Actor, Visitor
@@ -82,7 +83,7 @@ async def save_part(
 ) -> Template | Redirect:
     """Save what can be saved of the items that are sent; show the others again with the reason."""
     bench = await _bench(runtime, visitor, visit_id, part)
-    form = sent(await entered(request), bench.codes, by=bench.own)
+    form = sent(await entered(request), bench.codes, by=bench.own, filled=filled(bench.desk))
     files = {code: await uploads(request, field(FILE, code)) for code in bench.codes}
     refusal = None
     try:

@@ -73,6 +73,11 @@ async def all_sheets(
         sums=sums(declared.totals, year, reader),
         links=(
             Link(
+                path=address(f"{PLACE}/measures", {"institution": institution}),
+                text=reader.translate("What the records come to"),
+                icon="table",
+            ),
+            Link(
                 path=f"{PLACE}/template.xlsx",
                 text=reader.translate("Template to fill in (XLSX)"),
                 icon="download",

@@ -38,7 +38,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 class Preparation(msgspec.Struct, frozen=True, kw_only=True):
     """What the team should know: what was found last, and what the institution declared.
 
-    `earlier` leads to the last graded visit, for those who may read it.
+    `earlier` leads to the last graded visit, for those who may read it; `papers` says how many are
+    asked for.
     """
 
     before: str
@@ -46,6 +47,7 @@ class Preparation(msgspec.Struct, frozen=True, kw_only=True):
     findings: Table | None
     records: Table | None
     records_path: str
+    papers: str
 
 
 def why(file: CaseFile, actor: Actor, reader: Reader) -> Why:
@@ -86,7 +88,18 @@ def preparation(file: CaseFile, actor: Actor, reader: Reader) -> Preparation:
         findings=_findings(file, reader),
         records=_records(file, reader),
         records_path=address("/desk/records", of_it),
+        papers=_papers(file, reader),
     )
+
+
+def _papers(file: CaseFile, reader: Reader) -> str:
+    translate, papers = reader.translate, file.burden
+    if not papers.covered:
+        said = translate("Papers asked for: {asked}. None of them stands in the records.")
+        return said.format(asked=len(papers.asked))
+    return translate(
+        "Papers asked for: {asked}. Not asked for, because they stand in the records: {names}."
+    ).format(asked=len(papers.asked), names=translate(", ").join(papers.covered))
 
 
 def _findings(file: CaseFile, reader: Reader) -> Table | None:

@@ -5,6 +5,7 @@ from api.rest.draws import DrawController
 from api.rest.evidence import EvidenceController
 from api.rest.plans import PlanController
 from api.rest.publications import PublicationController
+from api.rest.records import RecordController
 from api.rest.registers import RegisterController
 from api.rest.reports import ReportController
 from api.rest.results import ResultController
@@ -24,4 +25,5 @@ CONTROLLERS = (
     PublicationController,
     TrailController,
     TokenController,
+    RecordController,
 )

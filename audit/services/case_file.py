@@ -7,6 +7,7 @@ import msgspec
 
 from audit.domain import permission
 from audit.domain.answer import Answer
+from audit.domain.burden import Burden, burden
 from audit.domain.event import Entry
 from audit.domain.evidence import Evidence
 from audit.domain.page import LARGEST_PAGE, PageRequest
@@ -19,6 +20,7 @@ from audit.domain.remediation import CorrectiveAction
 from audit.domain.report import Report, Working
 from audit.domain.visit import CONCLUDED, Drawn, Visit
 from audit.storage.unit_of_work import UnitOfWork
+from checklists.measure_book import of_items
 from checklists.model import ResolvedChecklist
 from checklists.scheme_model import GradeScheme
 
@@ -72,6 +74,7 @@ class Commission(msgspec.Struct, frozen=True, kw_only=True):
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """A visit with all that belongs to it.
 
+    `burden` says which papers are asked for and which stand in the records the actor may read.
     `course` holds the milestones, the earliest first, and `names` are those of who did them.
     """
 
@@ -86,6 +89,7 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     earlier: Earlier | None
     declarations: tuple[Declaration, ...]
+    burden: Burden
     course: tuple[Entry, ...]
     names: Mapping[str, str]
     today: date
@@ -96,18 +100,25 @@ async def read(uow: UnitOfWork, visit_id: str) -> CaseFile:
     found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.READ_VISIT))
     people = await uow.registers.inspectors(found.team)
     course = await uow.events.about((found.id,), _ALL, names=MILESTONES)
+    checklist = await uow.snapshots.checklist(found.checklist)
+    declarations = await _declarations(uow, found)
     return CaseFile(
         visit=found,
         institution=(await uow.registers.institutions((found.institution,)))[found.institution],
         team=tuple(people[one] for one in found.team),
         order=await _order(uow, found),
-        checklist=await uow.snapshots.checklist(found.checklist),
+        checklist=checklist,
         scheme=uow.catalogue.scheme(found.scheme),
         answers={one.item: one for one in await uow.visits.answers(found.id)},
         evidence=await uow.evidence.of_visit(found.id),
         outcome=await _outcome(uow, found),
         earlier=await _earlier(uow, found),
-        declarations=await _declarations(uow, found),
+        declarations=declarations,
+        burden=burden(
+            checklist.items,
+            of_items(uow.catalogue.measures, checklist.items),
+            {one.sheet for one in declarations},
+        ),
         course=course.items[::-1],
         names=await uow.accounts.names({one.event.actor for one in course.items}),
         today=uow.today,

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from audit.domain import permission
+from audit.domain.burden import Burden, burden
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
@@ -13,6 +14,7 @@ from audit.domain.registry import Inspector
 from audit.domain.visit import Drawn, Visit, VisitState, WorkKind
 from audit.domain.workdays import local_date
 from audit.storage.unit_of_work import UnitOfWork
+from checklists.measure_book import of_items
 
 
 class Attendant(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +29,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     `body` is the checking body, `matters` the names of the entries of the published item list,
     `checklist` the title of the list that is gone through. `announced` says that it was told
-    beforehand; `began_on` and `ended_on` are days in China.
+    beforehand; `began_on` and `ended_on` are days in China. `asked` are the papers to be at hand,
+    `covered` those that the institution's own records make unnecessary; a list of notices leaves
+    both out.
     """
 
     visit: str
@@ -42,6 +46,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     announced: bool
     began_on: date | None
     ended_on: date | None
+    asked: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +72,16 @@ async def page(uow: UnitOfWork, request: PageRequest) -> Page[Notice]:
 async def read(uow: UnitOfWork, visit_id: str) -> Notice:
     """Return the notice of one visit. Raises `NotFound` for a visit not told yet, too."""
     bounds = permission.bounds(uow.actor, Act.READ_NOTICE)
-    (notice,) = await _notices(uow, (await uow.visits.get(visit_id, bounds),))
-    return notice
+    visit = await uow.visits.get(visit_id, bounds)
+    (notice,) = await _notices(uow, (visit,))
+    papers = await _burden(uow, visit)
+    return msgspec.structs.replace(notice, asked=papers.asked, covered=papers.covered)
+
+
+async def _burden(uow: UnitOfWork, visit: Visit) -> Burden:
+    items = (await uow.snapshots.checklist(visit.checklist)).items
+    declared = {one.sheet for one in await uow.records.current(visit.institution)}
+    return burden(items, of_items(uow.catalogue.measures, items), declared)
 
 
 async def _notices(uow: UnitOfWork, visits: Sequence[Visit]) -> tuple[Notice, ...]:

@@ -72,20 +72,18 @@ async def read(
     )
 
 
-async def measures(uow: UnitOfWork, institution_id: str) -> Yield:
-    """Return every measure of an institution's records as they stand today."""
+async def measures(uow: UnitOfWork, institution_id: str, on: date | None = None) -> Yield:
+    """Return every measure of an institution's records as they stand, today or on a day before."""
     bounds = permission.bounds(uow.actor, Act.READ_RECORDS)
     holder = await uow.records.holder(institution_id, bounds)
     basis = await uow.records.basis(institution_id)
-    books = uow.catalogue.measures
+    books, on = uow.catalogue.measures, min(on or uow.today, uow.today)
     return Yield(
         institution=holder,
-        measures=tuple(
-            measure(name, basis, on=uow.today, calendar=uow.calendar) for name in MeasureName
-        ),
+        measures=tuple(measure(name, basis, on=on, calendar=uow.calendar) for name in MeasureName),
         definitions={one.code: one for book in books for one in book.definitions},
         asked=_asked(uow, holder),
-        on=uow.today,
+        on=on,
     )
 
 

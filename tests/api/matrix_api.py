@@ -52,6 +52,20 @@ API_LINES: tuple[Line, ...] = (
     line("GET /api/draws/{number}/members", Act.READ_DRAW, DRAW),
     line("GET /api/events", Act.READ_TRAIL),
     line("GET /api/evidence/{evidence_id}/content", Act.READ_VISIT, VISIT),
+    line("GET /api/institutions/{institution_id}/records", Act.READ_RECORDS, Place.RECORDS),
+    line(
+        "GET /api/institutions/{institution_id}/records/measures", Act.READ_RECORDS, Place.RECORDS
+    ),
+    line(
+        "GET /api/institutions/{institution_id}/records/sheets/{sheet}/versions",
+        Act.READ_RECORDS,
+        Place.RECORDS,
+    ),
+    line(
+        "POST /api/institutions/{institution_id}/records/sheets/{sheet}",
+        Act.DECLARE_RECORDS,
+        Place.RECORDS,
+    ),
     line("GET /api/plans", Act.READ_PLAN),
     line("GET /api/plans/{plan_id}", Act.READ_PLAN, PLAN),
     line("GET /api/publications", Act.PUBLISH),

@@ -155,6 +155,8 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/checklists/{name}/{version}/items/{code}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/records", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("GET /desk/records/template.xlsx", Act.READ_RECORDS),
+    line("GET /desk/records/measures", Act.READ_RECORDS, RECORDS, query=OWNED),
+    line("GET /desk/records/measures/{measure}", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("GET /desk/records/{sheet}", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("GET /desk/records/{sheet}/file", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("POST /desk/records/{sheet}", Act.DECLARE_RECORDS, Place.SHEET),

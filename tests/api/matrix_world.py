@@ -98,7 +98,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
             Place.INSPECTOR: {"entry": INSPECTORS[0].id},
             Place.TOKEN: {"digest": secrets[0].record.digest},
             Place.SPARE_TOKEN: {"digest": secrets[1].record.digest},
-            Place.RECORDS: {"sheet": "staff"},
+            Place.RECORDS: {"sheet": "staff", "measure": "relevant_degree_share"},
             Place.SHEET: {"sheet": "staff"},
             Place.DRAW: {"duty": duty.id},
             Place.JOB: {"name": "forget_expired"},

@@ -9,6 +9,7 @@ from tests.bench import (
     bench_api,
     bench_draw,
     bench_lists,
+    bench_measures,
     bench_pages,
     bench_report,
     bench_score,
@@ -28,7 +29,15 @@ def machine() -> str:
 def main() -> None:
     """Print the tables, one after the other."""
     sys.stdout.write(machine() + "\n\n")
-    for bench in (bench_draw, bench_score, bench_report, bench_api, bench_pages, bench_lists):
+    for bench in (
+        bench_draw,
+        bench_score,
+        bench_measures,
+        bench_report,
+        bench_api,
+        bench_pages,
+        bench_lists,
+    ):
         sys.stdout.write(bench.tables() + "\n")
         sys.stdout.flush()
 

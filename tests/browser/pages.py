@@ -193,6 +193,12 @@ INSTITUTION = _pages(
     records_training="/desk/records/training",
     records_prices="/desk/records/prices",
     records_contingency="/desk/records/contingency",
+    records_services="/desk/records/services",
+    records_cases="/desk/records/cases",
+    records_insurance="/desk/records/insurance",
+    records_complaints="/desk/records/complaints",
+    records_measures="/desk/records/measures",
+    records_measure="/desk/records/measures/relevant_degree_share",
     checklist="/desk/checklists/community-mental-rehab/2026.1",
 )
 
