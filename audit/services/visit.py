@@ -110,7 +110,7 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
     """
     bounds = permission.bounds(uow.actor, Act.RECORD_VISIT)
     found = await uow.visits.get(visit_id, bounds)
-    content = digest(canonical(delivery))
+    content = digest(_content(delivery))
     earlier = await uow.visits.submission(delivery.id, bounds)
     if earlier is not None:
         return Receipt(submission=_same(earlier, found.id, content), visit=found)
@@ -126,6 +126,19 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
         require_complete(await uow.visits.answers(found.id), checklist)
         found = await _keep(uow, found, visit.hand_in(found, uow.now), name="visit.handed_in")
     return Receipt(submission=submission, visit=found)
+
+
+def _content(delivery: Delivery) -> bytes:
+    """Return what the digest of a delivery is of.
+
+    An answer that is of no sample stands there as it did before answers could be, so that a
+    delivery whose acknowledgement was lost is still known when it comes again.
+    """
+    plain = msgspec.to_builtins(delivery)
+    for answer in plain["answers"]:
+        if answer["of"] is None:
+            del answer["of"]
+    return canonical(plain)
 
 
 def _same(earlier: Submission, visit_id: str, content: str) -> Submission:

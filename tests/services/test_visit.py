@@ -18,6 +18,7 @@ from audit.runtime import Runtime
 from audit.services import publication
 from audit.services import visit as visits
 from audit.services.visit import Delivery, Failure, Receipt
+from checklists.canonical import canonical, digest
 from tests import factories
 from tests.factories_register import CITY, INSPECTORS, NEIGHBOUR, evaluator
 from tests.fixtures_runtime import SetClock
@@ -82,6 +83,16 @@ async def test_a_repeated_delivery_gets_the_same_receipt(runtime: Runtime, clock
     assert second == first
     async with runtime.unit_of_work(CITY, write=False) as uow:
         assert len(await uow.visits.answer_history(begun.id)) == 3
+
+
+async def test_an_answer_of_no_sample_has_the_digest_it_always_had(runtime: Runtime) -> None:
+    begun = await factories.begun_visit(runtime)
+    delivery = Delivery(id="delivery-1", answers=await some_answers(runtime, begun, 2))
+    receipt = await submit(runtime, begun, delivery)
+    plain = msgspec.to_builtins(delivery)
+    for answer in plain["answers"]:
+        assert answer.pop("of") is None
+    assert receipt.submission.digest == digest(canonical(plain))
 
 
 async def test_a_repetition_is_acknowledged_after_handing_in(runtime: Runtime) -> None:

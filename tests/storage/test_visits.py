@@ -229,6 +229,7 @@ async def test_any_answer_comes_back_to_the_last_digit(
         msgspec.structs.replace(
             things.answer(f"1.{number}", f"answer-{number}", verdict=Verdict.PARTLY),
             value=value,
+            of=number * 10**9 or None,
             reason=reason,
             at=moment,
         )
@@ -256,6 +257,7 @@ async def test_any_answer_comes_back_to_the_last_digit(
         "UPDATE visits SET state = 'under_way'",
         "UPDATE visits SET state = 'nowhere'",
         "UPDATE answers SET verdict = 'conform'",
+        'UPDATE answers SET "of" = 0',
         "DELETE FROM answers",
         "DELETE FROM submissions",
     ],
