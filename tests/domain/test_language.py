@@ -1,10 +1,13 @@
 """The scoring language: what holds for every scheme that passes its checks."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +25,7 @@ from checklists.catalogue import Catalogue
 from checklists.model import ItemClass
 from checklists.scheme_checks import check_language
 from checklists.scheme_fit import check_fit
-from checklists.scheme_model import ScoringRule, Selector
+from checklists.scheme_model import GradeScheme, ScoringRule, Selector
 from tests.domain import scoring
 from tests.domain.language_programs import Change, Program, programs, worse
 from tests.domain.scored_cases import Case, cases
@@ -187,6 +190,19 @@ def test_several_schemes_score_one_set_of_answers(catalogue: Catalogue) -> None:
     totals = [score(resolved, answers, one).total for one in (*catalogue.schemes, strict)]
 
     assert totals == [Decimal("500.00"), Decimal("500.00"), Decimal("250.00")]
+
+
+def test_the_example_of_the_documentation_is_sound_and_fits(catalogue: Catalogue) -> None:
+    page = (Path(__file__).parents[2] / "docs/algorithms/scoring-language.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    model = msgspec.to_builtins(catalogue.scheme("points-model-2027"))
+    own = yaml.load(example, yaml.CSafeLoader)
+    scheme = msgspec.convert(
+        {**model, **own, "limiters": [*model["limiters"], *own["limiters"]]}, GradeScheme
+    )
+
+    assert check_language(scheme) == []
+    assert check_fit(scheme, catalogue.resolve("community-mental-rehab", "2027.1")) == []
 
 
 def test_items_that_no_rule_scores_are_named(catalogue: Catalogue) -> None:
