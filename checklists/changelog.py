@@ -8,7 +8,15 @@ import msgspec
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
 from checklists.model import Checklist, Item
-from checklists.overlay_model import Operation, Overlay, item_of
+from checklists.overlay_model import (
+    Add,
+    Cite,
+    Operation,
+    Overlay,
+    Reorder,
+    Tighten,
+    item_of,
+)
 
 Pack = Checklist | Overlay
 
@@ -16,8 +24,9 @@ Pack = Checklist | Overlay
 def check_changelogs(packs: Mapping[str, Pack], catalogue: Catalogue) -> dict[str, list[Flaw]]:
     """Return by file the flaws of changelogs: items they forget, and items there never were.
 
-    An item is other where anything of it is; an item of an overlay where its operations are, for
-    what changed in the base is told there. A pack whose text is awaited needs no changelog.
+    An item is other where anything of it is save the grounds cited; an item of an overlay where its
+    operations are, for what changed in the base is told there. A pack whose text is awaited needs
+    no changelog.
     """
     return {
         path: _flaws(pack, catalogue.predecessor(pack), catalogue) for path, pack in packs.items()
@@ -30,15 +39,30 @@ def changed(before: Pack, after: Pack) -> tuple[str, ...]:
     return tuple(code for code in {**now, **was} if was.get(code) != now.get(code))
 
 
-def _asked(pack: Pack) -> Mapping[str, Item | Counter[Operation]]:
-    """Return what a pack says of each item; the reason of an operation asks nothing."""
+def _asked(pack: Pack) -> Mapping[str, object]:
+    """Return what a pack asks of each item, without the grounds it gives for that."""
     if isinstance(pack, Checklist):
-        return {item.code: item for item in pack.items}
+        return {item.code: _groundless(item) for item in pack.items}
     found: dict[str, Counter[Operation]] = {}
     for operation in pack.operations:
-        plain = msgspec.structs.replace(operation, reason="-")
-        found.setdefault(item_of(operation), Counter())[plain] += 1
+        if not isinstance(operation, Cite | Reorder):
+            found.setdefault(item_of(operation), Counter())[_plain(operation)] += 1
     return found
+
+
+def _plain(operation: Operation) -> Operation:
+    match operation:
+        case Add():
+            return msgspec.structs.replace(operation, reason="-", item=_groundless(operation.item))
+        case Tighten():
+            bare = msgspec.structs.replace(operation, reason="-")
+            return msgspec.structs.replace(bare, provisions=(), requirements=())
+        case _:
+            return msgspec.structs.replace(operation, reason="-")
+
+
+def _groundless(item: Item) -> Item:
+    return msgspec.structs.replace(item, provisions=(), requirements=())
 
 
 def _flaws(pack: Pack, before: Pack | None, catalogue: Catalogue) -> list[Flaw]:

@@ -119,8 +119,8 @@ def _set(workbook: Workbook, sheet: str, cell: tuple[int, str], value: str | flo
             "a.1, 第一条",
             "authoring.codes",
             (
-                "“第一条” is no code; separate codes by commas, each of letters, digits, dots, dashes"
-                " and underscores."
+                "“第一条” is no code; separate codes by commas, each of letters, digits, dots,"
+                " dashes and underscores."
             ),
         ),
         (
@@ -130,8 +130,8 @@ def _set(workbook: Workbook, sheet: str, cell: tuple[int, str], value: str | flo
             None,
             "authoring.no_quantity",
             (
-                "The item w.1 has a unit, a comparison or a threshold, but no quantity; name what is"
-                " measured, or empty these cells."
+                "The item w.1 has a unit, a comparison or a threshold, but no quantity; name what"
+                " is measured, or empty these cells."
             ),
         ),
         (
@@ -141,8 +141,8 @@ def _set(workbook: Workbook, sheet: str, cell: tuple[int, str], value: str | flo
             None,
             "authoring.head_lacks",
             (
-                "“Grade scheme” is empty. An overlay needs a base, its version and its digest; another"
-                " checklist needs a method of scoring and a grade scheme."
+                "“Grade scheme” is empty. An overlay needs a base, its version and its"
+                " digest; another checklist needs a method of scoring and a grade scheme."
             ),
         ),
         (
@@ -152,8 +152,8 @@ def _set(workbook: Workbook, sheet: str, cell: tuple[int, str], value: str | flo
             None,
             "authoring.head_lacks",
             (
-                "“Version of the base” is empty. An overlay needs a base, its version and its digest;"
-                " another checklist needs a method of scoring and a grade scheme."
+                "“Version of the base” is empty. An overlay needs a base, its version and its"
+                " digest; another checklist needs a method of scoring and a grade scheme."
             ),
         ),
         (
@@ -179,8 +179,8 @@ def _set(workbook: Workbook, sheet: str, cell: tuple[int, str], value: str | flo
             "Other words",
             "authoring.useless_cell",
             (
-                "The operation tighten has no use for “New sentence”; empty the cell, or choose another"
-                " operation."
+                "The operation tighten has no use for “New sentence”; empty the cell, or choose"
+                " another operation."
             ),
         ),
         (
