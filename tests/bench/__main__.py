@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.bench import (
     bench_api,
+    bench_checklists,
     bench_draw,
     bench_lists,
     bench_measures,
@@ -32,6 +33,7 @@ def main() -> None:
     for bench in (
         bench_draw,
         bench_score,
+        bench_checklists,
         bench_measures,
         bench_report,
         bench_api,
