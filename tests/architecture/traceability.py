@@ -26,6 +26,7 @@ PLACES = {
 HEAD = ("Row", "Clause", "Words", "Kind", "Force", "Where it lives", "What tests it")
 LISTED = "tests/checklists/test_coverage_data.py"
 SCORED = "tests/checklists/test_national_2027.py"
+LOCAL = "tests/checklists/test_local_2027.py"
 NATIONAL = "community-mental-rehab"
 
 
@@ -100,7 +101,7 @@ def _code(addresses: tuple[str, ...]) -> str:
 def _tests(entry: Entry) -> tuple[str, ...]:
     match entry:
         case InItem():
-            return (SCORED if entry.checklist == NATIONAL else LISTED,)
+            return (SCORED if entry.checklist == NATIONAL else LOCAL,)
         case InRule() | InFunction():
             return entry.tests
         case _:
