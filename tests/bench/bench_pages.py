@@ -31,6 +31,7 @@ from api.demo.scale import Size
 from api.demo.trip import CHECKLIST
 from api.view import SAID
 from audit.domain.complaint_checks import Category, NewComplaint
+from audit.domain.measures import MeasureName
 from audit.domain.records import RecordSheet
 from audit.runtime import Runtime
 from audit.services import complaint, token
@@ -66,6 +67,7 @@ _FIXED = {
     "version": "2026.1",
     "register": "institutions",
     "record": RecordSheet.STAFF,
+    "measure": MeasureName.RELEVANT_DEGREE_SHARE,
     "part": "1",
     "asked": "1.02",
     "entry": "2",

@@ -115,7 +115,7 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "own records": (INSTITUTION, "/desk/records"),
     "own records, staff": (INSTITUTION, "/desk/records/{record}"),
     "own records, measures": (INSTITUTION, "/desk/records/measures"),
-    "own records, measure": (INSTITUTION, "/desk/records/measures/relevant_degree_share"),
+    "own records, measure": (INSTITUTION, "/desk/records/measures/{measure}"),
     "records read by the city": (CITY, "/desk/records?institution={institution}"),
     "people": (ADMIN, "/desk/people"),
     "person": (ADMIN, "/desk/people/{person}"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from audit.domain.complaint_checks import Category, NewComplaint
+from audit.domain.measures import MeasureName
 from audit.domain.permission import EVERYTHING
 from audit.domain.records import RecordSheet
 from audit.runtime import Runtime
@@ -35,6 +36,7 @@ FIXED: Mapping[str, str] = {
     "version": "2026.1",
     "register": "institutions",
     "record": RecordSheet.STAFF,
+    "measure": MeasureName.RELEVANT_DEGREE_SHARE,
     "entry": "2",
     "part": ASKED.partition(".")[0],
     "asked": ASKED,
