@@ -4,6 +4,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checklists.catalogue import Catalogue, digest_of
@@ -102,6 +103,9 @@ def test_provenance_names_exactly_the_items_of_the_list() -> None:
             assert steps[0].source == each.source
             told = [step.reason for step in steps[1:] if step.operation != "reorder"]
             assert tuple(told) == each.changes
+            last = {edit.field: edit.after for step in steps for edit in step.edits}
+            plain = msgspec.to_builtins(each.item)
+            assert {field: plain[field] for field in last} == last
         gone = set(histories) - {each.item.code for each in resolved.items}
         assert all(histories[code][-1].operation == "remove" for code in gone)
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,10 @@ def test_one_character_of_a_published_file_is_noticed(
     file = folder / "pool" / "1.yaml"
     file.write_bytes(file.read_bytes() + change)
     assert "pool/1.yaml" in run(folder, "check").stdout
+    sums = ["sha256sum", "--quiet", "--check", PUBLISHED]
+    by_make = subprocess.run(sums, cwd=folder, capture_output=True, text=True, check=False)
+    assert by_make.returncode == 1
+    assert by_make.stdout.startswith("pool/1.yaml: ")
     variables = {
         "MINGJIAN_CHECKLISTS": str(folder),
         "MINGJIAN_DATABASE_URL": new_database_url("sqlite"),
