@@ -25,13 +25,15 @@ class IndicatorKind(enum.StrEnum):
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A value that a document asks for by a day; a rate is given in percent.
 
-    `scope` says of whom it is asked, in the words of the document.
+    `scope` says of whom it is asked, in the words of the document; `each` that it is asked of every
+    district by itself, and not of their sum.
     """
 
     due: date
     comparison: Comparison = Comparison.AT_LEAST
     value: Decimal
     scope: Text
+    each: bool = False
     provision: Code
 
 
@@ -42,7 +44,8 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `denominator` name what a rate divides. `parameters` are the figures of the definition that a
     document gives or that are a model of this product, by name. `computed` names the reckoning
     that yields it from what the system holds; without one, the region reports it. `provisions` are
-    the clauses behind it, `requirements` the rows of the requirement list it places.
+    the clauses behind it, `requirements` the rows of the requirement list it places. `persons` says
+    that people served are counted, so that small figures are kept back from the public.
     """
 
     code: Code
@@ -54,6 +57,7 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     denominator: str = ""
     parameters: dict[Code, Decimal] = {}
     computed: Code | None = None
+    persons: bool = False
     provisions: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
     requirements: tuple[Code, ...] = ()
     targets: tuple[Target, ...] = ()

@@ -37,6 +37,8 @@ class Act(enum.StrEnum):
     READ_COMPLAINT = "read_complaint"
     HANDLE_COMPLAINT = "handle_complaint"
     READ_TRAIL = "read_trail"
+    READ_INDICATOR = "read_indicator"
+    REPORT_INDICATOR = "report_indicator"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_ACCOUNT = "manage_account"
@@ -154,6 +156,7 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.APPROVE_VISIT: _in_region,
         Act.READ_VISIT: _in_region,
         Act.RECORD_VISIT: _in_region,
+        Act.READ_INDICATOR: _in_region,
         Act.MOVE_VISIT: _in_region,
         Act.AGREE_MOVE: _in_region,
         Act.GRADE_VISIT: _in_region,
@@ -179,6 +182,8 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.ISSUE_CERTIFICATE: _own,
         Act.READ_RECORDS: _own,
         Act.DECLARE_RECORDS: _own,
+        Act.READ_INDICATOR: _in_region,
+        Act.REPORT_INDICATOR: _in_region,
         Act.ANSWER_ACTION: _own,
     },
     Role.PUBLIC: {},

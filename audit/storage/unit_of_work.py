@@ -20,6 +20,7 @@ from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
 from audit.storage.exchanges import ExchangeStore
+from audit.storage.indicators import IndicatorStore
 from audit.storage.moves import MoveStore
 from audit.storage.organisations import OrganisationStore
 from audit.storage.plans import PlanStore
@@ -97,6 +98,7 @@ class UnitOfWork:
         self.snapshots = SnapshotStore(connection, self.events, equipment.at_hand)
         self.records = RecordStore(connection, self.events, self.snapshots)
         self.adoptions = AdoptionStore(connection, self.events)
+        self.indicators = IndicatorStore(connection, self.events, self.snapshots)
 
     def event(self, name: str, subject: str, **data: object) -> Event:
         """Return the event that this actor does `name` to `subject` now; a store keeps it."""

@@ -72,6 +72,7 @@ from tests.factories_register import (
     announcement,
     new_plan,
 )
+from tests.services.acts_indicator import on_indicators
 
 Ask = Callable[[UnitOfWork], Awaitable[Any]]
 
@@ -143,17 +144,13 @@ def elsewhere(trip: Trip) -> Trip:
 
 def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     """Return what can be asked about single things: act and name of the service → the question."""
-    return {**_until_the_draw(trip), **_on_visits(trip), **_on_outcomes(trip)}
+    of_a_visit = {**_on_visits(trip), **_on_outcomes(trip)}
+    return {**_until_the_draw(trip), **of_a_visit, **on_indicators(trip.district)}
 
 
 def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
-    mine = msgspec.structs.replace(
-        REGISTER,
-        institutions=tuple(one for one in INSTITUTIONS if one.id == trip.institution),
-        inspectors=(),
-        recusals=(),
-        items=(),
-    )
+    own = tuple(one for one in INSTITUTIONS if one.id == trip.institution)
+    mine = msgspec.structs.replace(REGISTER, institutions=own, inspectors=(), recusals=(), items=())
     return {
         (Act.READ_REGISTER, "institution"): lambda u: register.institution(u, trip.institution),
         (Act.READ_REGISTER, "dossier"): lambda u: dossier.of_institution(u, trip.institution),

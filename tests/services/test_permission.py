@@ -61,6 +61,8 @@ MAY: Mapping[Act, set[str]] = {
     Act.READ_COMPLAINT: WATCHING,
     Act.HANDLE_COMPLAINT: REGULATORS,
     Act.READ_TRAIL: {"oversight", "far_oversight", "admin"},
+    Act.READ_INDICATOR: WATCHING,
+    Act.REPORT_INDICATOR: REGULATORS,
     Act.MANAGE_ORGANISATIONS: {"admin"},
     Act.MANAGE_PEOPLE: {"admin"},
     Act.MANAGE_ACCOUNT: set(),
@@ -108,6 +110,7 @@ UNKNOWN = frozenset(
         "publication.unknown",
         "register.institution_unknown",
     }
+        "indicator.region_unknown",
 )
 ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
 

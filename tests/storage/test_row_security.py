@@ -49,7 +49,8 @@ REST: Mapping[str, Mapping[str, int]] = {
 NOTHING_YET = frozenset(
     {
         *("reports", "action_turns", "action_files", "adoptions"),
-        *("migrations", "migration_visits", "answers_aside"),
+        "indicator_figures",
+        *("migrations", "migration_visits", "answers_aside", "packs"),
     }
 )
 
