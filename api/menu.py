@@ -27,6 +27,7 @@ _PAGE_TITLES = {
     "/desk/complaints": "Complaints",
     "/desk/certificates": "Certificates",
     "/desk/checklists": "Checklists",
+    "/desk/migrations": "Version changes",
     "/desk/records": "Own records",
     "/desk/people": "People",
     "/desk/organisations": "Organisations",
@@ -59,6 +60,7 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
     ),
     (
         ("/desk/checklists", "clipboard-list", Act.READ_CHECKLIST),
+        ("/desk/migrations", "history", Act.READ_VISIT),
         ("/desk/records", "table", Act.DECLARE_RECORDS),
     ),
     (

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from checklists.model import Checklist, Item, ResolvedChecklist
+from checklists.model import Checklist, Item, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
 
 _WIDTH = 10_000
@@ -32,7 +32,7 @@ def _decimal(dumper: yaml.CSafeDumper, value: Decimal) -> yaml.ScalarNode:
 _Dumper.add_representer(Decimal, _decimal)
 
 
-def as_yaml(value: Checklist | Overlay | ResolvedChecklist | Item) -> bytes:
+def as_yaml(value: Norm | Checklist | Overlay | ResolvedChecklist | Item) -> bytes:
     """Return the text of a value in UTF-8; fields that hold their default are left out."""
     return yaml.dump(
         _plain(value),

@@ -12,7 +12,7 @@ from datetime import date
 
 import msgspec
 
-from checklists import oscal_prose
+from checklists import oscal_flaws, oscal_prose
 from checklists.checks import FULL, Flaw
 from checklists.model import (
     Checklist,
@@ -25,11 +25,10 @@ from checklists.model import (
     Part,
     Provision,
 )
+from checklists.oscal_flaws import LARGEST_FILE, MOST_CONTROLS
 from checklists.oscal_model import Catalog, Control, Document, Group
 from checklists.oscal_prose import LONGEST_TEXT, Parameters, cut
 
-LARGEST_FILE = 32 * 1024 * 1024
-MOST_CONTROLS = 20_000
 _LONGEST_CODE = 64
 _LONGEST_ARTICLE = 40
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -74,11 +73,11 @@ def read(content: bytes, wanted: Wanted) -> Pack | Flaw:
     Controls whose status is withdrawn are left out: there is nothing to check.
     """
     if len(content) > LARGEST_FILE:
-        return _too_large(len(content))
+        return oscal_flaws.too_large(len(content))
     try:
         catalog = msgspec.json.decode(content, type=Document).catalog
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _unreadable(str(error))
+        return oscal_flaws.unreadable(str(error))
     chapters = _chapters(catalog)
     flaw = _flaw(catalog, chapters, wanted)
     return flaw or _pack(catalog, chapters, wanted)
@@ -99,14 +98,14 @@ def code_of(text: str) -> str:
 def _flaw(catalog: Catalog, chapters: tuple[_Chapter, ...], wanted: Wanted) -> Flaw | None:
     ids = [control.id for chapter in chapters for control in chapter.controls]
     if not ids:
-        return _no_controls()
+        return oscal_flaws.no_controls()
     if len(ids) > MOST_CONTROLS:
-        return _too_many(len(ids))
+        return oscal_flaws.too_many(len(ids))
     twice = next((one for one in ids if ids.count(one) > 1), None) if _repeats(ids) else None
     if twice is not None:
-        return _repeated(twice)
+        return oscal_flaws.repeated(twice)
     if _effective(catalog, wanted) is None:
-        return _undated()
+        return oscal_flaws.undated()
     return None
 
 
@@ -274,62 +273,4 @@ def _parts(chapters: tuple[_Chapter, ...]) -> tuple[Part, ...]:
     return tuple(
         Part(code=chapter.code, title=cut(chapter.title, LONGEST_TEXT), points=given)
         for chapter, given in zip(chapters, points, strict=True)
-    )
-
-
-def _too_large(size: int) -> Flaw:
-    return Flaw(
-        code="oscal.too_large",
-        item="",
-        message="The file has {size} bytes; at most {largest} are read.",
-        mend="Give a catalog in minified JSON, or a part of it.",
-        fields={"size": str(size), "largest": str(LARGEST_FILE)},
-    )
-
-
-def _unreadable(problem: str) -> Flaw:
-    return Flaw(
-        code="oscal.unreadable",
-        item="",
-        message="The file is not an OSCAL catalog in JSON: {problem}.",
-        mend="Give a file with the field catalog, as the OSCAL catalog model 1.x describes it.",
-        fields={"problem": problem},
-    )
-
-
-def _no_controls() -> Flaw:
-    return Flaw(
-        code="oscal.no_controls",
-        item="catalog",
-        message="The catalog has no control that is not withdrawn.",
-        mend="Give a catalog and not a profile of one; a profile has to be resolved first.",
-    )
-
-
-def _too_many(count: int) -> Flaw:
-    return Flaw(
-        code="oscal.too_many",
-        item="catalog",
-        message="The catalog has {count} controls; at most {most} are taken.",
-        mend="Give a part of the catalog.",
-        fields={"count": str(count), "most": str(MOST_CONTROLS)},
-    )
-
-
-def _repeated(control: str) -> Flaw:
-    return Flaw(
-        code="oscal.repeated",
-        item=control,
-        message="The control {control} stands in the catalog more than once.",
-        mend="Give each control its own id.",
-        fields={"control": control},
-    )
-
-
-def _undated() -> Flaw:
-    return Flaw(
-        code="oscal.undated",
-        item="metadata",
-        message="The catalog does not say when it was published.",
-        mend="Say from which day on it is in force.",
     )

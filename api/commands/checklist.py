@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from api import packs
+from api.commands import oscal
 from api.commands.checklist_shown import checklist_shown
 from api.commands.running import refusals, settings, write
 from api.packs import Library
@@ -30,7 +31,7 @@ def checklist() -> None:
     """Hold the commands on checklists."""
 
 
-for command in checklist_shown:
+for command in (*checklist_shown, oscal.import_oscal):
     checklist.add_command(command)
 
 
@@ -149,8 +150,12 @@ def hand_out(name: str, version: str, *, file: Path, folder: Path | None) -> Non
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--to", "folder", type=_FOLDER, help=_("The folder of data files to work in."))
 @click.option("--replace", is_flag=True, help=_("Write over a draft that is there."))
-def take_in(file: Path, *, folder: Path | None, replace: bool) -> None:
+@click.option("--oscal", "catalog", is_flag=True, help=_("FILE is an OSCAL catalog in JSON."))
+def take_in(file: Path, *, folder: Path | None, replace: bool, catalog: bool) -> None:
     """Write a sound checklist as a draft; a published version is never written over."""
+    if catalog:
+        oscal.take_in(file, folder=folder, replace=replace)
+        return
     chosen = settings()
     with refusals(chosen.language):
         shelf = packs.library(chosen, folder)

@@ -3,6 +3,11 @@
 from api.rest.actions import ActionController
 from api.rest.draws import DrawController
 from api.rest.evidence import EvidenceController
+from api.rest.migrations import (
+    ComparisonController,
+    MigrationController,
+    VisitMoveController,
+)
 from api.rest.plans import PlanController
 from api.rest.publications import PublicationController
 from api.rest.records import RecordController
@@ -18,6 +23,9 @@ CONTROLLERS = (
     PlanController,
     DrawController,
     VisitController,
+    VisitMoveController,
+    ComparisonController,
+    MigrationController,
     EvidenceController,
     ResultController,
     ReportController,

@@ -85,6 +85,11 @@ async def preview(uow: UnitOfWork, proposal: Proposal, request: PageRequest) -> 
     )
 
 
+async def require_mover(uow: UnitOfWork) -> None:
+    """Raise `Forbidden` for an actor who moves no visits."""
+    permission.bounds(uow.actor, Act.MOVE_VISIT)
+
+
 async def propose(uow: UnitOfWork, proposal: Proposal) -> Migration:
     """Keep a proposal for every running visit that has the old version and no open proposal.
 

@@ -104,9 +104,16 @@ async def _own(uow: UnitOfWork, identity: str, visit: str) -> tuple[Move, ...]:
     await uow.moves.get(identity, bounds)
     state = None if visit else MoveState.PROPOSED
     found = await uow.moves.held(identity, state, bounds, visit=visit)
-    if not found:
+    if visit and not found:
         raise NotFound(
             "migration.no_move",
+            "Migration {migration} does not touch a visit {visit} of yours.",
+            migration=identity,
+            visit=visit,
+        )
+    if not found:
+        raise Conflict(
+            "migration.none_waits",
             "No visit of migration {migration} waits for you to agree.",
             migration=identity,
         )

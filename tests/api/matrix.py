@@ -48,6 +48,7 @@ class Place(enum.StrEnum):
     SHEET = "sheet"
     CHECKLIST = "checklist"
     JOB = "job"
+    MIGRATION = "migration"
     COMMON = "common"
 
 

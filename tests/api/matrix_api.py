@@ -25,6 +25,19 @@ from tests.factories_register import (
 
 NEW, VISIT, ACTION, DRAW = Place.NEW, Place.VISIT, Place.ACTION, Place.DRAW
 PLAN, PUBLICATION, INSTITUTION = Place.PLAN, Place.PUBLICATION, Place.INSTITUTION
+MIGRATION = Place.MIGRATION
+VERSIONS = f"old={CHECKLIST}&old_version=2026.1&new={CHECKLIST}&new_version=2027.1"
+PROPOSAL = {
+    "route": {
+        "old_name": CHECKLIST,
+        "old_version": "2026.1",
+        "new_name": CHECKLIST,
+        "new_version": "2027.1",
+    },
+    "reason": "新版施行",
+}
+LINKED = {"visit": "{visit_id}"}
+STAYS = {"visit": "{visit_id}", "reason": "明天交卷"}
 FAILURE = Failure(result=ResultCode.CLOSED, reason="机构已停业")
 CHECK = TargetedCheck(
     institution="{institution_id}",
@@ -66,6 +79,15 @@ API_LINES: tuple[Line, ...] = (
         Act.DECLARE_RECORDS,
         Place.RECORDS,
     ),
+    line("GET /api/checklists/compare", Act.READ_CHECKLIST, query=VERSIONS),
+    line("GET /api/migrations", Act.READ_VISIT),
+    line("GET /api/migrations/{migration_id}", Act.READ_VISIT, MIGRATION),
+    line("GET /api/visits/{visit_id}/moves", Act.READ_VISIT, VISIT),
+    line("POST /api/migrations", Act.MOVE_VISIT, body=PROPOSAL),
+    line("POST /api/migrations/preview", Act.MOVE_VISIT, body=PROPOSAL),
+    line("POST /api/migrations/{migration_id}/agree", Act.AGREE_MOVE, MIGRATION, body=LINKED),
+    line("POST /api/migrations/{migration_id}/apply", Act.MOVE_VISIT, MIGRATION),
+    line("POST /api/migrations/{migration_id}/decline", Act.AGREE_MOVE, MIGRATION, body=STAYS),
     line("GET /api/plans", Act.READ_PLAN),
     line("GET /api/plans/{plan_id}", Act.READ_PLAN, PLAN),
     line("GET /api/publications", Act.PUBLISH),

@@ -9,8 +9,10 @@ NEW, COMMON, VISIT, ACTION, DRAW = Place.NEW, Place.COMMON, Place.VISIT, Place.A
 PLAN, PUBLICATION, INSTITUTION = Place.PLAN, Place.PUBLICATION, Place.INSTITUTION
 INSPECTOR, COMPLAINT, PERSON = Place.INSPECTOR, Place.COMPLAINT, Place.PERSON
 RECORDS = Place.RECORDS
+MIGRATION = Place.MIGRATION
 ORGANISATION, TOKEN, CHECKLIST = Place.ORGANISATION, Place.TOKEN, Place.CHECKLIST
 REASON = {"reason": "资料有误，需要复核"}
+STAYS = {"visit": "{visit_id}", "reason": "明天交卷"}
 FAILURE = {"result": "closed", "reason": "机构已停业"}
 DUTY = {"publication": "{duty}"}
 DUE = {"publications": ["{publication_id}"]}
@@ -150,7 +152,15 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/certificates/{file_name}", Act.READ_RESULT, Place.CERTIFICATE),
     line("POST /desk/certificates", Act.ISSUE_CERTIFICATE, VISIT, body={"visit": "{visit_id}"}),
     # Basis
+    line("GET /desk/migrations", Act.READ_VISIT),
+    line("GET /desk/migrations/new", Act.MOVE_VISIT),
+    line("GET /desk/migrations/{migration_id}", Act.READ_VISIT, MIGRATION),
+    line("POST /desk/migrations/new", Act.MOVE_VISIT),
+    line("POST /desk/migrations/{migration_id}/agree", Act.AGREE_MOVE, MIGRATION),
+    line("POST /desk/migrations/{migration_id}/apply", Act.MOVE_VISIT, MIGRATION),
+    line("POST /desk/migrations/{migration_id}/decline", Act.AGREE_MOVE, MIGRATION, body=STAYS),
     line("GET /desk/checklists", Act.READ_CHECKLIST),
+    line("GET /desk/checklists/compare", Act.READ_CHECKLIST),
     line("GET /desk/checklists/{name}/{version}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/items/{code}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/records", Act.READ_RECORDS, RECORDS, query=OWNED),

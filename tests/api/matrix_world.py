@@ -7,12 +7,16 @@ import msgspec
 from api import tasks
 from audit.domain.actor import ANYONE, Actor, Role
 from audit.domain.complaint_checks import Category, NewComplaint
-from audit.domain.permission import Scope
+from audit.domain.migration import Migration, Move
+from audit.domain.permission import EVERYTHING, Scope
 from audit.domain.publication import PublicationKind
 from audit.runtime import Runtime
 from audit.services import certificate, complaint, publication, token
 from audit.services.remediation import Response
 from audit.services.token import NewToken
+from checklists.canonical import canonical
+from checklists.diff import diff
+from checklists.migration import drafted
 from reports.render import Renderer
 from tests import factories
 from tests.api.matrix import Place, World
@@ -102,8 +106,34 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
             Place.SHEET: {"sheet": "staff"},
             Place.DRAW: {"duty": duty.id},
             Place.JOB: {"name": "forget_expired"},
+            Place.MIGRATION: {"migration_id": await _migration(runtime, made)},
         },
     )
+
+
+async def _migration(runtime: Runtime, made: Trip) -> str:
+    """Keep a proposal that touches the visit of the trip and no other; return its id."""
+    async with runtime.unit_of_work(CITY) as uow:
+        first, *_, last = uow.catalogue.versions(CHECKLIST)
+        found = await uow.visits.get(made.visit, EVERYTHING)
+        old, new = (uow.editions.whole(CHECKLIST, one) for one in (first, last))
+        plan = drafted(diff(old.checklist, new.checklist), old.checklist, new.checklist)
+        event = uow.event("migration.proposed", "migration")
+        kept = Migration(
+            id="migration-of-the-trip",
+            old_name=CHECKLIST,
+            old_version=first,
+            new_name=CHECKLIST,
+            new_version=last,
+            plan=await uow.snapshots.put(canonical(plan), event=event),
+            reason="新版施行",
+            by=CITY.id,
+            at=uow.now,
+        )
+        target = await uow.snapshots.put(new.content, event=event)
+        move = Move(migration=kept.id, visit=found.id, old=found.checklist, new=target)
+        await uow.moves.add(kept, (move,), event=event)
+    return kept.id
 
 
 async def _published(runtime: Runtime, renderer: Renderer, made: Trip) -> None:
@@ -127,7 +157,7 @@ def _scopes(made: Trip) -> Mapping[Place, Scope]:
     return {
         **dict.fromkeys((Place.VISIT, Place.ACTION, Place.CERTIFICATE), visit),
         **dict.fromkeys((Place.INSTITUTION, Place.PUBLICATION, Place.COMPLAINT), visit),
-        Place.RECORDS: visit,
+        **dict.fromkeys((Place.RECORDS, Place.MIGRATION), visit),
         **dict.fromkeys((Place.PLAN, Place.DRAW, Place.NEW, Place.INSPECTOR), city),
         **dict.fromkeys((Place.PERSON, Place.ORGANISATION), person),
     }

@@ -57,7 +57,7 @@ def test_everybody_is_answered_as_the_rules_say(setting: Setting, one: Line) -> 
 )
 def test_a_token_made_for_less_does_less(setting: Setting, one: Line) -> None:
     assert isinstance(one.needs, tuple)
-    less = msgspec.structs.replace(CITY, acts=(Act.READ_CHECKLIST,))
+    less = msgspec.structs.replace(CITY, acts=(Act.READ_COMPLAINT,))
     assert verdict(ask(setting, one, less)) is Verdict.FORBIDDEN
     just = msgspec.structs.replace(CITY, acts=one.needs)
     assert verdict(ask(setting, one, just)) is expected(one, just, setting.world)

@@ -32,9 +32,10 @@ from api.demo.trip import CHECKLIST
 from api.view import SAID
 from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.measures import MeasureName
+from audit.domain.migration import Proposal, Route
 from audit.domain.records import RecordSheet
 from audit.runtime import Runtime
-from audit.services import complaint, token
+from audit.services import complaint, migration, token
 from audit.services.token import NewToken
 from audit.settings import Settings
 from tests import postgres
@@ -65,6 +66,7 @@ HEADER = (
 _FIXED = {
     "checklist": CHECKLIST,
     "version": "2026.1",
+    "newer": "2027.1",
     "register": "institutions",
     "record": RecordSheet.STAFF,
     "measure": MeasureName.RELEVANT_DEGREE_SHARE,
@@ -143,6 +145,12 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
                 uow, said, address="192.0.2.1", chance=runtime.secret()
             )
             known["complaint"] = received.complaint.number
+        async with runtime.unit_of_work(actors[CITY]) as uow:
+            route = Route(
+                old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
+            )
+            moved = Proposal(route=route, reason="（演示）新版施行")
+            known["migration"] = (await migration.propose(uow, moved)).id
         cookies = {
             name: f"mingjian={await signed_in(runtime, actor)}"
             for name, actor in actors.items()

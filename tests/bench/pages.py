@@ -111,6 +111,16 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "certificates": (CITY, "/desk/certificates"),
     "checklists": (CITY, "/desk/checklists"),
     "checklist": (CITY, "/desk/checklists/{checklist}/{version}"),
+    "checklists compared": (
+        CITY,
+        "/desk/checklists/compare?old={checklist}@{version}&new={checklist}@{newer}",
+    ),
+    "migrations": (CITY, "/desk/migrations"),
+    "migration, new": (
+        CITY,
+        "/desk/migrations/new?old={checklist}@{version}&new={checklist}@{newer}",
+    ),
+    "migration": (CITY, "/desk/migrations/{migration}"),
     "checklist, item": (CITY, "/desk/checklists/{checklist}/{version}/items/{asked}"),
     "own records": (INSTITUTION, "/desk/records"),
     "own records, staff": (INSTITUTION, "/desk/records/{record}"),

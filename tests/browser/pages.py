@@ -151,6 +151,10 @@ REGULATOR = _pages(
     certificates="/desk/certificates",
     checklists="/desk/checklists",
     checklist="/desk/checklists/community-mental-rehab/2026.1",
+    checklists_compared="/desk/checklists/compare?old=community-mental-rehab@2026.1&new=community-mental-rehab@2027.1",
+    migrations="/desk/migrations",
+    migration_new="/desk/migrations/new?old=community-mental-rehab@2026.1&new=community-mental-rehab@2027.1",
+    migration="/desk/migrations/{migration}",
     checklist_item="/desk/checklists/community-mental-rehab/2026.1/items/1.02",
     account="/account",
     account_password="/account/password",  # noqa: S106 -- a path

@@ -15,6 +15,7 @@ from audit.domain.actor import Actor
 from audit.domain.answer import Verdict
 from audit.domain.ceremony import Draw
 from audit.domain.filters import ActionFilter
+from audit.domain.migration import Proposal, Route
 from audit.domain.page import PageRequest
 from audit.domain.publication import PublicationKind
 from audit.domain.records import Post, RecordSheet, StaffMember
@@ -25,6 +26,7 @@ from audit.services import (
     assignment,
     certificate,
     draw,
+    migration,
     plan,
     publication,
     records,
@@ -96,6 +98,7 @@ class Storyteller:
         await self._ordered(mixed.institution, others)
         await self._mended(mixed, poor)
         await self._declared(mixed)
+        await self._proposed()
         self._things |= await complained(self._runtime, good.institution)
         self._things |= await invited(self._runtime)
         return Trip(
@@ -255,6 +258,16 @@ class Storyteller:
             issued = await certificate.issue(uow, mixed.id)
         await tasks.print_certificate(self._runtime, self._renderer, issued, language="zh_CN")
         self._things["certificate"] = issued.number
+
+    async def _proposed(self) -> None:
+        """Propose to move what is under way to the version of next year."""
+        route = Route(
+            old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
+        )
+        reason = "2027年版即将施行，进行中的检查一并转换。"
+        async with self._runtime.unit_of_work(CITY) as uow:
+            kept = await migration.propose(uow, Proposal(route=route, reason=reason))
+        self._things["migration"] = kept.id
 
     async def _publish(
         self, subject: str, kind: PublicationKind = PublicationKind.VISIT_RESULT

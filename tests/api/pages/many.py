@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.measures import MeasureName
+from audit.domain.migration import Proposal, Route
 from audit.domain.permission import EVERYTHING
 from audit.domain.records import RecordSheet
 from audit.runtime import Runtime
-from audit.services import certificate, complaint, token
+from audit.services import certificate, complaint, migration, token
 from audit.services.token import NewToken
 from tests import factories
 from tests.api.pages import recorded
@@ -34,6 +35,7 @@ FIXED: Mapping[str, str] = {
     "organisation": "regulator-31",
     "checklist": CHECKLIST,
     "version": "2026.1",
+    "newer": "2027.1",
     "register": "institutions",
     "record": RecordSheet.STAFF,
     "measure": MeasureName.RELEVANT_DEGREE_SHARE,
@@ -60,6 +62,10 @@ async def things(runtime: Runtime) -> Things:
         new = NewComplaint(
             category=Category.OTHER, text="收费与公示的价目不一致。", institution=result.institution
         )
+        route = Route(
+            old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
+        )
+        moved = await migration.propose(uow, Proposal(route=route, reason="新版施行"))
         said = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
     async with runtime.unit_of_work(CITY, write=False) as uow:
         graded = await uow.visits.get(result.visit, EVERYTHING)
@@ -80,6 +86,7 @@ async def things(runtime: Runtime) -> Things:
         "own_action": action.id,
         "publication": duty.id,
         "complaint": said.complaint.number,
+        "migration": moved.id,
         "token": made.record.digest,
     }
     return Things(
