@@ -35,6 +35,7 @@ from tests.factories_register import (
     new_plan,
 )
 
+SAMPLE = 100
 FOUND: Mapping[str, tuple[Verdict, str]] = {
     "1.02": (Verdict.NOT, "制度汇编没有执行记录。"),
     "1.05": (Verdict.NOT_APPLICABLE, "未开展募捐。"),
@@ -112,6 +113,7 @@ def answer_to(item: Item, verdict: Verdict, reason: str = "", *, sheet: Sheet) -
         verdict=verdict,
         reason=reason,
         value=_met(item) if judged else None,
+        of=SAMPLE if judged and item.measure and item.measure.sampled is True else None,
         by=sheet.visit.team[0],
         at=sheet.visit.began_at or sheet.visit.created_at,
     )
@@ -120,6 +122,8 @@ def answer_to(item: Item, verdict: Verdict, reason: str = "", *, sheet: Sheet) -
 def _met(item: Item) -> Decimal:
     if item.measure is not None and item.measure.threshold is not None:
         return item.measure.threshold
+    if item.measure is not None and item.measure.sampled is True:
+        return Decimal(86)
     least = item.measure is None or item.measure.comparison is Comparison.AT_LEAST
     return Decimal("86.5") if least else Decimal(5)
 

@@ -35,6 +35,7 @@ PHRASES = msgspec.yaml.decode(
 
 # Of 1,000: how often an item of an institution of this standing is found not or only partly so.
 _STANDING = ((4, 6), (14, 30), (50, 90), (140, 160))
+_SAMPLE = 100
 
 
 def roll(*key: str) -> int:
@@ -74,12 +75,14 @@ def _answer(
         Verdict.COULD_NOT_CHECK: PHRASES.could_not_check,
     }
     choices = wording.get(verdict)
+    value = _value(item.measure, verdict, roll(institution, item.code, "value"))
     return Answer(
         id=digest(f"demo|answer|{institution}|{item.code}".encode())[:32],
         item=item.code,
         verdict=verdict,
         reason=pick(choices, institution, item.code, "reason") if choices else "",
-        value=_value(item.measure, verdict, roll(institution, item.code, "value")),
+        value=value,
+        of=None if value is None else _records(item.measure),
         by=by,
         at=at,
     )
@@ -105,6 +108,11 @@ def _verdict(item: Item, institution: str, standing: tuple[int, int]) -> Verdict
         if drawn < limit:
             return verdict
     return Verdict.CONFORM
+
+
+def _records(measure: Measure | None) -> int | None:
+    """Return how many records were looked at: so many that the rate in percent is their number."""
+    return _SAMPLE if measure is not None and measure.sampled is True else None
 
 
 def _value(measure: Measure | None, verdict: Verdict, drawn: int) -> Decimal | None:
