@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from audit.domain.errors import Conflict, Invalid, NotFound
+from audit.domain.errors import Conflict, NotFound
 from audit.settings import Settings
+from checklists import reading
 from checklists.as_yaml import as_yaml
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
@@ -16,7 +17,6 @@ from checklists.loader import DataError, sources_of
 from checklists.model import Checklist, ResolvedChecklist
 from checklists.overlay_model import Overlay
 from checklists.published import published_paths
-from checklists.reading import read
 from reports.pack_places import Places
 from reports.pack_reading import read_pack
 
@@ -107,13 +107,9 @@ def taken_in(content: bytes, language: str) -> tuple[Pack, Places | None]:
     """Return the pack of a workbook or of a YAML file. Raises `Invalid` or `DataError`."""
     if content.startswith(_ZIP):
         return read_pack(content, language)
-    found = read("pack.yaml", content)
+    found = reading.read_pack(content)
     if isinstance(found, Flaw):
-        raise DataError("pack.yaml", [found])
-    if not isinstance(found, Checklist | Overlay):
-        raise Invalid(
-            "authoring.no_pack", "The file holds no checklist and no overlay; choose another."
-        )
+        raise DataError("YAML", [found])
     return found, None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import yaml
+from typing_extensions import override
 
 from checklists.model import Checklist, Item, Norm, ResolvedChecklist
 from checklists.overlay_model import Overlay
@@ -16,7 +17,11 @@ _BROKEN = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 
 
 class _Dumper(yaml.CSafeDumper):
-    """YAML as people write it here: entries indented, decimals and days without quotes."""
+    """YAML as people write it here: decimals and days without quotes, and nothing by reference."""
+
+    @override
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _decimal(dumper: yaml.CSafeDumper, value: Decimal) -> yaml.ScalarNode:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import yaml
@@ -28,6 +28,9 @@ _FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage | MeasureBook | Indica
 
 _ENTRY = re.compile(r"^\$\.(items|operations|provisions|entries|indicators)\[(\d+)\]")
 _UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(.+)`$")
+
+
+_Kind = TypeVar("_Kind")
 
 
 class _DuplicateKey(yaml.MarkedYAMLError):
@@ -68,25 +71,36 @@ def read(path: str, content: bytes) -> Value | Flaw:
 
     What kind of value it is follows from the folder, and for checklists from having a `base`.
     """
+    kind = _FOLDERS.get(path.partition("/")[0])
+    if kind is None:
+        return read_pack(content)
+    raw = _parsed(content)
+    return raw if isinstance(raw, Flaw) else _shaped(raw, kind)
+
+
+def read_pack(content: bytes) -> Checklist | Overlay | Flaw:
+    """Return the checklist, or the overlay if there is a `base`, or the first flaw."""
+    raw = _parsed(content)
+    if isinstance(raw, Flaw):
+        return raw
+    overlay = isinstance(raw, dict) and "base" in raw
+    return _shaped(raw, Overlay) if overlay else _shaped(raw, Checklist)
+
+
+def _parsed(content: bytes) -> object:
     try:
-        raw = yaml.load(content, _Reader)  # noqa: S506 -- a safe loader made stricter
+        return yaml.load(content, _Reader)  # noqa: S506 -- a safe loader made stricter
     except _DuplicateKey as error:
         return _duplicate_key(error)
     except yaml.YAMLError as error:
         return _syntax(error)
+
+
+def _shaped(raw: object, kind: type[_Kind]) -> _Kind | Flaw:
     try:
-        return _convert(path, raw)
+        return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         return _shape(raw, str(error))
-
-
-def _convert(path: str, raw: object) -> Value:
-    kind = _FOLDERS.get(path.partition("/")[0])
-    if kind is not None:
-        return msgspec.convert(raw, kind)
-    if isinstance(raw, dict) and "base" in raw:
-        return msgspec.convert(raw, Overlay)
-    return msgspec.convert(raw, Checklist)
 
 
 def _duplicate_key(error: yaml.MarkedYAMLError) -> Flaw:

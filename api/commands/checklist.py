@@ -62,7 +62,7 @@ def check(paths: tuple[Path, ...], folder: Path | None) -> None:
 
 def _of_folder(shelf: Library, language: str) -> list[str]:
     return [
-        ": ".join(filter(None, (path, flaw.item, _told(flaw, language))))
+        _line(path, flaw.item, _told(flaw, language))
         for path, flaws in shelf.examination.flaws.items()
         for flaw in flaws
     ]
@@ -73,7 +73,7 @@ def _of_file(path: Path, shelf: Library, language: str) -> list[str]:
         pack, places = packs.taken_in(path.read_bytes(), language)
         made = packs.draft(pack, shelf, places)
     except DataError as error:
-        return [f"{path}: {flaw.item}: {_told(flaw, language)}" for flaw in error.flaws]
+        return [_line(path, flaw.item, _told(flaw, language)) for flaw in error.flaws]
     except DomainError as refusal:
         faults = [f"{path}: {each.where}: {say(each, language)}" for each in refusal.faults]
         return [*faults, f"{path}: {say(refusal, language)}"]
@@ -82,6 +82,10 @@ def _of_file(path: Path, shelf: Library, language: str) -> list[str]:
         for file, flaws in made.examination.flaws.items()
         for flaw in flaws
     ]
+
+
+def _line(path: Path | str, item: str, sentence: str) -> str:
+    return ": ".join(filter(None, (str(path), item, sentence)))
 
 
 def _told(flaw: Flaw, language: str) -> str:
