@@ -12,7 +12,16 @@ from audit.domain.next_grade import NextGrade, next_grade
 from audit.domain.score import Score
 from audit.domain.scoring import score
 from checklists.model import ItemClass
-from checklists.scheme_model import GradeScheme, Limiter
+from checklists.scheme_model import (
+    Count,
+    GradeScheme,
+    Limiter,
+    PartBelow,
+    Selector,
+    Share,
+    TotalBelow,
+    When,
+)
 from tests.domain import scoring
 from tests.domain.scored_cases import Case, cases, limiters
 
@@ -139,3 +148,64 @@ def test_to_mend_that_many_items_lifts_the_limiter_and_one_fewer_does_not(
             _, after = judged((resolved, answers | scoring.answers(**mended)), scheme)
             (outcome,) = (one for one in after.outcomes if one.code == obstacle.code)
             assert bool(outcome.gaps) == (count < obstacle.mend)
+
+
+def _limited(when: When) -> NextGrade:
+    """Return the way up from L1, where a condition holds five of ten key items found partly."""
+    half = {f"A{number}": Verdict.PARTLY for number in range(1, 6)}
+    limiter = Limiter(code="weak", title="偏弱", when=when, cap=1)
+    found = way(two_parts(**half), limiter)
+    assert found is not None
+    return found
+
+
+def test_a_condition_says_how_many_of_its_items_to_mend() -> None:
+    bad = Selector(classes=(ItemClass.KEY,))
+    count = Count(items=bad, verdicts=("partly",), at_least=3)
+    share = Share(items=bad, verdicts=("partly",), at_least=Decimal(30))
+
+    found = _limited(When(any=(count, share)))
+
+    codes = ("A1", "A2", "A3", "A4", "A5")
+    assert [(one.items, one.mend) for one in found.obstacles] == [(codes, 3), (codes, 3)]
+
+
+def test_a_condition_on_points_says_what_is_short() -> None:
+    total, part = TotalBelow(below=Decimal(800)), PartBelow(part="A", below=Decimal(60))
+
+    found = _limited(When(any=(total, part)))
+
+    assert [one.items for one in found.obstacles] == [(), ()]
+    assert [(one.why.code, one.why.fields["short"]) for one in found.obstacles] == [
+        ("language.gap.total", "50.00"),
+        ("language.gap.part", "50.00"),
+    ]
+
+
+def test_of_conditions_that_hold_together_one_is_enough() -> None:
+    total, part = TotalBelow(below=Decimal(800)), PartBelow(part="A", below=Decimal(60))
+
+    found = _limited(When(all=(total, part)))
+
+    assert [one.why.code for one in found.obstacles] == [
+        "language.gap.either",
+        "language.gap.total",
+        "language.gap.part",
+    ]
+
+
+def test_a_part_is_held_to_its_own_floor() -> None:
+    plain = scoring.scheme()
+    levels = (
+        *plain.levels[:4],
+        msgspec.structs.replace(plain.levels[4], floors={"A": Decimal(95)}),
+    )
+    scheme = msgspec.structs.replace(plain, levels=levels)
+    case = two_parts(A1=Verdict.PARTLY)
+
+    found = next_grade(*judged(case, scheme), scheme)
+
+    assert found is not None
+    assert [(one.code, one.floor, one.short) for one in found.parts] == [
+        ("A", Decimal(95), Decimal("25.00"))
+    ]
