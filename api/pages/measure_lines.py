@@ -68,10 +68,12 @@ def measure_view(
 
 def value_text(value: Decimal | None, definition: Definition) -> str:
     """Return a value with its unit, "" for none."""
-    if value is None:
-        return ""
-    gap = "" if definition.unit == "%" else " "
-    return f"{number(value)}{gap}{definition.unit}"
+    return "" if value is None else amount_text(value, definition.unit)
+
+
+def amount_text(value: Decimal, unit: str) -> str:
+    """Return an amount with its unit; the sign for percent stands close to it."""
+    return f"{number(value)}{'' if unit == '%' else ' '}{unit}"
 
 
 def fraction_text(measured: Measured) -> str:

@@ -15,6 +15,7 @@ from api.pages.measure_lines import (
     PLACE,
     MeasureView,
     all_rows,
+    amount_text,
     fraction_text,
     measure_view,
     value_text,
@@ -30,7 +31,6 @@ from audit.services import records
 from audit.services.records import Yield
 from checklists.model import Measure, ResolvedItem
 from reports.table import Cell, Column, Table, table
-from reports.writing import number
 
 
 class MeasuresPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,9 +154,9 @@ def _asked(items: tuple[ResolvedItem, ...], measured: Measured, reader: Reader) 
         if measure is None or measure.threshold is None:
             yield reader.translate("item {item}, no threshold").format(item=resolved.item.code)
             continue
-        threshold = f"{reader.label(measure.comparison)} {number(measure.threshold)}"
-        said = reader.translate("item {item}: {threshold} {unit}").format(
-            item=resolved.item.code, threshold=threshold, unit=measure.unit
+        amount = amount_text(measure.threshold, measure.unit)
+        said = reader.translate("item {item}: {threshold}").format(
+            item=resolved.item.code, threshold=f"{reader.label(measure.comparison)} {amount}"
         )
         yield f"{said}{_met(measure, measured, reader)}"
 

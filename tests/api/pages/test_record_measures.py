@@ -44,7 +44,7 @@ def visit(desk: Desk) -> Visit:
 
 def test_an_institution_sees_what_its_records_come_to(desk: Desk) -> None:
     said = words(desk.page(MEASURES, OWN))
-    assert "相关专业学历从业人员占比 50% 1 / 2 item 3.02: at least 30 %" in said
+    assert "相关专业学历从业人员占比 50% 1 / 2 item 3.02: at least 30%" in said
     assert "(reaches the threshold)" in said
     assert words(desk.page("/desk/records", OWN)).count("What the records come to") == 1
 
@@ -62,7 +62,7 @@ def test_one_measure_shows_every_row_and_how_it_is_reckoned(desk: Desk) -> None:
 
 def test_nothing_declared_is_not_zero(desk: Desk) -> None:
     said = words(desk.page(MEASURES, OTHER))
-    assert "0%" not in said
+    assert " 0%" not in said
     assert "not declared" in said
     one = words(desk.page(f"{MEASURES}/staff_turnover", OTHER))
     assert "Not declared: staff." in one
