@@ -20,11 +20,9 @@ import msgspec
 
 from checklists.model import Code, ResolvedItem
 from checklists.pairing import best_pairs
-from checklists.wording import FULL, Wording, alike, most_alike, within, wordings
+from checklists.wording import FULL, HALF, Crowd, Wording, alike, within, wordings
 
-HALF = FULL // 2
 PIECE = FULL * 6 // 10
-CANDIDATES = 16
 
 Wordings = Mapping[str, Wording]
 Texts = Mapping[str, str]
@@ -134,25 +132,16 @@ class _Tracing:
 
     def _most_alike(self) -> Mapping[str, str]:
         lost, fresh = list(self._lost), list(self._fresh)
+        others = Crowd([self._after[code] for code in fresh])
         worth = {
             (row, column): value
             for row, code in enumerate(lost)
-            for value, column in _best(self._before[code], [self._after[one] for one in fresh])
+            for value, column in others.best(self._before[code])
         }
         return {lost[row]: fresh[column] for row, column in best_pairs(worth).items()}
 
     def _whatever(self) -> Mapping[str, str]:
         return {code: code for code in self._lost if code in self._fresh}
-
-
-def _best(one: Wording, others: Sequence[Wording]) -> list[tuple[int, int]]:
-    """Return the few that are most alike, at least to half: how alike, and which."""
-    found = (
-        (value, column)
-        for column, other in enumerate(others)
-        if most_alike(one, other) >= HALF and (value := alike(one, other)) >= HALF
-    )
-    return sorted(found, key=lambda each: (-each[0], each[1]))[:CANDIDATES]
 
 
 def _groups(

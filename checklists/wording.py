@@ -7,8 +7,10 @@ Measures of the Amount of Ecologic Association Between Species, Ecology 26, 1945
 ten-thousandths.
 """
 
+import heapq
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,6 +18,8 @@ from itertools import pairwise
 import msgspec
 
 FULL = 10_000
+HALF = FULL // 2
+CANDIDATES = 16
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 
@@ -59,10 +63,28 @@ def within(part: Wording, whole: Wording) -> int:
     return FULL * (part.bits & whole.bits).bit_count() // part.size if part.size else 0
 
 
-def most_alike(one: Wording, other: Wording) -> int:
-    """Return the most that texts of these two sizes can be alike; quicker than to compare them."""
-    sizes = one.size + other.size
-    return 2 * FULL * min(one.size, other.size) // sizes if sizes else 0
+class Crowd:
+    """Texts in which those that are most alike to another are looked for."""
+
+    def __init__(self, texts: Sequence[Wording]) -> None:
+        self._by_size = sorted((one.size, one.bits, place) for place, one in enumerate(texts))
+        self._sizes = [size for size, _, _ in self._by_size]
+
+    def best(self, one: Wording) -> list[tuple[int, int]]:
+        """Return the few that are alike to at least half: how alike, and their places.
+
+        The most alike come first, of equals the first. A text of less than a third, or more than
+        three times the size cannot be alike to half, so it is not looked at.
+        """
+        bits, size = one.bits, one.size
+        first = bisect_left(self._sizes, -(-size // 3))
+        last = bisect_right(self._sizes, 3 * size)
+        found = [
+            (-(2 * FULL * common // (size + other)), place)
+            for other, theirs, place in self._by_size[first:last]
+            if 4 * (common := (bits & theirs).bit_count()) >= size + other > 0
+        ]
+        return [(-likeness, place) for likeness, place in heapq.nsmallest(CANDIDATES, found)]
 
 
 def _parts(text: str) -> set[_Part]:

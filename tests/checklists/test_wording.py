@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.wording import FULL, alike, most_alike, within, wordings
+from checklists.wording import FULL, HALF, Crowd, alike, within, wordings
 
 TEXTS = st.text("ab 查看，消防.", max_size=20)
 
@@ -37,7 +37,15 @@ def test_how_much_of_a_piece_stands_in_the_whole() -> None:
 def test_alike_is_symmetric_and_bounded(one: str, other: str) -> None:
     first, second = wordings([one, other])
     assert alike(first, second) == alike(second, first)
-    assert 0 <= alike(first, second) <= most_alike(first, second) <= FULL
+    assert 0 <= alike(first, second) <= FULL
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=9))
+def test_a_crowd_finds_whoever_is_alike_to_half(one: str, others: list[str]) -> None:
+    first, *rest = wordings([one, *others])
+    every = [(alike(first, other), place) for place, other in enumerate(rest)]
+    expected = [(likeness, place) for likeness, place in every if likeness >= HALF]
+    assert Crowd(rest).best(first) == sorted(expected, key=lambda each: (-each[0], each[1]))
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=3))
