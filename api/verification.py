@@ -9,7 +9,7 @@ from audit.domain.errors import Conflict, Fault, NotFound
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
-from audit.services import trail
+from audit.services import drafts, trail
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,23 +19,31 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     snapshots: int
     files: int
     scores: int
+    packs: int
     faults: tuple[Fault, ...]
 
 
 async def verify(runtime: Runtime) -> Verification:
-    """Check the chain of events, hash every snapshot and file, and score every visit again."""
+    """Check the chain of events, hash every snapshot, checklist and file, and score again."""
     async with runtime.unit_of_work(SYSTEM, write=False) as uow:
         links = await trail.broken_links(uow)
         events = (await trail.page(uow, EventFilter(), PageRequest(limit=1))).total
         snapshots, altered = await trail.altered_snapshots(uow)
         scores, rescored = await trail.altered_scores(uow)
         names = sorted(await trail.named_files(uow))
+        packs, rewritten = await drafts.altered(uow)
     faults = [_broken_link(seq, fault) for seq, fault in links]
     faults += [_refused(refusal) for refusal in altered]
     faults += [_other_score(visit) for visit in rescored]
+    faults += [_other_pack(pack) for pack in rewritten]
     faults += [fault async for fault in _file_faults(runtime, names)]
     return Verification(
-        events=events, snapshots=snapshots, files=len(names), scores=scores, faults=tuple(faults)
+        events=events,
+        snapshots=snapshots,
+        files=len(names),
+        scores=scores,
+        packs=packs,
+        faults=tuple(faults),
     )
 
 
@@ -85,4 +93,14 @@ def _other_score(visit: str) -> Fault:
         message="Visit {visit}, scored again, comes out otherwise than was kept; look at its"
         " answers and its checklist.",
         fields={"visit": visit},
+    )
+
+
+def _other_pack(pack: str) -> Fault:
+    return Fault(
+        where=pack,
+        code="trail.pack",
+        message="The text of checklist {pack} was altered after it was published; restore it from"
+        " a backup.",
+        fields={"pack": pack},
     )

@@ -5,14 +5,15 @@ import secrets
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+import msgspec
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from audit.domain import session
-from audit.domain.actor import ANYONE, Actor, Bearer, Caller, Visitor
+from audit.domain.actor import ANYONE, SYSTEM, Actor, Bearer, Caller, Visitor
 from audit.domain.password import Cost
 from audit.domain.token import require_valid
 from audit.settings import Settings, WrongSetting
@@ -21,6 +22,7 @@ from audit.storage.blobs import BlobStore
 from audit.storage.calendars import china
 from audit.storage.database import Database
 from audit.storage.row_security import act_as
+from audit.storage.shelf import Shelf
 from audit.storage.snapshots import AtHand
 from audit.storage.unit_of_work import Equipment, UnitOfWork
 from audit.storage.vault import Vault, WrongKey
@@ -30,6 +32,9 @@ from checklists.catalogue import Catalogue
 from checklists.editions import Editions
 
 Clock = Callable[[], datetime]
+
+# A pack comes into force the day after its publication at the earliest, so this delay is nothing.
+_SHELF_HOLDS = timedelta(minutes=1)
 
 _YEARS_BACK, _YEARS_AHEAD = 5, 10
 _COUNTER_BITS = 12
@@ -66,7 +71,6 @@ class Runtime:
 
     def __init__(self, settings: Settings, equipment: Equipment, *, clock: Clock) -> None:
         self.settings = settings
-        self.catalogue = equipment.catalogue
         self.calendar = equipment.calendar
         self.new_id = equipment.new_id
         self.vault = equipment.vault
@@ -77,6 +81,13 @@ class Runtime:
         with _usable("MINGJIAN_EVIDENCE_URL"):
             self.blobs = BlobStore(settings.evidence_url)
         self._equipment = equipment
+        self._shelf = Shelf(equipment.catalogue)
+        self._renewed_at = clock()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The checklists of now: those of the files, and those published in the service."""
+        return self._equipment.catalogue
 
     @classmethod
     @asynccontextmanager
@@ -114,6 +125,7 @@ class Runtime:
             with _usable("MINGJIAN_DATABASE_URL"):
                 async with runtime.database.transaction(write=False) as connection:
                     await migrate.require_current(connection)
+            await runtime.renew()
             yield runtime
         finally:
             await runtime.database.close()
@@ -128,6 +140,8 @@ class Runtime:
         Raises `Forbidden` for a bearer token that is not valid now, and for a session that has
         ended, owes the second factor, or is held in a role that cannot be used today.
         """
+        if self.clock() - self._renewed_at > _SHELF_HOLDS:
+            await self.renew()
         async with self.database.transaction(write=write) as connection:
             known = caller if isinstance(caller, Actor) else ANYONE
             uow = UnitOfWork(
@@ -138,6 +152,16 @@ class Runtime:
             await act_as(connection, uow.actor)
             yield uow
             await uow.events.chain_waiting()
+
+    async def renew(self) -> None:
+        """Take up the checklists that were published since; whoever publishes does it at once."""
+        self._renewed_at = self.clock()
+        async with self.unit_of_work(SYSTEM, write=False) as uow:
+            if await self._shelf.renew(uow.packs):
+                catalogue = self._shelf.catalogue
+                self._equipment = msgspec.structs.replace(
+                    self._equipment, catalogue=catalogue, editions=Editions(catalogue)
+                )
 
     @staticmethod
     def secret() -> str:

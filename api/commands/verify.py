@@ -22,11 +22,13 @@ def verify() -> None:
     translate = translator(chosen.language)
     click.echo(
         translate(
-            "OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores."
+            "OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores,"
+            " {packs} published checklists."
         ).format(
             events=result.events,
             snapshots=result.snapshots,
             files=result.files,
             scores=result.scores,
+            packs=result.packs,
         )
     )

@@ -15,6 +15,7 @@ class Act(enum.StrEnum):
     READ_REGISTER = "read_register"
     EDIT_REGISTER = "edit_register"
     READ_CHECKLIST = "read_checklist"
+    WRITE_CHECKLIST = "write_checklist"
     EDIT_PLAN = "edit_plan"
     READ_PLAN = "read_plan"
     HOLD_DRAW = "hold_draw"
@@ -36,9 +37,9 @@ class Act(enum.StrEnum):
     PUBLISH = "publish"
     READ_COMPLAINT = "read_complaint"
     HANDLE_COMPLAINT = "handle_complaint"
-    READ_TRAIL = "read_trail"
     READ_INDICATOR = "read_indicator"
     REPORT_INDICATOR = "report_indicator"
+    READ_TRAIL = "read_trail"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_ACCOUNT = "manage_account"
@@ -65,6 +66,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 EVERYWHERE = Scope()
+# Digits of a province and of a city in GB/T 2260; a district has six.
+_CITY_DIGITS = 4
 
 Rule = Callable[[Actor, Scope], str | None]
 
@@ -77,6 +80,17 @@ def _in_region(actor: Actor, scope: Scope) -> str | None:
     if actor.region and scope.region.startswith(actor.region):
         return None
     return "it lies outside your region"
+
+
+def _region_at_large(actor: Actor) -> str:
+    """Return the region of who answers for a city or a province; "" for a district."""
+    return actor.region if len(actor.region) <= _CITY_DIGITS else ""
+
+
+def _in_region_at_large(actor: Actor, scope: Scope) -> str | None:
+    if not _region_at_large(actor):
+        return "this is for a city or a province to do"
+    return _in_region(actor, scope)
 
 
 def _on_team(actor: Actor, scope: Scope) -> str | None:
@@ -142,10 +156,12 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.READ_RESULT: _in_region,
         Act.READ_RECORDS: _in_region,
         Act.READ_COMPLAINT: _in_region,
+        Act.READ_INDICATOR: _in_region,
         Act.READ_TRAIL: _always,
     },
     Role.REGULATOR: {
         **_WITH_AN_ACCOUNT,
+        Act.WRITE_CHECKLIST: _in_region_at_large,
         Act.READ_REGISTER: _in_region,
         Act.EDIT_REGISTER: _in_region,
         Act.EDIT_PLAN: _in_region,
@@ -156,7 +172,6 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.APPROVE_VISIT: _in_region,
         Act.READ_VISIT: _in_region,
         Act.RECORD_VISIT: _in_region,
-        Act.READ_INDICATOR: _in_region,
         Act.MOVE_VISIT: _in_region,
         Act.AGREE_MOVE: _in_region,
         Act.GRADE_VISIT: _in_region,
@@ -167,6 +182,8 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.PUBLISH: _in_region,
         Act.READ_COMPLAINT: _in_region,
         Act.HANDLE_COMPLAINT: _in_region,
+        Act.READ_INDICATOR: _in_region,
+        Act.REPORT_INDICATOR: _in_region,
     },
     Role.EVALUATOR: {
         **_WITH_AN_ACCOUNT,
@@ -182,8 +199,6 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.ISSUE_CERTIFICATE: _own,
         Act.READ_RECORDS: _own,
         Act.DECLARE_RECORDS: _own,
-        Act.READ_INDICATOR: _in_region,
-        Act.REPORT_INDICATOR: _in_region,
         Act.ANSWER_ACTION: _own,
     },
     Role.PUBLIC: {},
@@ -233,6 +248,7 @@ def _stands_somewhere(place: Bounds) -> bool:
 _BOUNDS: Mapping[Rule, Callable[[Actor], Bounds]] = {
     _always: lambda _actor: EVERYTHING,
     _in_region: lambda actor: Bounds(region=actor.region),
+    _in_region_at_large: lambda actor: Bounds(region=_region_at_large(actor)),
     _on_team: lambda actor: Bounds(inspector=actor.inspector),
     _leading: lambda actor: Bounds(inspector=actor.inspector, leads=True),
     _own: lambda actor: Bounds(institution=actor.institution),

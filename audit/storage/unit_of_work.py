@@ -23,6 +23,7 @@ from audit.storage.exchanges import ExchangeStore
 from audit.storage.indicators import IndicatorStore
 from audit.storage.moves import MoveStore
 from audit.storage.organisations import OrganisationStore
+from audit.storage.packs import PackStore
 from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
 from audit.storage.records import RecordStore
@@ -97,8 +98,9 @@ class UnitOfWork:
         self.certificates = CertificateStore(connection, self.events)
         self.snapshots = SnapshotStore(connection, self.events, equipment.at_hand)
         self.records = RecordStore(connection, self.events, self.snapshots)
-        self.adoptions = AdoptionStore(connection, self.events)
         self.indicators = IndicatorStore(connection, self.events, self.snapshots)
+        self.adoptions = AdoptionStore(connection, self.events)
+        self.packs = PackStore(connection, self.events)
 
     def event(self, name: str, subject: str, **data: object) -> Event:
         """Return the event that this actor does `name` to `subject` now; a store keeps it."""

@@ -39,6 +39,7 @@ MAY: Mapping[Act, set[str]] = {
     Act.READ_REGISTER: WATCHING | {"admin"},
     Act.EDIT_REGISTER: REGULATORS | {"admin"},
     Act.READ_CHECKLIST: WITH_AN_ACCOUNT,
+    Act.WRITE_CHECKLIST: {"city"},
     Act.EDIT_PLAN: REGULATORS,
     Act.READ_PLAN: WATCHING | {"admin"},
     Act.HOLD_DRAW: REGULATORS,
@@ -60,9 +61,9 @@ MAY: Mapping[Act, set[str]] = {
     Act.PUBLISH: REGULATORS,
     Act.READ_COMPLAINT: WATCHING,
     Act.HANDLE_COMPLAINT: REGULATORS,
-    Act.READ_TRAIL: {"oversight", "far_oversight", "admin"},
     Act.READ_INDICATOR: WATCHING,
     Act.REPORT_INDICATOR: REGULATORS,
+    Act.READ_TRAIL: {"oversight", "far_oversight", "admin"},
     Act.MANAGE_ORGANISATIONS: {"admin"},
     Act.MANAGE_PEOPLE: {"admin"},
     Act.MANAGE_ACCOUNT: set(),
@@ -109,8 +110,8 @@ UNKNOWN = frozenset(
         "draw.unknown",
         "publication.unknown",
         "register.institution_unknown",
-    }
         "indicator.region_unknown",
+    }
 )
 ALLOWED, FORBIDDEN, UNSEEN = "allowed", "forbidden", "unseen"
 
