@@ -78,6 +78,7 @@ def check_item(item: Item, frame: Frame) -> list[Flaw]:
         *_lane(item, frame.citations),
         *_weight(item),
         *_terms(item, frame),
+        *_sample(item),
     ]
 
 
@@ -253,6 +254,20 @@ def _weight(item: Item) -> list[Flaw]:
             message="Its class is {class} and its weight {weight}.",
             mend="Veto and indicator items weigh 0, all others more than 0.",
             fields={"class": item.class_, "weight": str(item.weight)},
+        )
+    ]
+
+
+def _sample(item: Item) -> list[Flaw]:
+    if item.measure is None or item.measure.sampled is not True or item.measure.unit == "%":
+        return []
+    return [
+        Flaw(
+            code="data.sample",
+            item=item.code,
+            message="Its measure is taken on a sample, but its unit is {unit}.",
+            mend="What is measured on a sample is a rate; give % as its unit.",
+            fields={"unit": item.measure.unit},
         )
     ]
 

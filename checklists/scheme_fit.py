@@ -126,7 +126,7 @@ def _measure(item: Item, scale: Scale) -> Iterator[Flaw]:
         yield Flaw(
             code="scheme.scale_unfit",
             item=item.code,
-            message="The scale {scale} ({kind}) does not fit the measure “{measure}”.",
+            message="The scale {scale} ({kind}) does not fit the measure {measure}.",
             mend="bands and linear go the way of the measure (at_least or at_most), rate needs a"
             " sampled measure, maturity one that is not sampled and at_least.",
             fields={

@@ -1,7 +1,11 @@
 """A scheme fits a list when it knows every item, part and measure of it."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from checklists.loader import DataError, load
 from checklists.model import Comparison, Measure
 from checklists.scheme_fit import check_fit, check_method
 from checklists.scheme_model import GradeScheme
@@ -18,6 +22,9 @@ MATURITY = {
     "kind": "maturity",
     "levels": [{"title": "起步", "credit": 0}, {"title": "成熟", "credit": 1}],
 }
+
+
+SOUND = Path(__file__).parent / "sound"
 
 
 @pytest.mark.parametrize(
@@ -127,3 +134,22 @@ def test_a_list_and_its_scheme_go_by_one_method(
     resolved = scoring.checklist({"A": 1000}, [scoring.item("A1", "A")], scoring=scoring_method)
 
     assert [flaw.code for flaw in check_method(written, resolved)] == codes
+
+
+LANGUAGE = """language: 1
+scales:
+  - {code: verdict, title: Verdict, verdicts: {conform: 1, equivalent: 1, partly: 1/2, not: 0}}
+scoring:
+  - {items: {codes: [a.1]}, scale: verdict}
+levels:"""
+
+
+def test_a_list_is_refused_whose_scheme_does_not_fit_it(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SOUND, tmp_path / "data"))
+    stars = folder / "schemes" / "stars.yaml"
+    stars.write_text(stars.read_text("utf-8").replace("levels:", LANGUAGE, 1), "utf-8")
+
+    with pytest.raises(DataError) as refusal:
+        load(folder)
+
+    assert [flaw.code for flaw in refusal.value.flaws] == ["scheme.method", "scheme.item_unscored"]
