@@ -11,11 +11,11 @@ from checklists.changelog import check_changelogs
 from checklists.checks import Flaw
 from checklists.coverage import Coverage, Places, check_coverage
 from checklists.indicators import IndicatorSet, check_indicators
-from checklists.measure_book import MeasureBook
+from checklists.measure_book import MeasureBook, check_book, check_computed
 from checklists.model import Checklist, Item, Norm
 from checklists.overlay_model import Overlay
 from checklists.published import PUBLISHED, check_published
-from checklists.reading import Value, read
+from checklists.reading import Value, check_shape, read
 from checklists.scheme_checks import check_language
 from checklists.scheme_fit import check_fit, check_method
 from checklists.scheme_model import GradeScheme
@@ -28,12 +28,19 @@ Flaws = Mapping[str, Sequence[Flaw]]
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """What was read, and the flaws by file; what has flaws is no catalogue to work with.
 
-    `packs` are the checklists and overlays by file.
+    `values` are what each file holds that could be read, `unread` the flaws of the others and of
+    what was published.
     """
 
     catalogue: Catalogue
-    packs: Mapping[str, Checklist | Overlay]
+    values: Mapping[str, Value]
+    unread: Flaws
     flaws: Flaws
+
+    @property
+    def packs(self) -> dict[str, Checklist | Overlay]:
+        """The checklists and overlays by file."""
+        return {**_of(self.values, Checklist), **_of(self.values, Overlay)}
 
 
 def examine(sources: Mapping[str, bytes]) -> Examination:
@@ -43,9 +50,21 @@ def examine(sources: Mapping[str, bytes]) -> Examination:
     something is looked at once that is sound: a list after its norms, an overlay after its base.
     """
     values, unread = _read(sources)
+    return _judged(values, _told({PUBLISHED: check_published(sources), **unread}))
+
+
+def examine_with(examination: Examination, path: str, pack: Checklist | Overlay) -> Examination:
+    """Return what there would be if the file `path` held this pack."""
+    unread = {file: flaws for file, flaws in examination.unread.items() if file != path}
+    shape = check_shape(pack)
+    if shape:
+        return msgspec.structs.replace(examination, flaws={**unread, path: shape})
+    return _judged({**examination.values, path: pack}, unread)
+
+
+def _judged(values: Mapping[str, Value], unread: Flaws) -> Examination:
     found = _Found(values)
-    published = {PUBLISHED: check_published(sources)}
-    flaws = _told({**published, **unread, **_repeated(values)})
+    flaws = _told({**unread, **_repeated(values)})
     stages: tuple[Callable[[], Flaws], ...] = (
         found.foundations,
         found.checklists,
@@ -56,7 +75,7 @@ def examine(sources: Mapping[str, bytes]) -> Examination:
         if set(flaws) - {PUBLISHED}:
             break
         flaws |= _told(stage())
-    return Examination(catalogue=found.catalogue, packs=found.packs, flaws=flaws)
+    return Examination(catalogue=found.catalogue, values=values, unread=unread, flaws=flaws)
 
 
 class _Found:
@@ -66,16 +85,17 @@ class _Found:
         self._norms, self._schemes = _of(values, Norm), _of(values, GradeScheme)
         self._checklists, self._overlays = _of(values, Checklist), _of(values, Overlay)
         self._coverage, self._indicators = _of(values, Coverage), _of(values, IndicatorSet)
+        self._measures = _of(values, MeasureBook)
         self.catalogue = Catalogue(
             norms=tuple(self._norms.values()),
             checklists=tuple(self._checklists.values()),
             overlays=tuple(self._overlays.values()),
             schemes=tuple(self._schemes.values()),
             coverage=tuple(self._coverage.values()),
-            measures=tuple(_of(values, MeasureBook).values()),
+            measures=tuple(self._measures.values()),
             indicators=tuple(self._indicators.values()),
         )
-        self.packs: Mapping[str, Checklist | Overlay] = {**self._checklists, **self._overlays}
+        self._packs: Mapping[str, Checklist | Overlay] = {**self._checklists, **self._overlays}
         self._citations = overlay.citations_of(self.catalogue.norms)
 
     def foundations(self) -> Flaws:
@@ -103,13 +123,15 @@ class _Found:
         return check_overlays(self._overlays, self.catalogue.checklists, self._citations)
 
     def uses(self) -> Flaws:
-        """Look at what speaks of sound lists: schemes, changelogs, indicators, coverage."""
-        changelogs = check_changelogs(self.packs, self.catalogue)
+        """Look at what speaks of sound lists: schemes, changelogs, indicators, measures, places."""
+        changelogs = check_changelogs(self._packs, self.catalogue)
         flaws: dict[str, Sequence[Flaw]] = {
-            path: [*self._misfits(pack), *changelogs[path]] for path, pack in self.packs.items()
+            path: [*self._misfits(pack), *changelogs[path]] for path, pack in self._packs.items()
         }
         for path, found in self._indicators.items():
             flaws[path] = check_indicators(found, self._citations)
+        for path, book in self._measures.items():
+            flaws[path] = check_book(book, self._citations)
         if self._coverage:
             places = self._places()
             for path, listed in self._coverage.items():
@@ -119,7 +141,11 @@ class _Found:
     def _misfits(self, pack: Checklist | Overlay) -> list[Flaw]:
         resolved = self.catalogue.resolve(pack.name, pack.version)
         scheme = self.catalogue.scheme(resolved.scheme)
-        return [*check_method(scheme, resolved), *check_fit(scheme, resolved)]
+        return [
+            *check_method(scheme, resolved),
+            *check_fit(scheme, resolved),
+            *check_computed(resolved.items, self.catalogue.measures),
+        ]
 
     def _places(self) -> Places:
         return Places(

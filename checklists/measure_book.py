@@ -1,11 +1,12 @@
 """Measures from records: what each means, and which items of a checklist they serve."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated
 
 import msgspec
 
-from checklists.model import Code, ResolvedItem, Text
+from checklists.checks import Flaw, check_cited
+from checklists.model import Citation, Code, ResolvedItem, Text
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,8 +66,10 @@ def of_items(
     """Return, by item, what the records say about it; items they say nothing about are left out.
 
     An item is found by the checklist that brought it, so that a local list has what its base has. A
-    measure that the item names itself goes before.
+    measure that the item names itself goes before, if it is defined.
     """
+    books = tuple(books)
+    defined = {one.code for book in books for one in book.definitions}
     known = {
         (each.checklist, one.item): one
         for book in books
@@ -79,10 +82,45 @@ def of_items(
         name = resolved.source.partition(" ")[0]
         listed = known.get((name, item.code))
         own = item.measure.computed if item.measure is not None else msgspec.UNSET
-        if isinstance(own, str):
+        if own in defined:
             base = listed or ItemMeasures(item=item.code)
             shown = tuple(code for code in base.shown if code != own)
             found[item.code] = msgspec.structs.replace(base, value=own, shown=shown)
         elif listed is not None:
             found[item.code] = listed
     return found
+
+
+def check_book(book: MeasureBook, citations: Mapping[str, Citation]) -> list[Flaw]:
+    """Return what is wrong in a book: clauses that no norm has, measures that are not defined."""
+    defined = {one.code for one in book.definitions}
+    flaws = []
+    for one in book.definitions:
+        flaws += check_cited(one.code, one.provisions, citations)
+    for name, item in ((each.checklist, one) for each in book.lists for one in each.items):
+        used = {item.value, *item.shown} - {None}
+        flaws += _undefined(f"{name} {item.item}", used - defined)
+    return flaws
+
+
+def check_computed(items: Iterable[ResolvedItem], books: Iterable[MeasureBook]) -> list[Flaw]:
+    """Return the items whose value shall come from a measure that no book defines."""
+    defined = {one.code for book in books for one in book.definitions}
+    flaws: list[Flaw] = []
+    for resolved in items:
+        measure = resolved.item.measure
+        own = measure.computed if measure is not None else msgspec.UNSET
+        if isinstance(own, str):
+            flaws += _undefined(resolved.item.code, {own} - defined)
+    return flaws
+
+
+def _undefined(where: str, measures: Collection[str | None]) -> Iterator[Flaw]:
+    for name in sorted(filter(None, measures)):
+        yield Flaw(
+            code="data.unknown_measure",
+            item=where,
+            message="There is no measure {measure} from records.",
+            mend="Use one that checklists/data/measures defines, or leave it out.",
+            fields={"measure": name},
+        )
