@@ -12,7 +12,7 @@ from litestar.response import Template
 from api.pages.checklist_document import PLACE, Browse, checklist_page, edition_path
 from api.pages.checklist_item import item_page
 from api.pages.forms import Field
-from api.pages.listing import answer, chosen, found
+from api.pages.listing import Link, answer, chosen, found
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import Actor, Role, Visitor
 from audit.domain.page import Page, PageRequest
@@ -60,6 +60,7 @@ async def checklists(
         actor=actor,
         filters=(Field(name="on", label=reader.translate("In force on"), kind="date"),),
         lead=_lead(actor, reader),
+        links=(Link(path=f"{PLACE}/compare", text=reader.translate("Compare versions")),),
         empty=reader.translate("No checklist is installed; look at the settings of the service."),
     )
 

@@ -91,6 +91,7 @@ class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
     measure: MeasureField | None
     records: RecordsView | None
     before: Said | None
+    set_aside: tuple[Said, ...]
     seen: int
     verdict: str
     verdicts: tuple[Choice, ...]
@@ -180,6 +181,9 @@ def _line(
         measure=_measure(item.measure, reader),
         records=records_view(desk, resolved, reader),
         before=None if before is None else _before(before, item.measure, reader),
+        set_aside=tuple(
+            _before(one, item.measure, reader) for one in desk.set_aside.get(item.code, ())
+        ),
         seen=int(_one(entered, "seen") or 0) if item.code in trouble.contested else len(given),
         verdict=_one(entered, "verdict"),
         verdicts=options,

@@ -174,6 +174,15 @@ def move(visit: Visit, answers: Sequence[Answer], plan: Plan, *, new: ResolvedCh
     )
 
 
+def asked_again(aside: Iterable[Kept]) -> dict[str, tuple[Answer, ...]]:
+    """Return by new item the answers that stood for what it replaces, in their order."""
+    found: dict[str, tuple[Answer, ...]] = {}
+    for one in aside:
+        for code in one.becomes if one.handling is not Handling.CARRY else ():
+            found[code] = (*found.get(code, ()), one.answer)
+    return found
+
+
 def followed(evidence: Iterable[Evidence], plan: Plan) -> tuple[Evidence, ...]:
     """Return records of evidence under the codes that follow those it was taken for.
 

@@ -10,6 +10,7 @@ from audit.domain.answer import Answer
 from audit.domain.errors import NotFound
 from audit.domain.evidence import Evidence
 from audit.domain.from_records import FromRecords, from_records
+from audit.domain.migration import asked_again
 from audit.domain.permission import Act
 from audit.domain.recording import Entry, Given, Weighed, by_item, submission_of, weigh
 from audit.domain.registry import Inspector
@@ -24,7 +25,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """All that the forms of a visit show.
 
     `given` holds every answer by item, `before` the answers by item of the last graded visit to
-    the same institution, `people` the inspectors whom the visit or its answers name.
+    the same institution, `people` the inspectors whom the visit or its answers name. `set_aside`
+    holds by item the answers that stood for it before the visit moved to another version.
     """
 
     visit: Visit
@@ -34,6 +36,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     people: Mapping[str, Inspector]
     previous: Visit | None
     before: Mapping[str, Answer]
+    set_aside: Mapping[str, tuple[Answer, ...]]
     records: FromRecords
     adoptions: tuple[Adoption, ...]
 
@@ -62,6 +65,7 @@ async def desk(uow: UnitOfWork, visit_id: str) -> Desk:
         people=await _people(uow, found, [one for answers in given.values() for one in answers]),
         previous=previous,
         before={answer.item: answer for answer in before},
+        set_aside=asked_again(await uow.moves.aside(found.id)),
         records=await _from_records(uow, found, checklist),
         adoptions=await uow.adoptions.of_visit(found.id),
     )

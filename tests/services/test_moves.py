@@ -95,6 +95,8 @@ async def test_forms_ask_anew_what_was_set_aside(versioned: Runtime) -> None:
     async with versioned.unit_of_work(evaluator(begun.team[0])) as uow:
         desk = await recording.desk(uow, begun.id)
         assert REWORDED not in desk.given
+        assert [one.id for one in desk.set_aside[REWORDED]] == [f"answer-{REWORDED}"]
+        assert set(desk.set_aside) == {REWORDED}
         sheet = await visits.sheet(uow, begun.id)
         (again,) = (one for one in factories.answers_to(sheet) if one.item == REWORDED)
         entry = Entry(item=REWORDED, seen=0, verdict=again.verdict, by=again.by)

@@ -22,7 +22,12 @@ REASON = "新版施行，在查的一并转换"
 
 @pytest.fixture(scope="module")
 def visit(service: Service) -> Visit:
-    return service.call(factories.begun_visit)
+    """Return a visit under way, with every item answered."""
+    begun = service.call(factories.begun_visit)
+    sheet = service.call(lambda runtime: factories.sheet_of(runtime, begun.id))
+    delivery = {"id": "delivery-all", "answers": factories.answers_to(sheet)}
+    service.made(f"/visits/{begun.id}/submissions", delivery, evaluator(begun.team[0]))
+    return begun
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +136,11 @@ def test_a_visit_moves_when_its_lead_agrees(
     moved = service.call(lambda runtime: factories.sheet_of(runtime, visit.id))
     stays = service.call(lambda runtime: factories.sheet_of(runtime, other))
     assert moved.checklist.version != stays.checklist.version
+    assert "Before the list changed" in "".join(
+        words(desk.page(f"/desk/visits/{visit.id}/record/{part.code}", lead))
+        for part in moved.checklist.parts
+        if any(one.item.part == part.code for one in moved.checklist.items)
+    )
 
 
 def visits_of(service: Service) -> tuple[Visit, ...]:
