@@ -87,6 +87,12 @@ def read_pack(content: bytes) -> Checklist | Overlay | Flaw:
     return _shaped(raw, Overlay) if overlay else _shaped(raw, Checklist)
 
 
+def check_shape(pack: Checklist | Overlay) -> list[Flaw]:
+    """Return the flaw of a pack that was made and not read, such as a version that is no code."""
+    found = _shaped(msgspec.to_builtins(pack), type(pack))
+    return [found] if isinstance(found, Flaw) else []
+
+
 def _parsed(content: bytes) -> object:
     try:
         return yaml.load(content, _Reader)  # noqa: S506 -- a safe loader made stricter
