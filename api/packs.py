@@ -12,7 +12,7 @@ from checklists import reading
 from checklists.as_yaml import as_yaml
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
-from checklists.examining import Examination, examine
+from checklists.examining import Examination, examine, examine_with
 from checklists.loader import DataError, sources_of
 from checklists.model import Checklist, ResolvedChecklist
 from checklists.overlay_model import Overlay
@@ -74,8 +74,7 @@ def draft(pack: Pack, shelf: Library, places: Places | None = None) -> Draft:
     kept = shelf.examination.packs.get(path)
     if path in published_paths(shelf.sources) and kept != pack:
         raise _published(pack, path)
-    content = shelf.sources[path] if kept == pack else as_yaml(pack)
-    examination = examine({**shelf.sources, path: content})
+    examination = examine_with(shelf.examination, path, pack)
     return Draft(pack=pack, path=path, examination=examination, places=places)
 
 

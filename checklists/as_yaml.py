@@ -1,5 +1,6 @@
 """A pack as the text of a data file, which reads back as an equal pack."""
 
+import functools
 import re
 from decimal import Decimal
 from typing import Any
@@ -67,13 +68,22 @@ def _fields(value: msgspec.Struct) -> dict[str, Any]:
     config = value.__struct_config__
     tag = {config.tag_field: config.tag} if config.tag_field else {}
     return tag | {
-        field.encode_name: _plain(held)
-        for field in msgspec.structs.fields(value)
-        if (held := getattr(value, field.name)) != _default(field)
+        told: _plain(held)
+        for name, told, default in _of_type(type(value))
+        if (held := getattr(value, name)) != default
     }
 
 
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.default_factory()
-    return field.default
+@functools.cache
+def _of_type(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, object], ...]:
+    """Return name, name in the file, and default of each field."""
+    return tuple(
+        (
+            field.name,
+            field.encode_name,
+            field.default
+            if field.default_factory is msgspec.NODEFAULT
+            else field.default_factory(),
+        )
+        for field in msgspec.structs.fields(kind)
+    )

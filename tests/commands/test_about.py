@@ -41,6 +41,7 @@ def test_the_help_names_every_command() -> None:
     assert shown.exit_code == 0
     assert all(f"\n  {name} " in shown.output for name in main.commands)
     assert set(main.commands) == {
+        "checklist",
         "db",
         "demo",
         "draw",
