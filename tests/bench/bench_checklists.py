@@ -6,11 +6,17 @@ the same operations on dicts without a check, a digest or a history: it shows wh
 
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import msgspec
+
+from api import packs
+from audit.settings import Settings
 from checklists.as_yaml import as_yaml
 from checklists.catalogue import Catalogue
 from checklists.checks import check_checklist
@@ -21,6 +27,7 @@ from checklists.overlay_model import Cite, Operation, Overlay, Remove, Reorder, 
 from checklists.provenance import ground
 from checklists.reading import read
 from checklists.stacking import check_overlays
+from reports.language import CHINESE
 from reports.pack_reading import read_pack
 from reports.pack_workbook import write_pack
 from tests.bench.table import render
@@ -123,6 +130,16 @@ def plain(bottom: Checklist, overlays: Mapping[str, Overlay]) -> int:
     return len(items)
 
 
+def imported(workbook: bytes) -> int:
+    """Take a workbook in among the checklists of the product, and return the size of the file."""
+    with tempfile.TemporaryDirectory() as name:
+        shelf = packs.library(Settings())
+        pack, places = packs.taken_in(workbook, CHINESE)
+        made = packs.draft(pack, shelf, places)
+        beside = msgspec.structs.replace(shelf, folder=Path(name))
+        return packs.store(made, beside, replace=False).stat().st_size
+
+
 def milliseconds(act: Callable[[], object]) -> float:
     """Return the median of five runs, in time of the processor: other programs do not count."""
     rounds = []
@@ -156,6 +173,10 @@ def tables() -> str:
         (
             f"write it ({len(workbook) // 1000:,} kB)",
             f"{milliseconds(lambda: write_pack(long)):.0f}",
+        ),
+        (
+            "import it: read, check, write a draft",
+            f"{milliseconds(lambda: imported(workbook)):.0f}",
         ),
         ("read the same as YAML", f"{milliseconds(lambda: read('m/1.yaml', text)):.0f}"),
         ("write that", f"{milliseconds(lambda: as_yaml(long)):.0f}"),
