@@ -174,6 +174,19 @@ def move(visit: Visit, answers: Sequence[Answer], plan: Plan, *, new: ResolvedCh
     )
 
 
+def touched(plan: Plan, new: ResolvedChecklist) -> frozenset[str]:
+    """Return the old items whose answers do not simply stay on the new list as they are."""
+    there = {one.item.code for one in new.items}
+    return frozenset(
+        rule.item
+        for rule in plan.rules
+        if rule.handling is not Handling.CARRY
+        or rule.reason
+        or rule.becomes != (rule.item,)
+        or rule.item not in there
+    )
+
+
 def asked_again(aside: Iterable[Kept]) -> dict[str, tuple[Answer, ...]]:
     """Return by new item the answers that stood for what it replaces, in their order."""
     found: dict[str, tuple[Answer, ...]] = {}
@@ -219,14 +232,15 @@ def decline(one: Move, by: str, at: datetime, *, reason: str) -> Move:
     )
 
 
-def apply(one: Move, found: Moved, at: datetime) -> Move:
-    """Return the move carried out."""
+def apply(one: Move, found: Moved, at: datetime, *, answers: int) -> Move:
+    """Return the move carried out; `answers` counts all the visit had, those that stay too."""
+    aside = len(found.aside) - len(found.renamed)
     return msgspec.structs.replace(
         one,
         state=advance(one, "apply"),
         applied_at=at,
-        carried=len(found.holds) + len(found.renamed),
-        aside=len(found.aside) - len(found.renamed),
+        carried=answers - aside,
+        aside=aside,
     )
 
 

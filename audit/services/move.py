@@ -123,16 +123,19 @@ async def _own(uow: UnitOfWork, identity: str, visit: str) -> tuple[Move, ...]:
 async def _apply(uow: UnitOfWork, moves: Sequence[Move], plan: Plan) -> list[Move]:
     names = [one.visit for one in moves]
     visits = await uow.moves.visits(names)
-    given = await uow.moves.given(names)
+    lists = {name: await uow.snapshots.checklist(name) for name in {one.new for one in moves}}
+    items = frozenset[str]().union(*(migration.touched(plan, one) for one in lists.values()))
+    given = await uow.moves.given(names, items)
+    counts = await uow.moves.answered(names)
     applied: list[Move] = []
     for one in moves:
         visit = visits[one.visit]
         if visit.state not in migration.RUNNING or visit.checklist != one.old:
             continue
-        new = await uow.snapshots.checklist(one.new)
+        new = lists[one.new]
         answers = tuple(each.answer for each in given[one.visit])
         found = migration.move(visit, answers, plan, new=new)
-        done = migration.apply(one, found, uow.now)
+        done = migration.apply(one, found, uow.now, answers=counts.get(visit.id, 0))
         event = uow.event(
             "visit.moved", visit.id, migration=one.migration, old=one.old, new=one.new
         )
@@ -140,18 +143,22 @@ async def _apply(uow: UnitOfWork, moves: Sequence[Move], plan: Plan) -> list[Mov
         await uow.moves.rebind(moved, old=one.old, event=event)
         await uow.moves.save((done,), was=one.state, event=event)
         await uow.moves.set_aside(one, found.aside, given[one.visit], event=event)
-        await _take_on(uow, visit, found, plan=plan, event=event)
+        await _take_on(uow, visit, found, event=event)
         applied.append(done)
+    await _follow(uow, [one.visit for one in applied], plan)
     return applied
 
 
-async def _take_on(
-    uow: UnitOfWork, visit: Visit, found: Moved, *, plan: Plan, event: Event
-) -> None:
-    """Keep the answers, and copies of the evidence, that stand under another code from now on."""
+async def _follow(uow: UnitOfWork, visits: Sequence[str], plan: Plan) -> None:
+    """Keep what was taken for an item that goes on under another code there too."""
+    items = [rule.item for rule in plan.rules if set(rule.becomes) - {rule.item}]
+    taken = await uow.moves.evidence(visits, items) if items else ()
+    for one in migration.followed(taken, plan):
+        await uow.evidence.add(one, event=uow.event("evidence.followed", one.id, visit=one.visit))
+
+
+async def _take_on(uow: UnitOfWork, visit: Visit, found: Moved, *, event: Event) -> None:
+    """Keep the answers that stand under another code from now on."""
     if found.renamed:
         submission = submission_of(visit.id, found.renamed, uow.now)
         await uow.visits.record(submission, found.renamed, event=event)
-    if any(rule.becomes not in {(), (rule.item,)} for rule in plan.rules):
-        for one in migration.followed(await uow.evidence.of_visit(visit.id), plan):
-            await uow.evidence.add(one, event=event)

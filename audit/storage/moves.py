@@ -10,12 +10,14 @@ from sqlalchemy.orm import aliased
 from audit.domain.answer import Answer
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
+from audit.domain.evidence import Evidence
 from audit.domain.migration import RUNNING, Kept, Migration, Move, MoveState, Route
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.visit import Visit
 from audit.storage.bounds import of_visit_within, visits_within
 from audit.storage.schema.base import table_of
+from audit.storage.schema.evidence import EvidenceRow
 from audit.storage.schema.moves import AsideRow, MigrationRow, MoveRow
 from audit.storage.schema.visits import AnswerRow, VisitRow
 from audit.storage.store import Row, Store, TableOf, equal, every
@@ -23,8 +25,13 @@ from audit.storage.store import Row, Store, TableOf, equal, every
 _MIGRATIONS = TableOf(MigrationRow, Migration)
 _MOVES = TableOf(MoveRow, Move)
 _ANSWERS = TableOf(AnswerRow, Answer)
+_EVIDENCE = TableOf(EvidenceRow, Evidence)
 _VISITS = TableOf(VisitRow, Visit)
 _ASIDE = table_of(AsideRow)
+
+
+# More names than this in one statement cost more than to read what they would leave out.
+_MOST_NAMED = 2000
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,8 +127,19 @@ class MoveStore(Store):
             query = query.with_for_update(key_share=True)
         return {one.id: one for one in await self._all(_VISITS, query)}
 
-    async def given(self, visits: Collection[str]) -> dict[str, list[Given]]:
-        """Return the current answers of visits by visit, each with its revision."""
+    async def answered(self, visits: Collection[str]) -> dict[str, int]:
+        """Return how many items of each visit have a current answer."""
+        query = (
+            select(AnswerRow.visit, func.count(AnswerRow.item.distinct()))
+            .where(AnswerRow.visit.in_(visits), standing())
+            .group_by(AnswerRow.visit)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
+    async def given(
+        self, visits: Collection[str], items: Collection[str] | None = None
+    ) -> dict[str, list[Given]]:
+        """Return the current answers of visits, to these items or all, by visit."""
         later = aliased(AnswerRow)
         query = (
             select(AnswerRow.visit, AnswerRow.revision, *_ANSWERS.columns)
@@ -135,11 +153,22 @@ class MoveStore(Store):
             )
             .order_by(AnswerRow.visit, AnswerRow.item)
         )
+        if items is not None and len(items) <= _MOST_NAMED:
+            query = query.where(AnswerRow.item.in_(items))
         found: dict[str, list[Given]] = {visit: [] for visit in visits}
         for visit, revision, *row in await self._connection.execute(query):
             answer = _ANSWERS.value(row)
             found[visit].append(Given(visit=visit, revision=revision, answer=answer))
         return found
+
+    async def evidence(
+        self, visits: Collection[str], items: Collection[str]
+    ) -> tuple[Evidence, ...]:
+        """Return the evidence that was taken on visits for these items."""
+        query = select(*_EVIDENCE.columns).where(
+            EvidenceRow.visit.in_(visits), EvidenceRow.item.in_(items)
+        )
+        return await self._all(_EVIDENCE, query.order_by(EvidenceRow.id))
 
     async def aside(self, visit: str) -> tuple[Kept, ...]:
         """Return the answers of a visit that no longer stand for their items, by item."""

@@ -218,7 +218,7 @@ def test_a_move_is_agreed_to_then_applied() -> None:
     assert (agreed.state, agreed.said_by, agreed.said_at) == (MoveState.AGREED, "lead", AT)
     new = listed(DOORS, version="2")
     moved = migration.move(VISIT, [answer("1.1")], plan_of(listed(DOORS), new), new=new)
-    applied = migration.apply(agreed, moved, AT)
+    applied = migration.apply(agreed, moved, AT, answers=1)
     assert (applied.state, applied.carried, applied.aside) == (MoveState.APPLIED, 1, 0)
 
 
@@ -226,7 +226,7 @@ def test_nothing_is_applied_that_nobody_agreed_to() -> None:
     new = listed(DOORS, version="2")
     moved = migration.move(VISIT, [], plan_of(listed(DOORS), new), new=new)
     with pytest.raises(Conflict, match=r"migration\.state"):
-        migration.apply(MOVE, moved, AT)
+        migration.apply(MOVE, moved, AT, answers=0)
     declined = migration.decline(MOVE, "lead", AT, reason="马上交卷")
     for act in (migration.agree, migration.decline):
         with pytest.raises(Conflict, match=r"migration\.state"):
@@ -253,6 +253,22 @@ def test_no_answer_is_lost(
     standing = [one.item for one in (*moved.holds, *moved.renamed)]
     assert len(set(standing)) == len(standing)
     assert sorted((*standing, *moved.asked)) == sorted(one.item.code for one in new.items)
+
+
+@given(LISTS, LISTS, st.sets(CODES))
+def test_what_is_not_touched_simply_stays(
+    old: ResolvedChecklist, new: ResolvedChecklist, answered: set[str]
+) -> None:
+    answers = [answer(one.item.code) for one in old.items if one.item.code in answered]
+    plan = plan_of(old, new)
+    moved = migration.move(VISIT, answers, plan, new=new)
+    assert {one.item for one in moved.holds} == answered & set(plan_items(plan)) - set(
+        migration.touched(plan, new)
+    )
+
+
+def plan_items(plan: Plan) -> list[str]:
+    return [rule.item for rule in plan.rules]
 
 
 @given(LISTS, LISTS)
