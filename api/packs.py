@@ -1,12 +1,13 @@
 """Checklists as files: read one, hold it against the others, and put it beside them as a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
-from audit.domain.errors import Conflict, NotFound
+from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.settings import Settings
 from checklists import reading
 from checklists.as_yaml import as_yaml
@@ -58,9 +59,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def library(settings: Settings, folder: Path | None = None) -> Library:
-    """Return the data files of `folder`, or else those the service works with."""
+    """Return the data files of `folder`, or else those the service works with. Raises `Invalid`."""
     chosen = folder or Path(settings.checklists or str(files("checklists") / "data"))
-    sources = sources_of(chosen)
+    with _within_rights():
+        sources = sources_of(chosen)
     return Library(folder=chosen, sources=sources, examination=examine(sources))
 
 
@@ -131,9 +133,24 @@ def store(made: Draft, shelf: Library, *, replace: bool) -> Path:
             version=made.pack.version,
             path=made.path,
         )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(as_yaml(made.pack))
+    with _within_rights():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(as_yaml(made.pack))
     return file
+
+
+@contextmanager
+def _within_rights() -> Iterator[None]:
+    """Refuse a folder or file that cannot be read or written, by its name."""
+    try:
+        yield
+    except OSError as error:
+        raise Invalid(
+            "authoring.out_of_reach",
+            "{path} cannot be read or written: {reason}. Check the path and your rights to it.",
+            path=str(error.filename),
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def named(catalogue: Catalogue, name: str, version: str | None) -> Pack:

@@ -94,7 +94,7 @@ def _codes(cell: Cell) -> object:
         if not _CODE.fullmatch(code):
             return Fault(
                 where=cell.where,
-                code="authoring.codes",
+                code="authoring.code_list",
                 message="“{entry}” is no code; separate codes by commas, each of letters, digits,"
                 " dots, dashes and underscores.",
                 fields={**cell.fields, "entry": code},

@@ -192,6 +192,19 @@ def test_what_is_not_there_is_said(words: tuple[str, ...], sentence: str, folder
     assert sentence in shown.stderr
 
 
+def test_a_folder_that_cannot_be_used_is_named(folder: Path, tmp_path: Path) -> None:
+    shown = run(tmp_path / "none", "check")
+    assert shown.exit_code == 1
+    assert "none cannot be read or written: No such file or directory." in shown.stderr
+    (folder / "lake").write_text("a file where a folder is to be", "utf-8")
+    file = tmp_path / "lake.yaml"
+    text = (folder / "pool" / "1.yaml").read_text("utf-8")
+    file.write_text(text.replace("name: pool", "name: lake"), "utf-8")
+    shown = run(folder, "import", str(file))
+    assert shown.exit_code == 1
+    assert "lake cannot be read or written: File exists." in shown.stderr
+
+
 def test_a_file_without_a_checklist_is_refused(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "any.yaml"
     file.write_text("name: only", "utf-8")

@@ -117,7 +117,7 @@ def _set(workbook: Workbook, sheet: str, cell: tuple[int, str], value: str | flo
             "Check items",
             (2, "Provisions cited"),
             "a.1, 第一条",
-            "authoring.codes",
+            "authoring.code_list",
             (
                 "“第一条” is no code; separate codes by commas, each of letters, digits, dots,"
                 " dashes and underscores."
