@@ -235,12 +235,51 @@ class DeadlineRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     working_days: Annotated[int, msgspec.Meta(ge=0, le=250)]
 
 
+class EffortRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much work it is to mend an item that was not met at all; a model, in units of effort.
+
+    Of a list of rules the first that fits an item counts.
+    """
+
+    items: Selector = Selector()
+    effort: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of the life of a grade: days, months, years or percent, as its field says.
+
+    `model` is false where `source` names the document that it is taken from.
+    """
+
+    value: Annotated[int, msgspec.Meta(ge=0, le=250)]
+    model: bool = True
+    source: str = ""
+
+
+class Lifecycle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a grade comes to stand, and for how long.
+
+    `hearing` and `display` are working days in which the institution, then anyone, may object.
+    `validity` is in years; `cool_down` the months before a failed institution is rated again;
+    `recheck` the percentage of standing grades that are checked again each year.
+    """
+
+    hearing: Period
+    display: Period
+    validity: Period
+    cool_down: Period
+    recheck: Period
+
+
 class GradeScheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How points become a grade, and findings become deadlines.
 
     `model` is true where the scheme is a model of this product and no official standard; `source`
     says after what it was made. `bonus_cap` is the most that bonus items may add to the total.
     `could_not_check_limit` is the share of weight, in percent, beyond which no grade is given.
+
+    `efforts` weigh the advice on what to mend, and `lifecycle` says how long a grade stands; a
+    scheme without one gives no grade that lasts.
 
     With `language`, `scoring` says for each item which of `scales` scores it: the first rule that
     fits. Without it the checklist names the method, and the fields up to `rounding` stay out.
@@ -262,3 +301,5 @@ class GradeScheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     could_not_check_limit: Decimal
     first_time_cap: int | None = None
     deadlines: tuple[DeadlineRule, ...] = ()
+    efforts: tuple[EffortRule, ...] = ()
+    lifecycle: Lifecycle | None = None
