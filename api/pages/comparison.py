@@ -19,8 +19,8 @@ from audit.domain.permission import Act, does
 from audit.runtime import Runtime
 from audit.services import comparison
 from audit.services.comparison import Comparison, Known
-from checklists.diff import Change, Step, StepKind
-from checklists.model import ResolvedChecklist
+from checklists.diff import BASIS, Change, Step, StepKind
+from checklists.model import Force, ResolvedChecklist
 from reports.table import Cell, Table, table
 
 COMPARE = f"{PLACE}/compare"
@@ -69,6 +69,7 @@ async def compare_checklists(
         empty=reader.translate("Choose the two versions to be compared.")
         if compared is None
         else reader.translate("Nothing changed between these two versions."),
+        template="desk/checklists/compare",
     )
 
 
@@ -91,7 +92,7 @@ def _rows(compared: Comparison, kind: StepKind | None, reader: Reader) -> Iterat
     if kind is None:
         for change in compared.changes.changes:
             label = reader.translate("The list itself")
-            yield (label, "", "", *_said(change, reader), _moves(reader, grade=change.grade))
+            yield (label, "", "", "", *_said(change, reader), _moves(reader, grade=change.grade))
     for step in compared.changes.steps:
         if (kind is None and step.kind is not StepKind.UNCHANGED) or step.kind is kind:
             yield from _of_step(step, old, new, reader=reader)
@@ -100,19 +101,38 @@ def _rows(compared: Comparison, kind: StepKind | None, reader: Reader) -> Iterat
 def _of_step(
     step: Step, old: ResolvedChecklist, new: ResolvedChecklist, *, reader: Reader
 ) -> Iterator[Row]:
-    names = (reader.label(step.kind), _named(step.old, old), _named(step.new, new))
+    titled = _texts(step.new, new) or _texts(step.old, old)
+    names = (
+        reader.label(step.kind),
+        _named(step.old, old),
+        _named(step.new, new),
+        titled,
+    )
     if step.changes:
         for change in step.changes:
             yield (*names, *_said(change, reader), _moves(reader, grade=change.grade))
     else:
-        texts = (_texts(step.old, old), _texts(step.new, new))
+        texts = (_hows(step.old, old), _hows(step.new, new))
         yield (*names, "", *texts, _moves(reader, grade=step.grade))
 
 
 def _said(change: Change, reader: Reader) -> tuple[str, str, str]:
+    """Return the field, and those lines of before and after that the other has not."""
     name, _, part = change.field.partition(".")
     word = reader.translate(FIELD_WORDS[name]) if name in FIELD_WORDS else name
-    return f"{word} {part}".strip(), change.before, change.after
+    before, after = (text.split("\n") for text in (change.before, change.after))
+    gone = [line for line in before if line not in after]
+    new = [line for line in after if line not in before]
+    if name == BASIS:
+        gone, new = ([_clause(line, reader) for line in lines] for lines in (gone, new))
+    return f"{word} {part}".strip(), "\n".join(gone), "\n".join(new)
+
+
+def _clause(line: str, reader: Reader) -> str:
+    """Return a clause as it is cited; the force of its document comes last, in words."""
+    cited, _, force = line.rpartition(" ")
+    word = reader.label(Force(force)) if force in set(Force) else force
+    return f"{cited} · {word}"
 
 
 def _moves(reader: Reader, *, grade: bool) -> str:
@@ -130,6 +150,11 @@ def _texts(codes: Sequence[str], checklist: ResolvedChecklist) -> str:
     return "\n".join(items[code] for code in codes)
 
 
+def _hows(codes: Sequence[str], checklist: ResolvedChecklist) -> str:
+    items: Mapping[str, str] = {one.item.code: one.item.how for one in checklist.items}
+    return "\n".join(items[code] for code in codes)
+
+
 def _table(rows: Sequence[Row], reader: Reader) -> Table:
     translate = reader.translate
     return table(
@@ -138,6 +163,7 @@ def _table(rows: Sequence[Row], reader: Reader) -> Table:
             translate("What became of it"),
             translate("Old item"),
             translate("New item"),
+            translate("Title"),
             translate("What changed"),
             translate("Before"),
             translate("After"),

@@ -28,6 +28,6 @@ FIELD_WORDS: Mapping[str, str] = {
 def version_choices(known: Iterable[Known]) -> tuple[Choice, ...]:
     """Return the versions to choose from, each written name@version."""
     return tuple(
-        Choice(value=f"{one.name}@{one.version}", text=f"{one.title} {one.version}")
+        Choice(value=f"{one.name}@{one.version}", text=f"{one.version} {one.title}")
         for one in known
     )

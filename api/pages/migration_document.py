@@ -90,7 +90,7 @@ def new_page(
     return NewPage(
         filters=filters,
         summary=summary(preview.plan, reader),
-        rules=rules_table(preview.plan, reader),
+        rules=rules_table(preview.plan, preview.titles, reader),
         visits=lines_table(preview.lines.items, reader),
         pager=pager(preview.lines, NEW, {"old": old, "new": new}),
         compare=f"{COMPARE}?old={old}&new={new}",
@@ -113,7 +113,7 @@ def migration_page(dossier: Dossier, state: str, actor: Actor, *, reader: Reader
         filters=(_state(state, reader),),
         visits=lines_table(dossier.lines.items, reader),
         pager=pager(dossier.lines, path, {"state": state} if state else {}),
-        rules=rules_table(dossier.plan, reader),
+        rules=rules_table(dossier.plan, dossier.titles, reader),
         agree=_agree(dossier, path, actor, reader=reader),
         decline=_decline(dossier, path, actor, reader=reader),
         apply=_apply(path, reader)
@@ -214,7 +214,7 @@ def _visit_field(lines: Sequence[Line], first: Choice | None, reader: Reader) ->
     named = (Choice(value=one.visit.id, text=one.visit.institution_name) for one in lines)
     return Field(
         name="visit",
-        label=reader.translate("Visit"),
+        label=reader.translate("Which visit"),
         kind="select",
         choices=(*((first,) if first else ()), *named),
     )

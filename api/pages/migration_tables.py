@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from api.view import Reader
 from audit.domain.migration import MoveState
-from audit.services.migration import Foreseen, Line
+from audit.services.migration import Foreseen, Line, Titles
 from checklists.migration import Handling, Plan
 from reports.table import Cell, Column, Table, table
 
@@ -25,7 +25,7 @@ def summary(plan: Plan, reader: Reader) -> str:
     return reader.translate(", ").join(words)
 
 
-def rules_table(plan: Plan, reader: Reader) -> Table:
+def rules_table(plan: Plan, titles: Titles, reader: Reader) -> Table:
     """Return what becomes of every item whose answer does not simply stay."""
     translate = reader.translate
     shown = [
@@ -34,15 +34,23 @@ def rules_table(plan: Plan, reader: Reader) -> Table:
         if rule.reason or rule.handling is not Handling.CARRY or rule.becomes != (rule.item,)
     ]
     rows = [
-        (rule.item, ", ".join(rule.becomes), reader.label(rule.handling), rule.reason)
+        (
+            rule.item,
+            ", ".join(rule.becomes),
+            titles.of(rule),
+            reader.label(rule.handling),
+            rule.reason,
+        )
         for rule in shown
     ]
-    rows += [("", code, translate("Asked for the first time"), "") for code in plan.asked]
+    first = translate("Asked for the first time")
+    rows += [("", code, titles.new.get(code, ""), first, "") for code in plan.asked]
     return table(
         translate("What becomes of the items"),
         (
             translate("Old item"),
             translate("New item"),
+            translate("Title"),
             translate("What becomes of its answer"),
             translate("Decided otherwise because"),
         ),

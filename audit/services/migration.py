@@ -17,7 +17,7 @@ from checklists.canonical import canonical
 from checklists.catalogue import Unknown
 from checklists.diff import Diff, diff
 from checklists.editions import Edition
-from checklists.migration import Handling, Plan, decided, drafted
+from checklists.migration import Handling, Plan, Rule, decided, drafted
 
 _PLAN = msgspec.json.Decoder(Plan).decode
 
@@ -45,10 +45,23 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     foreseen: Foreseen | None
 
 
+class Titles(msgspec.Struct, frozen=True, kw_only=True):
+    """What the items of both versions are called, by code."""
+
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+
+    def of(self, rule: Rule) -> str:
+        """Return what the items that follow an old one are called, or else the old one."""
+        followers = [self.new[code] for code in rule.becomes if code in self.new]
+        return " / ".join(followers) or self.old.get(rule.item, "")
+
+
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What a proposal would do: nothing of it is kept."""
 
     plan: Plan
+    titles: Titles
     changes: Diff
     lines: Page[Line]
 
@@ -65,6 +78,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 
     outline: Outline
     plan: Plan
+    titles: Titles
     lines: Page[Line]
 
 
@@ -80,6 +94,7 @@ async def preview(uow: UnitOfWork, proposal: Proposal, request: PageRequest) -> 
     lines = await _lines(uow, pairs, plan, known={one.digest: one for one in targets.values()})
     return Preview(
         plan=plan,
+        titles=_titles(uow, plan),
         changes=changes,
         lines=Page(items=lines, total=len(found), limit=request.limit, offset=request.offset),
     )
@@ -155,6 +170,7 @@ async def read(
     return Dossier(
         outline=Outline(migration=found, counts=counts.get(identity, {})),
         plan=plan,
+        titles=_titles(uow, plan),
         lines=Page(
             items=await _lines(uow, pairs, plan),
             total=moves.total,
@@ -190,6 +206,17 @@ def _whole(uow: UnitOfWork, name: str, version: str) -> Edition:
             name=name,
             version=version,
         ) from error
+
+
+def _titles(uow: UnitOfWork, plan: Plan) -> Titles:
+    old, new = (
+        {
+            one.item.code: one.item.title
+            for one in _whole(uow, each.name, each.version).checklist.items
+        }
+        for each in (plan.old, plan.new)
+    )
+    return Titles(old=old, new=new)
 
 
 async def _lists(uow: UnitOfWork, route: Route) -> tuple[str, ...]:
