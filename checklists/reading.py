@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import yaml
@@ -26,11 +26,20 @@ _FOLDERS: Mapping[str, type[Norm | GradeScheme | Coverage | MeasureBook | Indica
     "indicators": IndicatorSet,
 }
 
+# An overlay that adds an item with a measure is six levels deep.
+_DEEPEST = 16
+
 _ENTRY = re.compile(r"^\$\.(items|operations|provisions|entries|indicators)\[(\d+)\]")
 _UNKNOWN_FIELD = re.compile(r"^Object contains unknown field `(.+)`$")
 
 
 _Kind = TypeVar("_Kind")
+
+
+class _Mark(Protocol):
+    """A place in a text, counted from 0; the two parsers of YAML have a class each."""
+
+    line: int
 
 
 class _DuplicateKey(yaml.MarkedYAMLError):
@@ -95,11 +104,36 @@ def check_shape(pack: Checklist | Overlay) -> list[Flaw]:
 
 def _parsed(content: bytes) -> object:
     try:
-        return yaml.load(content, _Reader)  # noqa: S506 -- a safe loader made stricter
+        return _unwieldy(content) or yaml.load(content, _Reader)  # noqa: S506 -- a safe loader made stricter
     except _DuplicateKey as error:
         return _duplicate_key(error)
     except yaml.YAMLError as error:
         return _syntax(error)
+
+
+def _unwieldy(content: bytes) -> Flaw | None:
+    """Return a flaw for what makes an endless value of a short text: aliases, deep nesting."""
+    depth = 0
+    for event in yaml.parse(content, yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            return Flaw(
+                code="data.alias",
+                item=_at(event.start_mark),
+                message="The alias {alias} stands for a text of another place.",
+                mend="Write the text out here.",
+                fields={"alias": f"*{event.anchor}"},
+            )
+        if depth > _DEEPEST:
+            return Flaw(
+                code="data.nested",
+                item=_at(event.start_mark),
+                message="The text is nested more than {most} levels deep.",
+                mend="Write the value as docs/algorithms/checklists.md describes it.",
+                fields={"most": str(_DEEPEST)},
+            )
+    return None
 
 
 def _shaped(raw: object, kind: type[_Kind]) -> _Kind | Flaw:
@@ -131,7 +165,10 @@ def _syntax(error: yaml.YAMLError) -> Flaw:
 
 
 def _line(error: yaml.MarkedYAMLError) -> str:
-    mark = error.problem_mark
+    return _at(error.problem_mark)
+
+
+def _at(mark: _Mark | None) -> str:
     return "" if mark is None else f"line {mark.line + 1}"
 
 
