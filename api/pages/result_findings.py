@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from api.pages.result_mending import Mending, mending
 from api.pages.visit_items import VERDICT_SHAPES
 from api.view import Reader
 from audit.domain.answer import Verdict
@@ -59,10 +60,11 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """The way to the next grade: what it still asks for, and what mending each item adds."""
+    """The way to the next grade: what it still asks for, the smallest ways, and what each adds."""
 
     title: str
     asks: tuple[Ask, ...]
+    mending: Mending | None
     gains: Table | None
     all_mended: str
 
@@ -108,9 +110,11 @@ def way(sheet: ResultSheet, reader: Reader) -> Way | None:
     if found is None:
         return None
     parts = {part.code: part.title for part in sheet.working.score.parts}
+    titles = {one.code: one.title for one in sheet.working.score.items}
     return Way(
         title=found.title,
         asks=tuple(_asks(found, sheet, reader)),
+        mending=None if sheet.advice is None else mending(sheet.advice, titles, reader),
         gains=_gains(found, parts, reader) if found.gains else None,
         all_mended=translate(
             "If all of them were mended, the total would be {total} points."

@@ -7,6 +7,7 @@ import msgspec
 
 from audit.domain import permission
 from audit.domain.filters import AssessmentFilter
+from audit.domain.mending import Advice, advice
 from audit.domain.next_grade import NextGrade, next_grade
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, Bounds
@@ -34,7 +35,7 @@ class ResultLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A result with its reasons, and the way to the next grade; None at the highest.
+    """A result with its reasons, the way to the next grade, and what to mend; None at the highest.
 
     `evidence` counts the files of each item, `certificate` is the number of the one that was
     issued, or "".
@@ -47,6 +48,7 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[CorrectiveAction, ...]
     evidence: Mapping[str, int]
     following: NextGrade | None
+    advice: Advice | None
     certificate: str
 
 
@@ -92,8 +94,17 @@ async def read(uow: UnitOfWork, visit_id: str) -> ResultSheet:
         actions=await uow.actions.of_visit(visit.id),
         evidence=Counter(one.item for one in await uow.evidence.of_visit(visit.id)),
         following=next_grade(working.score, working.grade, scheme),
+        advice=_advice(working, scheme),
         certificate=issued.number if issued else "",
     )
+
+
+def _advice(working: Working, scheme: GradeScheme) -> Advice | None:
+    """Return what to mend for the next level, None at the highest."""
+    level, first_time = working.grade.next_level, working.grade.first_time
+    if level is None:
+        return None
+    return advice(working.score, scheme, level, first_time=first_time)
 
 
 async def _lines(

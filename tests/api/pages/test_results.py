@@ -114,6 +114,18 @@ def test_the_way_to_the_next_grade_names_what_is_missing(desk: Desk, graded: Vis
     assert "the total would be 1000 points" in said
 
 
+def test_the_smallest_sets_to_mend_are_shown_with_what_is_proved(
+    desk: Desk, graded: Visit
+) -> None:
+    for who in (None, owner(graded.institution)):
+        path = f"/desk/results/{graded.id}"
+        said = words(desk.page(path) if who is None else desk.page(path, who))
+        assert "What to mend, at the least" in said
+        assert "Fewest items, and least effort 1.02" in said
+        assert "1 items, effort" in said
+        assert "Proved: no set has fewer items or takes less effort." in said
+
+
 def test_the_institution_reads_its_own_result_and_no_other(desk: Desk, graded: Visit) -> None:
     own = owner(graded.institution)
     other = next(owner(one.id) for one in INSTITUTIONS if one.id != graded.institution)
