@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from api.pages.forms import Entered, read
-from audit.domain.answer import Verdict
+from audit.domain.answer import Records, Verdict
 from audit.domain.errors import Fault, Invalid
 from audit.domain.recording import Entry
 from audit.services.evidence import Caption
@@ -29,7 +29,7 @@ class ItemForm(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     value: Decimal | None = None
-    of: int | None = None
+    of: Records | None = None
     caption: Caption = ""
 
 

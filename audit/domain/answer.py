@@ -16,6 +16,9 @@ from checklists.model import Item, Measure, ResolvedChecklist
 
 ClientId = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z._-]{8,64}\Z")]
 
+Records = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+"""How many records of a sample were looked at."""
+
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """A time as a client gives it: with its offset from UTC."""
 
@@ -49,7 +52,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     verdict: Verdict
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     value: Decimal | None = None
-    of: int | None = None
+    of: Records | None = None
     by: str
     at: Instant
 

@@ -95,6 +95,8 @@ def test_a_changed_sample_is_a_new_answer(desk: Desk, fresh: Visit) -> None:
     ("fields", "reason"),
     [
         ({"value": "17"}, "give how many records were looked at"),
+        ({"value": "0", "of": "0"}, "The number must be"),
+        ({"value": "1", "of": "9" * 30}, "The number must be"),
         ({"value": "21", "of": "20"}, "of 20 records that were looked at, 21 cannot fit"),
         ({"value": "15", "of": "20"}, "15/20 does not reach the threshold 80"),
     ],
