@@ -16,6 +16,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("answers") as table:
-        table.drop_constraint(op.f("ck_answers_of"))
-        table.drop_column("of")
+    op.execute('ALTER TABLE answers DROP COLUMN "of"')
