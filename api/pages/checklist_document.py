@@ -66,6 +66,7 @@ class ChecklistPage(msgspec.Struct, frozen=True, kw_only=True):
     issue: Issue
     lead: str
     base: Link | None
+    links: tuple[Link, ...]
     scheme: str
     model: bool
     filters: tuple[Field, ...]
@@ -93,12 +94,23 @@ def checklist_page(sheet: Sheet, wanted: Browse, reader: Reader, *, lead: str) -
         base=None
         if issue.base is None
         else Link(path=edition_path(*issue.base), text=" ".join(issue.base)),
+        links=tuple(_ways(issue, reader)),
         scheme=sheet.scheme.title,
         model=sheet.scheme.model,
         filters=_filters(wanted, reader),
         shown=len(fitting),
         groups=tuple(groups(sheet, fitting, reader)),
     )
+
+
+def _ways(issue: Issue, reader: Reader) -> Iterator[Link]:
+    """Yield the ways on: what changed since another version, and the edition as a file."""
+    place = edition_path(issue.name, issue.version)
+    known = f"new={issue.name}@{issue.version}"
+    compare = reader.translate("Compare with another version")
+    yield Link(path=f"{PLACE}/compare?{known}", text=compare, icon="history")
+    for kind in ("xlsx", "yaml"):
+        yield Link(path=f"{place}/download.{kind}", text=kind.upper(), icon="download")
 
 
 def _parts(sheet: Sheet, items: Iterable[ResolvedItem], reader: Reader) -> Iterator[Group]:

@@ -7,6 +7,7 @@ import msgspec
 
 from api.pages.checklist_document import edition_path, titled
 from api.pages.checklist_words import CLASS_SENTENCES, LANE_SENTENCES, STANDING_SHAPES
+from api.pages.comparison_words import FIELD_WORDS
 from api.view import Reader
 from audit.services.checklist import Ground, Issue, ItemSheet
 from checklists.contents import Standing
@@ -21,6 +22,8 @@ _CHANGE_SENTENCES: Mapping[str, str] = {
     "cite": "Further basis: {reason}",
     "reorder": "Moved: {reason}",
 }
+# A field of the data is called by what it says of the item.
+_WORD_OF = {"provisions": "basis"}
 _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 
 
@@ -40,6 +43,22 @@ class GroundView(msgspec.Struct, frozen=True, kw_only=True):
     expires: date | None
     as_of: date | None
     note: str
+
+
+class EditView(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of the item before and after a step."""
+
+    field: str
+    before: str
+    after: str
+
+
+class StepView(msgspec.Struct, frozen=True, kw_only=True):
+    """What an overlay did to the item: which one, why, and to which fields."""
+
+    source: str
+    says: str
+    edits: tuple[EditView, ...]
 
 
 class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +81,7 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[str, ...]
     grounds: tuple[GroundView, ...]
     source: str
-    changes: tuple[str, ...]
+    steps: tuple[StepView, ...]
 
 
 def item_page(sheet: ItemSheet, reader: Reader) -> ItemPage:
@@ -86,7 +105,7 @@ def item_page(sheet: ItemSheet, reader: Reader) -> ItemPage:
         requirements=item.requirements,
         grounds=tuple(map(_ground, sheet.grounds)),
         source=sheet.resolved.source,
-        changes=tuple(_change(one, reader) for one in sheet.steps),
+        steps=tuple(_step(one, reader) for one in sheet.steps),
     )
 
 
@@ -136,5 +155,26 @@ def _ground(ground: Ground) -> GroundView:
     )
 
 
-def _change(step: Step, reader: Reader) -> str:
-    return reader.translate(_CHANGE_SENTENCES[step.operation]).format(reason=step.reason)
+def _step(step: Step, reader: Reader) -> StepView:
+    sentence = reader.translate(_CHANGE_SENTENCES[step.operation])
+    return StepView(
+        source=step.source,
+        says=sentence.format(reason=step.reason),
+        edits=tuple(
+            EditView(
+                field=reader.translate(FIELD_WORDS.get(_WORD_OF.get(edit.field, edit.field), "")),
+                before=_plain(edit.before),
+                after=_plain(edit.after),
+            )
+            for edit in step.edits
+        ),
+    )
+
+
+def _plain(value: object) -> str:
+    """Return plain data as text, one line for each thing it holds."""
+    if isinstance(value, Mapping):
+        return "\n".join(f"{name}: {_plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return "\n".join(map(_plain, value))
+    return "" if value is None else str(value)

@@ -11,11 +11,15 @@ from litestar.response import Template
 
 from api.pages.checklist_document import PLACE, Browse, checklist_page, edition_path
 from api.pages.checklist_item import item_page
+from api.pages.comparison import COMPARE
+from api.pages.draft_contents import DRAFTS
+from api.pages.draft_files import file_of_pack
 from api.pages.forms import Field
 from api.pages.listing import Link, answer, chosen, found
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import Actor, Role, Visitor
 from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Act, does
 from audit.domain.workdays import local_date
 from audit.runtime import Runtime
 from audit.services import checklist
@@ -120,6 +124,12 @@ def _lead(actor: Actor, reader: Reader) -> str:
     )
 
 
+def _links(actor: Actor, reader: Reader) -> tuple[Link, ...]:
+    written = Link(path=DRAFTS, text=reader.translate("Checklists being written"), icon="plus")
+    compare = Link(path=COMPARE, text=reader.translate("Compare versions"), icon="history")
+    return (written, compare) if does(actor, Act.WRITE_CHECKLIST) else (compare,)
+
+
 def _table(shown: Iterable[Issue], reader: Reader, *, on: date) -> Table:
     translate = reader.translate
     return table(
@@ -171,4 +181,20 @@ def _counted(counts: Mapping[str, int], reader: Reader) -> str:
     return reader.translate(", ").join(f"{word} {count}" for word, count in counts.items() if count)
 
 
-HANDLERS = (checklists, one_checklist, one_item)
+@get([f"{_ONE}/download.{kind}" for kind in ("xlsx", "yaml")])
+async def download_checklist(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    *,
+    name: FromPath[str],
+    version: FromPath[str],
+) -> Response[bytes]:
+    """Return an edition as a workbook or as YAML: what it brings itself, not what it stands on."""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        pack = await checklist.pack(uow, name, version)
+    kind = request.url.path.rpartition(".")[2]
+    return await file_of_pack(pack, kind, reader_of(request).language)
+
+
+HANDLERS = (checklists, one_checklist, one_item, download_checklist)

@@ -14,6 +14,7 @@ from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.event import Event
 from audit.domain.pack import PackKind, PackState, WrittenPack
 from audit.domain.permission import Act
+from audit.storage.packs import pack_of
 from audit.storage.unit_of_work import UnitOfWork
 from checklists import editing
 from checklists.as_yaml import as_yaml
@@ -87,6 +88,7 @@ async def begin(uow: UnitOfWork, pack: Pack) -> WrittenPack:
             name=pack.name,
             version=pack.version,
         )
+    content = _text(pack)
     made = WrittenPack(
         id=uow.new_id(),
         region=region,
@@ -97,12 +99,12 @@ async def begin(uow: UnitOfWork, pack: Pack) -> WrittenPack:
         base=_base_of(pack),
         effective=pack.effective,
         state=PackState.DRAFT,
-        digest=digest(as_yaml(pack)),
+        digest=digest(content),
         revision=1,
         written_by=uow.actor.id,
         written_at=uow.now,
     )
-    await uow.packs.add(made, as_yaml(pack), event=_event(uow, "pack.begun", made))
+    await uow.packs.add(made, content, event=_event(uow, "pack.begun", made))
     return made
 
 
@@ -117,7 +119,7 @@ async def edit(uow: UnitOfWork, draft: str, revision: int, *, by: Edit) -> Writt
     before, _ = await uow.packs.text(entry)
     after = by(before)
     _require_same(before, after)
-    content = as_yaml(after)
+    content = _text(after)
     saved = msgspec.structs.replace(
         entry,
         title=after.title,
@@ -159,6 +161,18 @@ async def publish(uow: UnitOfWork, draft: str, revision: int) -> WrittenPack:
     if not await uow.packs.save(published, content, event=event):
         raise _lost(published)
     return published
+
+
+def _text(pack: Pack) -> bytes:
+    """Return the text of a pack. Raises `Invalid` for what would not read back as it is."""
+    content = as_yaml(pack)
+    if pack_of(content) == pack:
+        return content
+    raise Invalid(
+        "authoring.not_kept",
+        "An entry cannot be kept as it is: it has signs that no file holds, or a code that is none."
+        " Enter it anew.",
+    )
 
 
 async def _require_seen(uow: UnitOfWork, entry: WrittenPack, revision: int) -> None:

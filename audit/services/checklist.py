@@ -16,6 +16,7 @@ from audit.storage.unit_of_work import UnitOfWork
 from checklists.catalogue import Unknown
 from checklists.contents import Standing, standing
 from checklists.model import (
+    Checklist,
     Citation,
     ItemClass,
     Lane,
@@ -105,6 +106,12 @@ async def read(uow: UnitOfWork, name: str, version: str) -> Sheet:
     )
 
 
+async def pack(uow: UnitOfWork, name: str, version: str) -> Checklist | Overlay:
+    """Return an edition as it was written: its own items, or its operations. Raises `NotFound`."""
+    permission.require(uow.actor, Act.READ_CHECKLIST)
+    return _known(uow, name, version)
+
+
 async def item(uow: UnitOfWork, name: str, version: str, *, code: str) -> ItemSheet:
     """Return one item of an edition. Raises `NotFound`."""
     permission.require(uow.actor, Act.READ_CHECKLIST)
@@ -133,9 +140,9 @@ async def item(uow: UnitOfWork, name: str, version: str, *, code: str) -> ItemSh
     )
 
 
-def _issue(uow: UnitOfWork, name: str, version: str, *, on: date) -> Issue:
+def _known(uow: UnitOfWork, name: str, version: str) -> Checklist | Overlay:
     try:
-        pack = uow.catalogue.find(name, version)
+        return uow.catalogue.find(name, version)
     except Unknown as error:
         raise NotFound(
             "checklist.unknown",
@@ -143,18 +150,22 @@ def _issue(uow: UnitOfWork, name: str, version: str, *, on: date) -> Issue:
             name=name,
             version=version,
         ) from error
+
+
+def _issue(uow: UnitOfWork, name: str, version: str, *, on: date) -> Issue:
+    written = _known(uow, name, version)
     edition = uow.editions.whole(name, version)
     found = [one.item for one in edition.checklist.items]
     return Issue(
         name=name,
         version=version,
-        title=pack.title,
-        effective=pack.effective,
-        expires=pack.expires,
-        note=pack.note,
-        awaiting=pack.awaiting,
-        base=(pack.base, pack.base_version) if isinstance(pack, Overlay) else None,
-        in_force=pack == uow.catalogue.in_force(name, on),
+        title=written.title,
+        effective=written.effective,
+        expires=written.expires,
+        note=written.note,
+        awaiting=written.awaiting,
+        base=(written.base, written.base_version) if isinstance(written, Overlay) else None,
+        in_force=written == uow.catalogue.in_force(name, on),
         items=len(found),
         lanes=Counter(one.lane for one in found),
         classes=Counter(one.class_ for one in found),

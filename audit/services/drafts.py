@@ -1,5 +1,7 @@
 """What is written in the service, to read: drafts with their flaws, and what each comes to."""
 
+from datetime import date
+
 import msgspec
 
 from audit.domain import permission
@@ -25,8 +27,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A pack with its value and every flaw; a published one has none.
 
-    `base` is the list an overlay is laid on, as it is now; None without one. `editor` and
-    `publisher` are names. `catalogue` holds what the pack may refer to.
+    `base` is the list an overlay is laid on, as it is now; None without one. `before` is the
+    version that came into force before this one. `editor` and `publisher` are names. `catalogue`
+    holds what the pack may refer to.
     """
 
     entry: WrittenPack
@@ -34,18 +37,21 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     flaws: tuple[Flaw, ...]
     base: ResolvedChecklist | None
     catalogue: Catalogue
+    before: Pack | None
     editor: str
     publisher: str
+    today: date
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """The list a draft makes, and what it changes of the version before; None where there is none.
 
-    There is no list while the draft has flaws of its own.
+    There is no list while the draft has flaws of its own; `before` is the version before.
     """
 
     draft: Draft
     checklist: ResolvedChecklist | None = None
+    before: ResolvedChecklist | None = None
     changes: Diff | None = None
 
 
@@ -84,12 +90,10 @@ async def outlook(uow: UnitOfWork, draft: str) -> Outlook:
     if pack.version not in catalogue.versions(pack.name):
         return Outlook(draft=found)
     now = catalogue.resolve(pack.name, pack.version)
-    before = catalogue.predecessor(pack)
-    return Outlook(
-        draft=found,
-        checklist=now,
-        changes=diff(catalogue.resolve(before.name, before.version), now) if before else None,
-    )
+    last = catalogue.predecessor(pack)
+    before = catalogue.resolve(last.name, last.version) if last else None
+    changes = diff(before, now) if before else None
+    return Outlook(draft=found, checklist=now, before=before, changes=changes)
 
 
 async def altered(uow: UnitOfWork) -> tuple[int, tuple[str, ...]]:
@@ -110,6 +114,8 @@ async def _read(uow: UnitOfWork, entry: WrittenPack) -> Draft:
         flaws=check_pack(pack, uow.catalogue) if draft else (),
         base=_base(uow, pack),
         catalogue=uow.catalogue,
+        before=_before(uow, pack),
+        today=uow.today,
         editor=names.get(entry.written_by, entry.written_by),
         publisher=names.get(entry.published_by, entry.published_by),
     )
@@ -121,3 +127,14 @@ def _base(uow: UnitOfWork, pack: Pack) -> ResolvedChecklist | None:
     if pack.base_version not in uow.catalogue.versions(pack.base):
         return None
     return uow.catalogue.resolve(pack.base, pack.base_version)
+
+
+def _before(uow: UnitOfWork, pack: Pack) -> Pack | None:
+    known = [uow.catalogue.find(pack.name, each) for each in uow.catalogue.versions(pack.name)]
+    earlier = [
+        each
+        for each in known
+        if (each.effective, each.version) < (pack.effective, pack.version)
+        and isinstance(each, type(pack))
+    ]
+    return earlier[-1] if earlier else None

@@ -11,13 +11,15 @@ from tests import factories
 from tests.api.matrix import Line, Verdict, World
 from tests.api.matrix_api import API_LINES
 from tests.api.matrix_desk import DESK_LINES
+from tests.api.matrix_drafts import DRAFT_LINES
 from tests.api.matrix_public import PUBLIC_LINES
 from tests.api.pages.desk import OWN_ORIGIN, Desk
 from tests.api.service import Service
 
 # What is withdrawn can be neither published nor certified any more: that comes last.
 MATRIX = sorted(
-    (*PUBLIC_LINES, *API_LINES, *DESK_LINES), key=lambda one: one.route.endswith("/withdraw")
+    (*PUBLIC_LINES, *API_LINES, *DESK_LINES, *DRAFT_LINES),
+    key=lambda one: one.route.endswith("/withdraw"),
 )
 FILES = {
     "POST /api/visits/{visit_id}/evidence": {

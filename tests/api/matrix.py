@@ -47,6 +47,8 @@ class Place(enum.StrEnum):
     RECORDS = "records"
     SHEET = "sheet"
     CHECKLIST = "checklist"
+    DRAFT_LIST = "draft list"
+    DRAFT_OVERLAY = "draft overlay"
     JOB = "job"
     MIGRATION = "migration"
     COMMON = "common"

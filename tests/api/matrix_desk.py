@@ -162,6 +162,8 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/checklists", Act.READ_CHECKLIST),
     line("GET /desk/checklists/compare", Act.READ_CHECKLIST),
     line("GET /desk/checklists/{name}/{version}", Act.READ_CHECKLIST, CHECKLIST),
+    line("GET /desk/checklists/{name}/{version}/download.xlsx", Act.READ_CHECKLIST, CHECKLIST),
+    line("GET /desk/checklists/{name}/{version}/download.yaml", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/items/{code}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/records", Act.READ_RECORDS, RECORDS, query=OWNED),
     line("GET /desk/records/template.xlsx", Act.READ_RECORDS),

@@ -22,6 +22,7 @@ from tests import factories
 from tests.api.matrix import Place, World
 from tests.api.pages.desk import Desk
 from tests.api.service import Service
+from tests.factories_packs import drafts_of_each_kind
 from tests.factories_register import ADMIN, CHECKLIST, CITY, INSPECTORS, ITEM, NUMBER, owner
 from tests.services.acts import Trip, trip
 from tests.services.everybody import actors
@@ -92,11 +93,14 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
         turns = await uow.exchanges.turns(made.action)
         (file,) = await uow.exchanges.files([one.id for one in turns])
         version = uow.catalogue.versions(CHECKLIST)[0]
+    drafts = await drafts_of_each_kind(runtime)
     return World(
         scopes=_scopes(made),
         names={**_common(made), "file_id": file.id},
         of_place={
             Place.CHECKLIST: {"version": version, "name": CHECKLIST, "code": "1.02"},
+            Place.DRAFT_LIST: {"draft": drafts[0], "code": "1.02", "place": "1"},
+            Place.DRAFT_OVERLAY: {"draft": drafts[1], "place": "1"},
             Place.CERTIFICATE: {"file_name": f"{issued.number}.pdf"},
             Place.COMPLAINT: {"number": sent.complaint.number},
             Place.INSPECTOR: {"entry": INSPECTORS[0].id},
@@ -159,6 +163,7 @@ def _scopes(made: Trip) -> Mapping[Place, Scope]:
         **dict.fromkeys((Place.INSTITUTION, Place.PUBLICATION, Place.COMPLAINT), visit),
         **dict.fromkeys((Place.RECORDS, Place.MIGRATION), visit),
         **dict.fromkeys((Place.PLAN, Place.DRAW, Place.NEW, Place.INSPECTOR), city),
+        **dict.fromkeys((Place.DRAFT_LIST, Place.DRAFT_OVERLAY), city),
         **dict.fromkeys((Place.PERSON, Place.ORGANISATION), person),
     }
 

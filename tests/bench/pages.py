@@ -121,6 +121,8 @@ _DESK: Mapping[str, tuple[str, str]] = {
         "/desk/migrations/new?old={checklist}@{version}&new={checklist}@{newer}",
     ),
     "migration": (CITY, "/desk/migrations/{migration}"),
+    "drafts": (CITY, "/desk/checklists/drafts"),
+    "draft, begin": (CITY, "/desk/checklists/drafts/begin/version"),
     "checklist, item": (CITY, "/desk/checklists/{checklist}/{version}/items/{asked}"),
     "own records": (INSTITUTION, "/desk/records"),
     "own records, staff": (INSTITUTION, "/desk/records/{record}"),
