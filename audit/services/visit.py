@@ -6,6 +6,7 @@ import msgspec
 
 from audit.domain import permission, publication, visit
 from audit.domain.answer import Answer, ClientId, check_answers, require_complete
+from audit.domain.errors import Conflict
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
@@ -14,18 +15,20 @@ from audit.domain.report import Submission, submission_reused
 from audit.domain.visit import Reason, ResultCode, Visit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
-from checklists.model import ResolvedChecklist
+from checklists.model import Digest, ResolvedChecklist
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Answers as a client sends them: `id` makes a repetition harmless.
 
-    `hand_in` closes the visit; every item must then have an answer.
+    `hand_in` closes the visit; every item must then have an answer. `checklist` is the digest of
+    the list they were given to; a client that works apart from the service names it.
     """
 
     id: ClientId
     answers: Annotated[tuple[Answer, ...], msgspec.Meta(max_length=5000)]
     hand_in: bool = False
+    checklist: Digest | msgspec.UnsetType = msgspec.UNSET
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,8 +108,8 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
     """Take in answers, and close the visit if the client hands it in.
 
     A repeated delivery is acknowledged and changes nothing. Raises `Conflict` for an id that was
-    used for something else, or outside the state under way; `Invalid` for answers that the
-    checklist does not allow.
+    used for something else, outside the state under way, or to another list than the visit has;
+    `Invalid` for answers that the checklist does not allow.
     """
     bounds = permission.bounds(uow.actor, Act.RECORD_VISIT)
     found = await uow.visits.get(visit_id, bounds)
@@ -115,6 +118,7 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
     if earlier is not None:
         return Receipt(submission=_same(earlier, found.id, content), visit=found)
     visit.require_answerable(found)
+    _require_list(found, delivery)
     checklist = await uow.snapshots.checklist(found.checklist)
     check_answers(delivery.answers, checklist, team=found.team)
     submission = Submission(
@@ -139,6 +143,17 @@ def _content(delivery: Delivery) -> bytes:
         if answer["of"] is None:
             del answer["of"]
     return canonical(plain)
+
+
+def _require_list(found: Visit, delivery: Delivery) -> None:
+    """Refuse answers to a list that the visit no longer has: they answer other questions."""
+    if delivery.checklist not in {msgspec.UNSET, found.checklist}:
+        raise Conflict(
+            "visit.list_changed",
+            "Visit {visit} has moved to another version of its checklist since; fetch the list,"
+            " look at the answers again, and send them for it.",
+            visit=found.id,
+        )
 
 
 def _same(earlier: Submission, visit_id: str, content: str) -> Submission:

@@ -168,3 +168,19 @@ async def test_a_visit_never_returns_to_a_version_it_left(versioned: Runtime) ->
     async with versioned.unit_of_work(CITY) as uow:
         with pytest.raises(Conflict, match=r"migration\.no_visit"):
             await migration.propose(uow, msgspec.structs.replace(PROPOSAL, route=back))
+
+
+async def test_answers_to_the_earlier_list_are_not_taken_for_the_new_one(
+    versioned: Runtime,
+) -> None:
+    begun = await answered(versioned)
+    await applied(versioned, begun)
+    sheet = await factories.sheet_of(versioned, begun.id)
+    (again,) = (one for one in factories.answers_to(sheet) if one.item == REWORDED)
+    said = (msgspec.structs.replace(again, id="said-apart"),)
+    late = Delivery(id="delivery-late", answers=said, checklist=begun.checklist)
+    async with versioned.unit_of_work(evaluator(begun.team[0])) as uow:
+        with pytest.raises(Conflict, match=r"visit\.list_changed"):
+            await visits.submit(uow, begun.id, late)
+        known = msgspec.structs.replace(late, checklist=sheet.visit.checklist)
+        await visits.submit(uow, begun.id, known)
