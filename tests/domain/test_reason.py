@@ -6,7 +6,7 @@ from string import Formatter
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from audit.domain.reason import SENTENCES, Reason, phrase
+from audit.domain.reason import SENTENCES, Fields, Reason, phrase
 
 
 def _catalogue() -> list[Message]:
@@ -50,9 +50,9 @@ def test_a_list_is_joined_in_the_language_of_the_sentence() -> None:
 
 
 def test_figures_are_told_without_needless_zeros_and_codes_keep_theirs() -> None:
-    fields = {"points": "0.00", "possible": "32.50"}
-    short = {"floor": "80", "level": "四级", "parts": ("价格 75.00%", "人员 100%")}
-    items = {"title": "重点项", "items": ("5.10", "7.00"), "level": "二级"}
+    fields: Fields = {"points": "0.00", "possible": "32.50"}
+    short: Fields = {"floor": "80", "level": "四级", "parts": ("价格 75.00%", "人员 100%")}
+    items: Fields = {"title": "重点项", "items": ("5.10", "7.00"), "level": "二级"}
 
     assert phrase(Reason(code="score.item.not", fields=fields)) == (
         "Does not conform: 0 of 32.5 points."
