@@ -28,6 +28,7 @@ _PAGE_TITLES = {
     "/desk/certificates": "Certificates",
     "/desk/checklists": "Checklists",
     "/desk/migrations": "Version changes",
+    "/desk/schemes": "Grade schemes",
     "/desk/records": "Own records",
     "/desk/people": "People",
     "/desk/organisations": "Organisations",
@@ -62,6 +63,7 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
         ("/desk/checklists", "clipboard-list", Act.READ_CHECKLIST),
         ("/desk/migrations", "history", Act.READ_VISIT),
         ("/desk/records", "table", Act.DECLARE_RECORDS),
+        ("/desk/schemes", "star", Act.READ_CHECKLIST),
     ),
     (
         ("/desk/people", "circle-user", Act.MANAGE_PEOPLE),

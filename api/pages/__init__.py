@@ -44,6 +44,7 @@ from api.pages import (
     results,
     session,
     tokens,
+    schemes,
     trail,
     visit_acts,
     visits,
@@ -94,6 +95,7 @@ _MODULES = (
     organisations,
     people,
     person_roles,
+    schemes,
     tokens,
 )
 

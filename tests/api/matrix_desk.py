@@ -161,6 +161,8 @@ DESK_LINES: tuple[Line, ...] = (
     line("POST /desk/migrations/{migration_id}/decline", Act.AGREE_MOVE, MIGRATION, body=STAYS),
     line("GET /desk/checklists", Act.READ_CHECKLIST),
     line("GET /desk/checklists/compare", Act.READ_CHECKLIST),
+    line("GET /desk/schemes", Act.READ_CHECKLIST),
+    line("GET /desk/schemes/{scheme_name}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/download.xlsx", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/download.yaml", Act.READ_CHECKLIST, CHECKLIST),

@@ -98,7 +98,12 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
         scopes=_scopes(made),
         names={**_common(made), "file_id": file.id},
         of_place={
-            Place.CHECKLIST: {"version": version, "name": CHECKLIST, "code": "1.02"},
+            Place.CHECKLIST: {
+                "version": version,
+                "name": CHECKLIST,
+                "code": "1.02",
+                "scheme_name": "points-model-2027",
+            },
             Place.DRAFT_LIST: {"draft": drafts[0], "code": "1.02", "place": "1"},
             Place.DRAFT_OVERLAY: {"draft": drafts[1], "place": "1"},
             Place.CERTIFICATE: {"file_name": f"{issued.number}.pdf"},

@@ -120,6 +120,8 @@ _DESK: Mapping[str, tuple[str, str]] = {
         CITY,
         "/desk/migrations/new?old={checklist}@{version}&new={checklist}@{newer}",
     ),
+    "schemes": (CITY, "/desk/schemes"),
+    "scheme, tried": (CITY, "/desk/schemes/points-model-2027?item-1.02=not"),
     "migration": (CITY, "/desk/migrations/{migration}"),
     "drafts": (CITY, "/desk/checklists/drafts"),
     "draft, begin": (CITY, "/desk/checklists/drafts/begin/version"),

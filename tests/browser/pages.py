@@ -157,6 +157,8 @@ REGULATOR = _pages(
     migration="/desk/migrations/{migration}",
     checklist_item="/desk/checklists/community-mental-rehab/2026.1/items/1.02",
     account="/account",
+    schemes="/desk/schemes",
+    scheme="/desk/schemes/points-model-2027?item-1.02=not",
     account_password="/account/password",  # noqa: S106 -- a path
     account_tokens="/account/tokens",
     people="/desk/people",
