@@ -79,6 +79,7 @@ def visit_page(
     """Return the page of a visit as `actor` may see it."""
     found = file.visit
     parts = part_views(file, reader)
+    codes = {one.item.code for one in file.checklist.items}
     return VisitPage(
         id=found.id,
         state=found.state,
@@ -101,7 +102,7 @@ def visit_page(
         answered=sum(part.answered for part in parts),
         items=len(file.checklist.items),
         open=found.state in _BEFORE,
-        loose=exhibits(one for one in file.evidence if not one.item),
+        loose=exhibits(one for one in file.evidence if one.item not in codes),
         outcome=outcome_view(file, actor, reader, calendar=calendar),
     )
 

@@ -1,5 +1,6 @@
 """Evidence: what may be taken in, and the record that stays with it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import msgspec
 
 from audit.domain.answer import ClientId
 from audit.domain.errors import Conflict, Invalid
+from checklists.model import ResolvedChecklist
 
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -51,6 +53,20 @@ def id_reused(identity: str) -> Conflict:
         "evidence.id_reused",
         "The evidence id {id} was used before for something else; use a new id.",
         id=identity,
+    )
+
+
+def on_list(taken: Iterable[Evidence], checklist: ResolvedChecklist) -> tuple[Evidence, ...]:
+    """Return each piece of evidence of a visit once, as it stands on the list it has.
+
+    What was taken for an item that goes on under another code since the visit moved stands under
+    both; it is left out under the code that is gone.
+    """
+    pieces = tuple(taken)
+    codes = {one.item.code for one in checklist.items}
+    standing = {one.digest for one in pieces if one.item in codes}
+    return tuple(
+        one for one in pieces if not one.item or one.item in codes or one.digest not in standing
     )
 
 

@@ -9,7 +9,7 @@ from audit.domain import permission
 from audit.domain.answer import Answer
 from audit.domain.burden import Burden, burden
 from audit.domain.event import Entry
-from audit.domain.evidence import Evidence
+from audit.domain.evidence import Evidence, on_list
 from audit.domain.page import LARGEST_PAGE, PageRequest
 from audit.domain.permission import Act
 from audit.domain.plan import Plan
@@ -110,7 +110,7 @@ async def read(uow: UnitOfWork, visit_id: str) -> CaseFile:
         checklist=checklist,
         scheme=uow.catalogue.scheme(found.scheme),
         answers={one.item: one for one in await uow.visits.answers(found.id)},
-        evidence=await uow.evidence.of_visit(found.id),
+        evidence=on_list(await uow.evidence.of_visit(found.id), checklist),
         outcome=await _outcome(uow, found),
         earlier=await _earlier(uow, found),
         declarations=declarations,

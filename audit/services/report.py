@@ -6,6 +6,7 @@ from audit.domain import permission
 from audit.domain.ceremony import Draw
 from audit.domain.draw_files import RESULT
 from audit.domain.errors import Conflict, NotFound
+from audit.domain.evidence import on_list
 from audit.domain.facts import TableFacts, VisitFacts
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.report import Report, Working
@@ -30,6 +31,7 @@ async def visit_facts(uow: UnitOfWork, visit_id: str) -> VisitFacts:
     institutions = await uow.registers.institutions((found.institution,))
     inspectors = await uow.registers.inspectors(found.team)
     draw, body, plan, basis = await _order(uow, found)
+    checklist = await uow.snapshots.checklist(found.checklist)
     return VisitFacts(
         visit=found,
         institution=institutions[found.institution],
@@ -39,13 +41,13 @@ async def visit_facts(uow: UnitOfWork, visit_id: str) -> VisitFacts:
         draw=draw,
         seed=await _seed(uow, draw),
         inspectors=tuple(inspectors[one] for one in found.team),
-        checklist=await uow.snapshots.checklist(found.checklist),
+        checklist=checklist,
         answers={answer.item: answer for answer in await uow.visits.answers(visit_id)},
         scheme=uow.catalogue.scheme(found.scheme),
         score=working.score,
         grade=working.grade,
         actions=await uow.actions.of_visit(visit_id),
-        evidence=await uow.evidence.of_visit(visit_id),
+        evidence=on_list(await uow.evidence.of_visit(visit_id), checklist),
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from api import tasks
 from audit.domain.errors import Conflict
+from audit.domain.evidence import on_list
 from audit.domain.migration import MoveState, Route
 from audit.domain.page import PageRequest
 from audit.domain.recording import Entry
@@ -118,10 +119,12 @@ async def test_evidence_is_found_under_the_new_code(versioned: Runtime) -> None:
     await applied(versioned, begun)
     async with versioned.unit_of_work(CITY, write=False) as uow:
         found = await uow.evidence.of_visit(begun.id)
+        checklist = await uow.snapshots.checklist((await visits.read(uow, begun.id)).checklist)
     assert {(one.item, one.digest) for one in found} == {
         (RENAMED, taken.digest),
         (RENAMED_TO, taken.digest),
     }
+    assert [one.item for one in on_list(found, checklist)] == [RENAMED_TO]
 
 
 async def test_a_person_decides_for_an_item(versioned: Runtime) -> None:
