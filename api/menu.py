@@ -26,6 +26,7 @@ _PAGE_TITLES = {
     "/desk/publications": "Publication desk",
     "/desk/complaints": "Complaints",
     "/desk/certificates": "Certificates",
+    "/desk/indicators": "Indicators",
     "/desk/checklists": "Checklists",
     "/desk/migrations": "Version changes",
     "/desk/schemes": "Grade schemes",
@@ -58,6 +59,7 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
         ("/desk/publications", "megaphone", Act.PUBLISH),
         ("/desk/complaints", "message-square-warning", Act.READ_COMPLAINT),
         ("/desk/certificates", "file-badge", Act.ISSUE_CERTIFICATE),
+        ("/desk/indicators", "chart-column", Act.READ_INDICATOR),
     ),
     (
         ("/desk/checklists", "clipboard-list", Act.READ_CHECKLIST),

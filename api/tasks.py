@@ -12,10 +12,11 @@ from audit.domain.districts import full_name_of
 from audit.domain.evidence import PRINTABLE, Evidence
 from audit.domain.exchange import LONGEST_NAME, Arrived
 from audit.domain.facts import report_number
+from audit.domain.indicator import last_day
 from audit.domain.remediation import CorrectiveAction
 from audit.domain.report import Report
 from audit.runtime import Runtime
-from audit.services import card, certificate, evidence, remediation, report
+from audit.services import card, certificate, evidence, indicator, remediation, report
 from audit.services.evidence import Arrival, Content
 from audit.services.remediation import Response
 from audit.services.report import Rendered
@@ -23,6 +24,7 @@ from checklists.canonical import digest
 from reports.build import Edition, visit_report
 from reports.build_certificate import grade_certificate
 from reports.build_notice import visit_notice
+from reports.build_progress import Progress, progress_report
 from reports.build_table import result_table
 from reports.documents import Document, facts
 from reports.language import translator
@@ -177,6 +179,30 @@ async def print_notice(
         translate=translator(language),
     )
     return await renderer.render(document, {})
+
+
+async def print_progress(
+    runtime: Runtime,
+    renderer: Renderer,
+    actor: Caller,
+    *,
+    place: tuple[str, int],
+    language: str,
+) -> bytes:
+    """Return the progress report of a region and year, as it stands now; it is not kept."""
+    region, year = place
+    async with runtime.unit_of_work(actor, write=False) as uow:
+        found = await indicator.overview(uow, region, year)
+        on = last_day(year, uow.today)
+    progress = Progress(
+        region=region,
+        year=year,
+        on=on,
+        lines=tuple((line.asked, line.whole) for line in found.lines),
+    )
+    path = f"/indicators?{urlencode({'region': region, 'year': year})}"
+    edition = _edition(runtime, f"JZ-{region}-{year}", path=path, language=language)
+    return await renderer.render(progress_report(progress, edition, translator(language)), {})
 
 
 def _verify_url(runtime: Runtime, number: str) -> str:

@@ -22,6 +22,7 @@ from reports.passages import (
     Party,
     Photo,
     Points,
+    ProgressGroup,
     ResultRow,
     Signature,
     Source,
@@ -147,7 +148,30 @@ class VisitNotice(
     generated_at: datetime
 
 
-Document = VisitReport | ResultTable | GradeCertificate | VisitNotice
+class ProgressReport(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="document", tag="progress-report-1"
+):
+    """The progress of a region in a year (进展通报), as of a day.
+
+    `without` names the indicators for which no figure is known.
+    """
+
+    language: str
+    demo: bool
+    number: str
+    title: str
+    body: str
+    region: str
+    year: int
+    on: date
+    tallies: tuple[Tally, ...]
+    groups: tuple[ProgressGroup, ...]
+    without: tuple[str, ...]
+    verify_url: str
+    generated_at: datetime
+
+
+Document = VisitReport | ResultTable | GradeCertificate | VisitNotice | ProgressReport
 
 
 def facts(document: Document) -> bytes:

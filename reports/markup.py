@@ -12,6 +12,7 @@ from reports.charts import grade_scale, score_chart
 from reports.documents import (
     Document,
     GradeCertificate,
+    ProgressReport,
     ResultTable,
     VisitNotice,
     VisitReport,
@@ -40,6 +41,8 @@ def style_names(document: Document) -> tuple[str, ...]:
             names = ("report", "certificate")
         case VisitNotice():
             names = ("report", "notice")
+        case ProgressReport():
+            names = ("report", "progress")
         case _:
             assert_never(document)
     return (*names, "demo") if document.demo else names
@@ -68,6 +71,8 @@ def markup(document: Document) -> str:
             name = "certificate.html"
         case VisitNotice():
             name = "notice.html"
+        case ProgressReport():
+            name = "progress.html"
         case _:
             assert_never(document)
     return environment(language).get_template(name).render(context)

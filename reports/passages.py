@@ -270,3 +270,29 @@ class ResultRow(msgspec.Struct, frozen=True, kw_only=True):
     result: Term
     handling: str
     published_on: date
+
+
+class ProgressLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An indicator of a region: its value in words, a rate also in percent, and its target.
+
+    `aim` is the target of a rate in percent; `missing` says what is not in the value.
+    """
+
+    code: str
+    title: str
+    definition: str
+    value: str
+    percent: Decimal | None
+    fraction: str
+    target: str
+    aim: Decimal | None
+    standing: Term
+    missing: str
+
+
+class ProgressGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The indicators of one set, with what the set says of itself."""
+
+    title: str
+    note: str
+    lines: tuple[ProgressLine, ...]

@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 
 from api import tasks
-from api.demo import dealings, logins
+from api.demo import aftermath, dealings, indicators, logins
 from api.demo.accounts import Entries, open_accounts
 from api.demo.dealings import WORDS
 from api.demo.evaluation import (
@@ -47,11 +47,18 @@ Graded = tuple[Visit, Assessment]
 
 
 class Present(msgspec.Struct, frozen=True, kw_only=True):
-    """How many evaluations there are, and the complaint that anyone can follow with its code."""
+    """How many evaluations there are, and what of them is worth opening.
+
+    The complaint that anyone can follow with its code; the proposal to move running visits to the
+    next version; a visit whose result says what would reach the next grade; the progress report.
+    """
 
     evaluations: int
     complaint: str
     code: str
+    migration: str
+    advised: str
+    progress: str
 
 
 async def play(
@@ -67,6 +74,7 @@ async def play(
     stage.at(start, 9)
     actors = await open_accounts(stage, Entries(evaluators=evaluators, institutions=institutions))
     await dealings.declare(stage, actors[logins.INSTITUTIONS[1]])
+    await indicators.report(stage)
     await _certify(stage, actors[logins.INSTITUTIONS[1]], best)
     evaluations = Evaluations(stage, actors)
     count = await evaluations.order(places)
@@ -75,7 +83,14 @@ async def play(
         stage, actors[logins.DISTRICT], tuple(one.id for one in places[-len(WORDS.complaints) :])
     )
     await _prepare(stage, actors[logins.CITY], chosen)
-    return Present(evaluations=count, complaint=followed.complaint.number, code=followed.code)
+    return Present(
+        evaluations=count,
+        complaint=followed.complaint.number,
+        code=followed.code,
+        migration=evaluations.migration,
+        advised=evaluations.visit(PUBLISHED),
+        progress=await aftermath.print_progress(stage),
+    )
 
 
 async def _evaluate(stage: Stage, evaluations: Evaluations, start: date) -> None:
@@ -88,6 +103,7 @@ async def _evaluate(stage: Stage, evaluations: Evaluations, start: date) -> None
         (10, evaluations.mend),
         (13, partial(evaluations.carry_out, HANDED_IN)),
         (15, partial(evaluations.carry_out, UNDER_WAY)),
+        (15, evaluations.move),
     )
     for day, act in timetable:
         stage.at(stage.workday(start, day), 9)

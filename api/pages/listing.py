@@ -64,11 +64,18 @@ class Portion(msgspec.Struct, frozen=True, kw_only=True):
     late: bool = False
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What explains a line of the list."""
+
+    title: str
+    text: str
+
+
 class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     """A list: what it is narrowed to, its lines, and where else to go.
 
     `empty` says what to do where there is nothing to show; `lead` what the list is; `back` is
-    what it is a part of.
+    what it is a part of. `notes` explain its lines.
     """
 
     table: Table
@@ -83,6 +90,7 @@ class ListPage(msgspec.Struct, frozen=True, kw_only=True):
     empty: str = ""
     spread: Spread | None = None
     portions: tuple[Portion, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def chosen(request: AnyRequest, kind: type[Filter]) -> Filter:
@@ -134,6 +142,7 @@ async def answer(
     empty: str = "",
     spread: Spread | None = None,
     portions: tuple[Portion, ...] = (),
+    notes: tuple[Note, ...] = (),
     template: str = "desk/list",
 ) -> Template | Response[bytes]:
     """Return the list as a page, or as the file that `?as=` asks for; the title is the table's."""
@@ -158,6 +167,7 @@ async def answer(
         empty=empty,
         spread=spread,
         portions=portions,
+        notes=notes,
     )
     return show(request, template, document, title=table.title, actor=actor)
 

@@ -12,6 +12,7 @@ from litestar.static_files import create_static_files_router
 from api.public import (
     draws,
     home,
+    indicators,
     open_data,
     plans,
     reports,
@@ -53,6 +54,8 @@ ROUTES = (
             open_data.results_json,
             open_data.results_csv,
             open_data.draws_json,
+            indicators.indicators,
+            indicators.indicators_csv,
             statistics.statistics,
             statistics.statistics_json,
             statistics.statistics_csv,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from api.public.lines import FieldLine
-from reports import open_data, statistics
+from reports import indicators, open_data, statistics
 
 Translate = Callable[[str], str]
 
@@ -90,11 +90,27 @@ _MEASURE_SENTENCES = {
     "mended_in_time": "Findings answered by the deadline, the answer accepted",
 }
 
+_INDICATOR_SENTENCES = {
+    "region": "Code of the region or district (GB/T 2260)",
+    "year": "Year of the figure",
+    "indicator": "Code of the indicator; its definition stands at /indicators",
+    "set": "Name and version of the set that defines the indicator",
+    "numerator": "Numerator of a rate, the number of a count, or how many say yes",
+    "denominator": "Denominator of a rate, or how many answered; empty for a count",
+    "origin": "computed by the system, or reported by the region",
+    "kept_back": "true if the figure is kept back because it tells of few people",
+    "districts_missing": "Number of districts that are not in the figure",
+    "standing": "How the figure stands to the target: met, not_met, incomplete and others",
+    "target": "The target, in percent for a rate; empty without one",
+    "due": "Day by which the target is due",
+}
+
 
 def tables(translate: Translate) -> tuple[FileTable, ...]:
     """Return the dictionary in the language of the reader, file by file."""
     results = {name: _RESULT_SENTENCES[name] for name in open_data.COLUMNS}
     counts = {name: _STATISTICS_SENTENCES[name] for name in statistics.COLUMNS}
+    indicator_fields = {name: _INDICATOR_SENTENCES[name] for name in indicators.COLUMNS}
     return (
         FileTable(
             id="results",
@@ -125,6 +141,12 @@ def tables(translate: Translate) -> tuple[FileTable, ...]:
             title="measure",
             says=translate("What the measures count:"),
             fields=tuple(_fields(_MEASURE_SENTENCES, translate)),
+        ),
+        FileTable(
+            id="indicators",
+            title="indicators.csv",
+            says=translate("One line for each indicator of a region and of each of its districts."),
+            fields=tuple(_fields(indicator_fields, translate)),
         ),
     )
 

@@ -13,7 +13,7 @@ from checklists.indicators import Indicator, IndicatorKind
 
 FIRST_YEAR = 2019
 """The year of the earliest document with yearly targets, 渝民发〔2019〕17号."""
-_MOST = 999_999_999
+_MOST = 999_999
 
 Number = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
 Source = Annotated[str, msgspec.Meta(min_length=2, max_length=500)]

@@ -25,6 +25,7 @@ from audit.storage.unit_of_work import UnitOfWork
 from checklists.indicators import Indicator, IndicatorSet
 
 _PROVINCE = 2
+_OF_COMPLAINTS = "complaints_closed"
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,14 +83,14 @@ async def course(uow: UnitOfWork, code: str, region: str, *, year: int) -> Cours
     reported = await uow.indicators.latest(region, bounds, indicator=code)
     is_ours = one.indicator.computed is not None
     holders = await uow.indicators.holders(region) if is_ours else ()
+    facts = await uow.indicators.facts(region, year=year, holders=holders)
     lines: dict[int, Line] = {}
     for each in years(uow.today):
-        known = _Known(
-            region=region,
-            year=each,
-            facts=await uow.indicators.facts(region, year=each, holders=holders),
-            reported=tuple(figure for figure in reported if figure.year == each),
-        )
+        if one.indicator.computed == _OF_COMPLAINTS:
+            complaints = await uow.indicators.complaints(region, each)
+            facts = msgspec.structs.replace(facts, complaints=complaints)
+        of_year = tuple(figure for figure in reported if figure.year == each)
+        known = _Known(region=region, year=each, facts=facts, reported=of_year)
         lines[each] = _line(uow, one, known)
     return Course(
         line=lines[year],

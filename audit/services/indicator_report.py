@@ -13,7 +13,7 @@ from audit.domain.indicator_report import (
     report,
     require_sound,
 )
-from audit.domain.indicator_sets import asked_of, find, is_within, require_within
+from audit.domain.indicator_sets import Asked, asked_of, find, is_within, require_within
 from audit.domain.permission import Act, Bounds
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -21,6 +21,16 @@ from audit.storage.unit_of_work import UnitOfWork
 def reporter_region(uow: UnitOfWork) -> str:
     """Return the region an actor reports for. Raises `Forbidden` for who reports nothing."""
     return permission.bounds(uow.actor, Act.REPORT_INDICATOR).region
+
+
+def reported_by(uow: UnitOfWork, region: str) -> tuple[Asked, ...]:
+    """Return the indicators a region reports, at least for the years that are over."""
+    today = uow.today
+    return tuple(
+        one
+        for one in asked_of(region, uow.catalogue.indicators, today)
+        if not indicator_facts.is_computed(one.indicator, today.year - 1, today)
+    )
 
 
 async def keep(uow: UnitOfWork, new: NewFigure) -> Reported:

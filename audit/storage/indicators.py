@@ -83,13 +83,17 @@ class IndicatorStore(Store):
     async def facts(self, region: str, *, year: int, holders: tuple[Holder, ...]) -> Facts:
         """Return what computed indicators of a region and year are made of."""
         active = await self._connection.execute(_active(region))
-        complaints = await self._connection.execute(_complaints(region, year))
         return Facts(
             region=region,
             active=dict(active.all()),
-            complaints={district: (closed, count) for district, closed, count in complaints},
+            complaints=await self.complaints(region, year),
             holders=holders,
         )
+
+    async def complaints(self, region: str, year: int) -> dict[str, tuple[int, int]]:
+        """Return of each district the complaints received in a year: answered, and all."""
+        rows = await self._connection.execute(_complaints(region, year))
+        return {district: (closed, count) for district, closed, count in rows}
 
     async def holders(self, region: str) -> tuple[Holder, ...]:
         """Return what the active institutions of a region declared, of those that did."""

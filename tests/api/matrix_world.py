@@ -188,6 +188,7 @@ def _common(made: Trip) -> Mapping[str, str]:
         "file_path": "mark.svg",
         "link": "x" * 43,
         "code": ITEM.code,
+        "indicator_code": "standard_service_rate",
         "item": "1.02",
         "part": "1",
         "seq": "1",

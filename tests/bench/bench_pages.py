@@ -70,6 +70,7 @@ _FIXED = {
     "register": "institutions",
     "record": RecordSheet.STAFF,
     "measure": MeasureName.RELEVANT_DEGREE_SHARE,
+    "indicator": "relevant_degree_institutions",
     "part": "1",
     "asked": "1.02",
     "entry": "2",

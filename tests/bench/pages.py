@@ -30,6 +30,7 @@ _PLACES: Mapping[str, str] = {
     "institution": "/institutions/{institution}",
     "open data, explained": "/data",
     "statistics": "/statistics",
+    "indicators": "/indicators",
 }
 _DESK: Mapping[str, tuple[str, str]] = {
     "to do, city": (CITY, "/desk"),
@@ -109,6 +110,9 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "complaints, desk": (CITY, "/desk/complaints"),
     "complaint": (CITY, "/desk/complaints/{complaint}"),
     "certificates": (CITY, "/desk/certificates"),
+    "indicators, desk": (CITY, "/desk/indicators"),
+    "indicator": (CITY, "/desk/indicators/{indicator}"),
+    "indicators, report": (CITY, "/desk/indicators/report"),
     "checklists": (CITY, "/desk/checklists"),
     "checklist": (CITY, "/desk/checklists/{checklist}/{version}"),
     "checklists compared": (

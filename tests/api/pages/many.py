@@ -39,6 +39,7 @@ FIXED: Mapping[str, str] = {
     "register": "institutions",
     "record": RecordSheet.STAFF,
     "measure": MeasureName.RELEVANT_DEGREE_SHARE,
+    "indicator": "relevant_degree_institutions",
     "entry": "2",
     "part": ASKED.partition(".")[0],
     "asked": ASKED,

@@ -30,6 +30,8 @@ DOWNLOADS: Mapping[str, str] = {
     "/desk/evidence/{}/small": "its picture",
     "/desk/import/template.xlsx": "an empty workbook",
     "/desk/import/{}/register": "a register whole, in pieces",
+    "/desk/indicators/progress.pdf": "a PDF",
+    "/desk/indicators/template.xlsx": "an empty workbook",
     "/desk/notices/{}": "a PDF",
     "/desk/records/template.xlsx": "an empty workbook",
     "/desk/records/{}/file": "a sheet whole",
