@@ -64,7 +64,7 @@ async def checklists(
         actor=actor,
         filters=(Field(name="on", label=reader.translate("In force on"), kind="date"),),
         lead=_lead(actor, reader),
-        links=(Link(path=f"{PLACE}/compare", text=reader.translate("Compare versions")),),
+        links=_links(actor, reader),
         empty=reader.translate("No checklist is installed; look at the settings of the service."),
     )
 

@@ -54,6 +54,6 @@ def _fault(where: str, said: str) -> Fault:
     return Fault(
         where=where,
         code="authoring.in_file",
-        message="{where}: {said} Mend it there.",
+        message="{where}: {said} Then send the file again.",
         fields={"where": where or "-", "said": said},
     )

@@ -14,7 +14,6 @@ from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.event import Event
 from audit.domain.pack import PackKind, PackState, WrittenPack
 from audit.domain.permission import Act
-from audit.storage.packs import pack_of
 from audit.storage.unit_of_work import UnitOfWork
 from checklists import editing
 from checklists.as_yaml import as_yaml
@@ -24,6 +23,7 @@ from checklists.drafting import next_version
 from checklists.joining import Pack, check_pack
 from checklists.model import Code, ResolvedChecklist, Text
 from checklists.overlay_model import Overlay
+from checklists.reading import read_pack
 
 Edit = Callable[[Pack], Pack]
 
@@ -166,7 +166,7 @@ async def publish(uow: UnitOfWork, draft: str, revision: int) -> WrittenPack:
 def _text(pack: Pack) -> bytes:
     """Return the text of a pack. Raises `Invalid` for what would not read back as it is."""
     content = as_yaml(pack)
-    if pack_of(content) == pack:
+    if read_pack(content) == pack:
         return content
     raise Invalid(
         "authoring.not_kept",

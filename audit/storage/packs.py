@@ -14,19 +14,9 @@ from audit.storage.store import Row, Store, TableOf, begins, every
 from checklists.canonical import digest
 from checklists.checks import Flaw
 from checklists.joining import Pack
-from checklists.model import Checklist
-from checklists.overlay_model import Overlay
-from checklists.reading import read
+from checklists.reading import read_pack
 
 _PACKS = TableOf(PackRow, WrittenPack)
-
-
-def pack_of(content: bytes) -> Pack | Flaw:
-    """Return the pack of a text kept in the service, or the flaw for which there is none."""
-    found = read("pack.yaml", content)
-    if isinstance(found, Checklist | Overlay | Flaw):
-        return found
-    raise TypeError(f"a pack does not read as {type(found).__name__}")
 
 
 class PackStore(Store):
@@ -43,7 +33,7 @@ class PackStore(Store):
         """Return what a pack holds, and its text. Raises `Conflict` for one that was altered."""
         query = select(PackRow.content).where(PackRow.id == pack.id)
         content = (await self._connection.execute(query)).scalar_one()
-        found = pack_of(content)
+        found = read_pack(content)
         if isinstance(found, Flaw) or digest(content) != pack.digest:
             raise Conflict(
                 "authoring.altered",

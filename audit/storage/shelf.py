@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Mapping
 
-from audit.storage.packs import PackStore, pack_of
+from audit.storage.packs import PackStore
 from checklists.canonical import digest
 from checklists.catalogue import Catalogue
 from checklists.checks import Flaw
 from checklists.joining import check_pack, joined
+from checklists.reading import read_pack
 
 _LOG = logging.getLogger("mingjian")
 
@@ -41,7 +42,7 @@ def _with(catalogue: Catalogue, name: str, content: bytes, *, kept: str) -> Cata
     if digest(content) != kept:
         _LOG.error("Pack %s was altered after it was published, and is left out.", name)
         return catalogue
-    pack = pack_of(content)
+    pack = read_pack(content)
     flaws = (pack,) if isinstance(pack, Flaw) else check_pack(pack, catalogue)
     if isinstance(pack, Flaw) or flaws:
         told = "; ".join(flaw.text() for flaw in flaws)

@@ -41,6 +41,7 @@ from reports.render import Renderer
 from tests import factories
 from tests.browser.callers import complained, invited
 from tests.browser.who import ADMIN, CITY, DISTRICT, EVALUATOR, OVERSIGHT, TEAM, Who, owner
+from tests.factories_packs import drafts_of_each_kind
 from tests.factories_register import (
     CHECKLIST,
     ENTROPY,
@@ -99,6 +100,8 @@ class Storyteller:
         await self._mended(mixed, poor)
         await self._declared(mixed)
         await self._proposed()
+        drafts = await drafts_of_each_kind(self._runtime)
+        self._things |= dict(zip(("draft", "draft-overlay"), drafts, strict=True))
         self._things |= await complained(self._runtime, good.institution)
         self._things |= await invited(self._runtime)
         return Trip(
