@@ -10,8 +10,10 @@ import msgspec
 
 from api.commands.running import finish
 from api.commands.serve import start
+from api.demo import logins
 from api.demo.play import Summary, play
 from api.demo.scale import Size, enlarge, is_empty
+from api.demo.sights import TITLES
 from api.security import SIGN_IN
 from audit.settings import Settings
 from reports.language import gettext as _
@@ -73,7 +75,7 @@ def demo(
     if as_json:
         click.echo(content.decode())
     else:
-        _say_what_to_open(summary, folder)
+        _say_what_to_open(summary, folder, settings.base_url)
     if serve:
         _serve(settings, port)
 
@@ -126,7 +128,7 @@ def _elsewhere(settings: Settings) -> Settings:
     return chosen
 
 
-def _say_what_to_open(summary: Summary, folder: Path) -> None:
+def _say_what_to_open(summary: Summary, folder: Path, base_url: str) -> None:
     click.echo(_("Done. All of it is made up, and says so. To look at:"))
     lines = (
         (_("a report"), summary.reports[0]),
@@ -134,9 +136,14 @@ def _say_what_to_open(summary: Summary, folder: Path) -> None:
         (_("the registers as spreadsheets"), folder / "registers"),
         (_("the draw, which anyone can verify"), summary.draws[0]),
         (_("the open data"), summary.published[0]),
+        (_("the progress report of the city"), summary.progress),
     )
     for title, path in lines:
         click.echo(f"  {title}  {path}")
     click.echo(f"  .venv/bin/mingjian draw verify {summary.draws[0]}")
     followed = _("a complaint to follow: number {number}, code {code}")
     click.echo("  " + followed.format(number=summary.complaint, code=summary.complaint_code))
+    signed_in = _("Once it is served, sign in as {login} and open:")
+    click.echo(signed_in.format(login=logins.CITY))
+    for sight, path in summary.pages.items():
+        click.echo(f"  {_(TITLES[sight])}  {base_url}{path}")

@@ -17,6 +17,7 @@ from audit.services import public, remediation
 from audit.services.remediation import Response
 from reports.open_data import results_csv, results_json
 
+PROGRESS_YEAR = 2025
 _ANSWERED, _ACCEPTED, _RETURNED = 700, 450, 550
 
 
@@ -45,6 +46,20 @@ async def print_table(stage: Stage, number: str) -> str:
     )
     file = stage.folder / "reports" / f"{number}.pdf"
     file.write_bytes(await stage.runtime.blobs.fetch(made.document))
+    return str(file)
+
+
+async def print_progress(stage: Stage) -> str:
+    """Make the progress report of the city for the last year whose targets the documents give."""
+    content = await tasks.print_progress(
+        stage.runtime,
+        stage.renderer,
+        REGULATOR,
+        place=(REGULATOR.region, PROGRESS_YEAR),
+        language=stage.runtime.settings.language,
+    )
+    file = stage.folder / "reports" / f"progress-{REGULATOR.region}-{PROGRESS_YEAR}.pdf"
+    file.write_bytes(content)
     return str(file)
 
 

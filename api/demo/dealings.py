@@ -47,6 +47,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reasons: tuple[str, ...]
     failure: str
     deferral: str
+    move: str
+    stay: str
     complaints: tuple[Grievance, ...]
     answers: tuple[str, ...]
     returned: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from api import tasks
-from api.demo import fieldwork, logins
+from api.demo import fieldwork, logins, moving
 from api.demo.dealings import WORDS
 from api.demo.fieldwork import Conduct
 from api.demo.findings import photograph
@@ -22,7 +22,7 @@ from audit.services.publication import Deferral
 from audit.services.remediation import Response
 from audit.services.visit import Failure
 
-PUBLISHED, GRADED, FAILED, HANDED_IN, UNDER_WAY, ANNOUNCED, *_APPROVED = range(8)
+PUBLISHED, GRADED, FAILED, HANDED_IN, UNDER_WAY, ANNOUNCED, *APPROVED = range(8)
 """The place of a visit among those ordered says how far it comes; the last ones wait."""
 ORDERED = 10
 _DEFERRED_BY = 30  # working days
@@ -40,6 +40,11 @@ class Evaluations:
         self._evaluators = tuple(actors[login] for login in logins.EVALUATORS)
         self._institution = actors[logins.INSTITUTIONS[0]]
         self._ordered: list[Visit] = []
+        self.migration = ""
+
+    def visit(self, place: int) -> str:
+        """Return the id of the visit at a place."""
+        return self._ordered[place].id
 
     async def order(self, chosen: Sequence[Institution]) -> int:
         """Order a visit of each institution, and approve all but the last ones."""
@@ -56,7 +61,7 @@ class Evaluations:
                     announced=place == ANNOUNCED,
                 )
                 visit = await assignment.target(uow, check)
-                if place <= max(_APPROVED):
+                if place <= max(APPROVED):
                     visit = await visits.approve(uow, visit.id)
                 self._ordered.append(visit)
         return len(self._ordered)
@@ -119,6 +124,15 @@ class Evaluations:
         async with runtime.unit_of_work(self._city) as uow:
             await remediation.accept(uow, found[0].id)
             await remediation.give_back(uow, found[1].id, WORDS.returned)
+
+    async def move(self) -> None:
+        """Propose the next version to what still runs: two visits move, one stays, others wait."""
+        proposed = await moving.propose(self._stage, self._city)
+        leads = {self.visit(place): self._team(place)[0] for place in (UNDER_WAY, APPROVED[0])}
+        await moving.carry_out(self._stage, self._city, proposed, leads=leads)
+        lead = self._team(ANNOUNCED)[0]
+        await moving.decline(self._stage, lead, proposed, visit=self.visit(ANNOUNCED))
+        self.migration = proposed.id
 
     def _team(self, place: int) -> tuple[Actor, ...]:
         """Return who goes: both, and in turn the one or the other leads."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from api.demo import aftermath, fieldwork, present, trip
+from api.demo import aftermath, fieldwork, present, sights, trip
 from api.demo.stage import Stage, StoryClock
 from audit.domain.ceremony import Draw
 from audit.domain.plan import Plan
@@ -32,6 +32,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
     `draws` are folders that `mingjian draw verify` checks; `void_draws` are numbers. `visits` are
     those of the draw; `evaluations` come on top. `complaint` can be followed with its code.
+    `pages` are addresses within the service, by what they show.
     """
 
     draws: list[str]
@@ -49,6 +50,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     evaluations: int
     complaint: str
     complaint_code: str
+    progress: str
+    pages: dict[str, str]
 
 
 class Teller:
@@ -94,6 +97,7 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
     graded = list(zip(held, assessments, strict=True))
     now = await present.play(stage, chosen, found, graded=graded, until=until)
     teller.detail(_("{count} evaluations by a third party, in every state"), count=now.evaluations)
+    teller.detail(_("the next version proposed to visits that run: two moved, one declined"))
     return Summary(
         draws=[await trip.write_draw(stage, drawn)],
         void_draws=[voided.number],
@@ -110,6 +114,8 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
         evaluations=now.evaluations,
         complaint=now.complaint,
         complaint_code=now.code,
+        progress=now.progress,
+        pages=sights.pages(migration=now.migration, advised=now.advised),
     )
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,14 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.demo.logins import PASSWORD, ROLES
+from api.demo.logins import CITY, PASSWORD, ROLES
 from api.demo.register import synthetic
+from api.demo.stage import REGULATOR
 from audit.domain.actor import Role
+from audit.domain.migration import RUNNING, MoveState
+from audit.domain.page import PageRequest
+from audit.runtime import Runtime
+from audit.services import migration
 from audit.settings import Settings
 from tests.api.pages.desk import OWN_ORIGIN
 
@@ -38,6 +44,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def summary(demo: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((demo / "summary.json").read_text())
     return found
+
+
+@pytest.fixture(scope="module")
+def settings(demo: Path, summary: dict[str, Any]) -> Settings:
+    return Settings(
+        database_url=summary["database"],
+        evidence_url=summary["evidence"],
+        key_file=str(demo / "secret.key"),
+        demo=True,
+        render_workers=1,
+    )
+
+
+@pytest.fixture(scope="module")
+def city(settings: Settings) -> Iterator[TestClient[Litestar]]:
+    """Serve the demonstration, with the regulator of the city signed in."""
+    with TestClient(create_app(settings)) as client:
+        signed_in(client, CITY)
+        yield client
 
 
 def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -76,7 +101,7 @@ def test_a_changed_byte_of_its_draw_is_found(summary: dict[str, Any], tmp_path: 
 
 
 def test_every_pdf_is_fit_for_the_archive_and_for_all_readers(summary: dict[str, Any]) -> None:
-    for file in (*summary["reports"], summary["table"]):
+    for file in (*summary["reports"], summary["table"], summary["progress"]):
         content = Path(file).read_bytes()
         for profile in ("3a", "ua1"):
             told = page.validate_pdf_bytes(content, profile=profile)
@@ -117,14 +142,7 @@ def test_it_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
     assert (tmp_path / "diary.txt").read_text() == "mine"
 
 
-def test_every_role_signs_in_and_finds_work(demo: Path, summary: dict[str, Any]) -> None:
-    settings = Settings(
-        database_url=summary["database"],
-        evidence_url=summary["evidence"],
-        key_file=str(demo / "secret.key"),
-        demo=True,
-        render_workers=1,
-    )
+def test_every_role_signs_in_and_finds_work(settings: Settings) -> None:
     with TestClient(create_app(settings)) as client:
         shown = client.get("/sign-in").text
         for login, role in ROLES.items():
@@ -139,13 +157,63 @@ def test_every_role_signs_in_and_finds_work(demo: Path, summary: dict[str, Any])
                 assert client.get(path).status_code == 200, (login, path)
 
 
-def test_a_complaint_can_be_followed(demo: Path, summary: dict[str, Any]) -> None:
-    settings = Settings(database_url=summary["database"], key_file=str(demo / "secret.key"))
+def test_a_complaint_can_be_followed(settings: Settings, summary: dict[str, Any]) -> None:
     with TestClient(create_app(settings)) as client:
         given = {"number": summary["complaint"], "code": summary["complaint_code"]}
         told = client.post("/complaints/follow", data=given, headers=OWN_ORIGIN)
     assert told.status_code == 200
     assert "（演示）已到现场核实" in told.text
+
+
+def test_it_shows_where_an_item_comes_from_and_what_the_next_version_changes(
+    city: TestClient[Litestar], summary: dict[str, Any]
+) -> None:
+    item = city.get(summary["pages"]["provenance"]).text
+    assert "本产品据此把本项升为否决项" in item
+    assert "community-mental-rehab 2027.1" in item
+    changes = city.get(summary["pages"]["comparison"]).text
+    assert "points-model-2027" in changes
+    assert 'class="words"' in changes or "<del" in changes
+
+
+def test_the_report_of_a_move_says_why_a_visit_stays(
+    city: TestClient[Litestar], summary: dict[str, Any]
+) -> None:
+    report = city.get(summary["pages"]["migration"]).text
+    assert "（演示）机构已按2026年版收到检查通知" in report
+
+
+async def test_running_visits_are_on_their_way_and_finished_ones_stay(
+    settings: Settings, summary: dict[str, Any]
+) -> None:
+    identity = summary["pages"]["migration"].rpartition("/")[2]
+    async with (
+        Runtime.open(settings) as runtime,
+        runtime.unit_of_work(REGULATOR, write=False) as uow,
+    ):
+        told = await migration.read(uow, identity, None, request=PageRequest())
+    assert told.outline.counts == {
+        MoveState.APPLIED: 2,
+        MoveState.DECLINED: 1,
+        MoveState.PROPOSED: 3,
+    }
+    assert {line.visit.state for line in told.lines.items} <= RUNNING
+    moved = [line.move for line in told.lines.items if line.move and line.move.applied_at]
+    assert max(one.carried for one in moved) > max(one.aside for one in moved) > 0
+
+
+def test_a_result_says_what_would_reach_the_next_grade(
+    city: TestClient[Litestar], summary: dict[str, Any]
+) -> None:
+    assert "晋级" in city.get(summary["pages"]["advice"]).text
+
+
+def test_districts_stand_beside_their_targets(
+    city: TestClient[Litestar], summary: dict[str, Any]
+) -> None:
+    shown = city.get(summary["pages"]["indicators"])
+    assert shown.status_code == 200
+    assert "<svg" in shown.text
 
 
 def signed_in(client: TestClient[Litestar], login: str) -> httpx.Response:
