@@ -143,7 +143,7 @@ def _line(line: Line, reader: Reader) -> IndicatorLine:
         fraction=words.fraction(whole),
         target=words.asked(whole.target, whole.indicator, translate),
         standing=reader.label(whole.standing),
-        shape=_SHAPES.get(whole.standing, ""),
+        shape="" if whole.hidden else _SHAPES.get(whole.standing, ""),
         missing=words.missing(whole, translate),
         definition=line.asked.indicator.definition,
         districts=_districts(line, reader),

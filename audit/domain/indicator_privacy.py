@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from audit.domain.indicator import Figure, Outcome
+from audit.domain.indicator import Figure, Outcome, Standing
 
 SMALLEST = 5
 SUM = ""
@@ -62,4 +62,5 @@ def _size(figure: Figure) -> int:
 
 
 def _veiled(one: Outcome) -> Outcome:
-    return msgspec.structs.replace(one, figure=None, hidden=True)
+    """Return an outcome without its figure, and without what would narrow it down."""
+    return msgspec.structs.replace(one, figure=None, standing=Standing.NO_DATA, hidden=True)

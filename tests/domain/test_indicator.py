@@ -141,6 +141,7 @@ def test_no_small_figure_is_shown_nor_follows_from_what_is_shown(
     whole, parts = told(found(figures), tuple(found(figures, district) for district in SHANGHAI))
     shown = [one.figure for one in (whole, *parts) if one.figure is not None]
     assert not any(map(is_small, shown))
+    assert all(one.standing is Standing.NO_DATA for one in parts if one.hidden)
     hidden = [figures[one.region] for one in parts if one.hidden]
     if whole.figure is not None and hidden:
         kept = sum(one.numerator for one in hidden)
