@@ -6,7 +6,7 @@ import msgspec
 
 from checklists.canonical import canonical, digest
 from checklists.catalogue import Catalogue, for_institution
-from checklists.model import Digest, ResolvedChecklist
+from checklists.model import Code, Digest, ResolvedChecklist
 
 _AT_HAND = 256
 
@@ -20,6 +20,14 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     checklist: ResolvedChecklist
     content: bytes
     digest: Digest
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that has items to show."""
+
+    name: Code
+    version: Code
+    title: str
 
 
 class Editions:
@@ -36,6 +44,19 @@ class Editions:
     def _whole(self, name: str, version: str) -> Edition:
         """Return a version with all its items, whomever they concern. Raises `Unknown`."""
         return _frozen(self._catalogue.resolve(name, version))
+
+    def known(self) -> tuple[Known, ...]:
+        """Return every version that does not await its text, by name, the earliest first."""
+        found = (
+            (name, version)
+            for name in self._catalogue.names()
+            for version in self._catalogue.versions(name)
+            if not self._catalogue.find(name, version).awaiting
+        )
+        return tuple(
+            Known(name=name, version=version, title=self.whole(name, version).checklist.title)
+            for name, version in found
+        )
 
 
 def _frozen(checklist: ResolvedChecklist) -> Edition:

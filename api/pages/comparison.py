@@ -18,8 +18,9 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, does
 from audit.runtime import Runtime
 from audit.services import comparison
-from audit.services.comparison import Comparison, Known
+from audit.services.comparison import Comparison
 from checklists.diff import BASIS, Change, Step, StepKind
+from checklists.editions import Known
 from checklists.model import Force, ResolvedChecklist
 from reports.table import Cell, Table, table
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from api.pages.forms import Choice
-from audit.services.comparison import Known
+from checklists.editions import Known
 
 FIELD_WORDS: Mapping[str, str] = {
     "code": "Code",

@@ -18,8 +18,8 @@ from audit.domain.actor import Actor
 from audit.domain.errors import DomainError
 from audit.domain.migration import MoveState
 from audit.domain.permission import Act
-from audit.services.comparison import Known
 from audit.services.migration import Dossier, Line, Preview
+from checklists.editions import Known
 from checklists.migration import Plan, Rule
 from reports.table import Table
 from reports.writing import moment

@@ -9,7 +9,7 @@ from audit.domain.permission import Act
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.catalogue import Unknown
 from checklists.diff import Diff, diff
-from checklists.editions import Edition
+from checklists.editions import Edition, Known
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,27 +20,10 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     new: Edition
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """A version there is to compare."""
-
-    name: str
-    version: str
-    title: str
-
-
 async def versions(uow: UnitOfWork) -> tuple[Known, ...]:
     """Return every version that has items, by name, the earliest in force first."""
     permission.require(uow.actor, Act.READ_CHECKLIST)
-    found = (
-        (name, version, uow.editions.whole(name, version).checklist)
-        for name in uow.catalogue.names()
-        for version in uow.catalogue.versions(name)
-        if not uow.catalogue.find(name, version).awaiting
-    )
-    return tuple(
-        Known(name=name, version=version, title=checklist.title)
-        for name, version, checklist in found
-    )
+    return uow.editions.known()
 
 
 async def compare(uow: UnitOfWork, route: Route) -> Comparison:

@@ -12,10 +12,9 @@ from audit.domain.item_score import ItemScore
 from audit.domain.permission import Act
 from audit.domain.report import Working
 from audit.domain.visit import Visit
-from audit.services import comparison
-from audit.services.comparison import Known
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.catalogue import Unknown
+from checklists.editions import Known
 from checklists.model import ResolvedChecklist
 from checklists.scheme_model import GradeScheme
 
@@ -63,7 +62,7 @@ async def sheet(uow: UnitOfWork, name: str, trial: Trial) -> SchemeSheet:
     """
     permission.require(uow.actor, Act.READ_CHECKLIST)
     scheme = _scheme(uow, name)
-    versions = await comparison.versions(uow)
+    versions = uow.editions.known()
     if trial.visit:
         tried = await _with_visit(uow, scheme, trial)
     else:

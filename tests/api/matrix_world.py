@@ -78,13 +78,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
     await _published(runtime, renderer, made)
     async with runtime.unit_of_work(CITY) as uow:
         issued = await certificate.issue(uow, made.visit)
-    async with runtime.unit_of_work(ANYONE) as uow:
-        new = NewComplaint(
-            category=Category.OTHER,
-            text="收费标准没有公示，问了也没有人说明。",
-            institution=made.institution,
-        )
-        sent = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
+    number = await _complaint(runtime, made)
     async with runtime.unit_of_work(ADMIN) as uow:
         spare = NewToken(actor=Actor(id="machine", role=Role.ADMIN))
         secrets = [await token.create(uow, spare, text=runtime.secret()) for _ in range(2)]
@@ -107,7 +101,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
             Place.DRAFT_LIST: {"draft": drafts[0], "code": "1.02", "place": "1"},
             Place.DRAFT_OVERLAY: {"draft": drafts[1], "place": "1"},
             Place.CERTIFICATE: {"file_name": f"{issued.number}.pdf"},
-            Place.COMPLAINT: {"number": sent.complaint.number},
+            Place.COMPLAINT: {"number": number},
             Place.INSPECTOR: {"entry": INSPECTORS[0].id},
             Place.TOKEN: {"digest": secrets[0].record.digest},
             Place.SPARE_TOKEN: {"digest": secrets[1].record.digest},
@@ -118,6 +112,17 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
             Place.MIGRATION: {"migration_id": await _migration(runtime, made)},
         },
     )
+
+
+async def _complaint(runtime: Runtime, made: Trip) -> str:
+    async with runtime.unit_of_work(ANYONE) as uow:
+        new = NewComplaint(
+            category=Category.OTHER,
+            text="收费标准没有公示，问了也没有人说明。",
+            institution=made.institution,
+        )
+        sent = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
+    return sent.complaint.number
 
 
 async def _migration(runtime: Runtime, made: Trip) -> str:
