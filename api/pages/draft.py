@@ -18,12 +18,13 @@ from api.pages.draft_preview import changes_table, hindrance, preview_page
 from api.pages.entries import FormPage
 from api.pages.forms import Form, entered, read, refused, uploaded
 from api.pages.listing import Link, answer, found
-from api.view import AnyRequest, go, reader_of, search_text, show
+from api.view import AnyRequest, Reader, go, reader_of, search_text, show
 from audit.domain.actor import Visitor
 from audit.domain.errors import Conflict, DomainError, Invalid
 from audit.domain.page import Page, PageRequest
 from audit.runtime import Runtime
 from audit.services import authoring, drafts
+from audit.services.drafts import Outlook
 from reports.table import Cell
 
 _ONE = f"{DRAFTS}/{{draft:str}}"
@@ -82,20 +83,25 @@ async def compare_draft(
         return Page(items=rows, total=len(whole.rows), limit=wanted.limit, offset=wanted.offset)
 
     shown = await found(request, page, part)
-    before, seen = outlook.draft.before, outlook.draft
-    lead = reader.translate("Compared with {name} {version}, the version before.")
-    none = reader.translate("There is no version before this one: all of it is new.")
+    before, seen = outlook.before, outlook.draft
+    lead = reader.translate("Compared with {name} {version}.")
     return await answer(
         request,
         msgspec.structs.replace(whole, rows=shown.items),
         shown,
         actor=actor,
         back=Link(path=draft_path(draft), text=seen.entry.title),
-        lead=lead.format(name=before.name, version=before.version) if before else none,
-        empty=reader.translate("Nothing changed between these two versions.")
-        if outlook.checklist
-        else hindrance(seen, reader),
+        lead=lead.format(name=before.name, version=before.version) if before else "",
+        empty=_unchanged(outlook, reader),
     )
+
+
+def _unchanged(outlook: Outlook, reader: Reader) -> str:
+    if outlook.checklist is None:
+        return hindrance(outlook.draft, reader)
+    if outlook.before is None:
+        return reader.translate("There is no version before this one: all of it is new.")
+    return reader.translate("Nothing changed between these two versions.")
 
 
 @get([f"{_ONE}/pack.{kind}" for kind in ("xlsx", "yaml")])

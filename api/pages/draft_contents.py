@@ -93,7 +93,7 @@ def _part(draft: Draft, part: Part, items: Iterable[Item], *, reader: Reader) ->
         empty=translate("This part has no items yet."),
         links=()
         if draft.entry.state is PackState.PUBLISHED
-        else (Link(path=path, text=translate("Add an item"), icon="plus"),),
+        else (Link(path=path, text=translate("Add a check item"), icon="plus"),),
     )
 
 

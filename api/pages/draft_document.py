@@ -19,7 +19,7 @@ from reports.writing import day, moment
 STATE_SHAPES = {PackState.DRAFT: "ring", PackState.PUBLISHED: "full"}
 _WAY_WORDS = {
     "head": "Title and days",
-    "changes": "Changelog",
+    "changes": "Add to the changelog",
     "upload": "Upload a file",
     "preview": "As evaluators see it",
     "compare": "What changes",
@@ -41,7 +41,7 @@ def draft_page(draft: Draft, actor: Actor, reader: Reader) -> SheetPage:
         back=Link(path=DRAFTS, text=reader.translate("Checklists being written")),
         facts=tuple(_facts(draft, reader)),
         links=tuple(_ways(entry, reader)),
-        note=_hindrance(draft, actor, reader) if is_draft else "",
+        note=(_hindrance(draft, actor, reader) or _ready(reader)) if is_draft else "",
         sections=(
             *([flaws_section(draft, reader)] if draft.flaws else ()),
             *contents(draft, reader),
@@ -111,6 +111,13 @@ def _hindrance(draft: Draft, actor: Actor, reader: Reader) -> str:
 def revision_field(draft: Draft) -> Field:
     """Return the hidden field that says which revision a form was made from."""
     return Field(name="revision", label="", kind="hidden", values=(str(draft.entry.revision),))
+
+
+def _ready(reader: Reader) -> str:
+    return reader.translate(
+        "Nothing is wrong with it, and somebody else saved it last: you may publish it, at the end"
+        " of this page."
+    )
 
 
 def _acts(draft: Draft, reader: Reader) -> tuple[ActPart, ...]:

@@ -46,7 +46,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """The list a draft makes, and what it changes of the version before; None where there is none.
 
-    There is no list while the draft has flaws of its own; `before` is the version before.
+    There is no list while the draft has flaws of its own; `before` is the version before,
+    or what a first overlay stands on.
     """
 
     draft: Draft
@@ -91,7 +92,7 @@ async def outlook(uow: UnitOfWork, draft: str) -> Outlook:
         return Outlook(draft=found)
     now = catalogue.resolve(pack.name, pack.version)
     last = catalogue.predecessor(pack)
-    before = catalogue.resolve(last.name, last.version) if last else None
+    before = catalogue.resolve(last.name, last.version) if last else found.base
     changes = diff(before, now) if before else None
     return Outlook(draft=found, checklist=now, before=before, changes=changes)
 

@@ -90,7 +90,7 @@ def test_a_version_is_written_checked_and_published_by_a_second_person(desk: Des
     assert "公示投诉电话" in desk.page(f"/desk/checklists/{NATIONAL}/2027.2/items/1.77")
     for below in ("head", "changes", "items/1.01", "upload"):
         assert desk.get(f"{path}/{below}").status_code == 409
-    assert "There is no version" not in words(desk.page(f"{path}/compare"))
+    assert f"Compared with {NATIONAL} 2027.1." in words(desk.page(f"{path}/compare"))
     assert "1.77" in desk.page(f"{path}/preview")
 
 
@@ -140,31 +140,52 @@ def test_who_saves_second_is_told_who_saved_first(desk: Desk) -> None:
     assert "另一名称" in late.text
 
 
+REASON = {"reason": "示例市另有规定"}
+
+
+def written(desk: Desk, name: str) -> str:
+    """Return an overlay with an operation of each kind but one."""
+    path = overlay(desk, name)
+    found = {"provisions": clause_of(desk, path)}
+    for kind, fields in (
+        ("remove", {"item": "3.10"}),
+        ("cite", {"item": "1.07", **found}),
+        ("replace", {"item": "1.02", "title": "换一句"}),
+        ("reorder", {"item": "1.04", "after": "1.02"}),
+        ("add", {**ITEM, **found}),
+    ):
+        saved(desk, path, f"operations/new?op={kind}", {**fields, **REASON})
+    return path
+
+
 def test_an_overlay_is_written_operation_by_operation(desk: Desk) -> None:
-    path = overlay(desk, "example-city")
-    assert "The overlay has no operations." in words(desk.page(path))
-    found = clause_of(desk, path)
-    reason = {"reason": "示例市另有规定"}
-    saved(desk, path, "operations/new?op=remove", {"item": "3.10", **reason})
-    saved(desk, path, "operations/new?op=cite", {"item": "1.07", "provisions": found, **reason})
-    saved(desk, path, "operations/new?op=replace", {"item": "1.02", "title": "换一句", **reason})
-    saved(desk, path, "operations/new?op=reorder", {"item": "1.04", "after": "1.02", **reason})
-    saved(desk, path, "operations/new?op=add", {**ITEM, "provisions": found, **reason})
+    assert "The overlay has no operations." in words(desk.page(overlay(desk, "example-bare")))
+    path = written(desk, "example-city")
     assert "Nothing is wrong with it." in words(desk.page(path))
-    saved(desk, path, "operations/new?op=remove", {"item": "1.01", **reason})
-    said = words(desk.page(path))
-    assert "takes out a legal duty" in said
+    said = words(desk.page(f"{path}/compare"))
+    assert f"Compared with {NATIONAL} 2027.1." in said
+    assert "换一句" in said
+    assert "公示投诉电话" in desk.page(f"{path}/preview?part=1")
+
+
+def test_a_flaw_of_an_operation_is_told_where_it_is_mended(desk: Desk) -> None:
+    path = written(desk, "example-flawed")
+    saved(desk, path, "operations/new?op=remove", {"item": "1.01", **REASON})
+    assert "takes out a legal duty" in words(desk.page(path))
     assert f"{path}/operations/6" in desk.page(path)
     assert "takes out a legal duty" in words(desk.page(f"{path}/operations/6"))
     assert "First mend what is wrong" in words(desk.page(f"{path}/preview"))
     saved(desk, path, "operations/6/remove", {})
-    assert "公示投诉电话" in desk.page(f"{path}/preview?part=1")
-    saved(desk, path, "operations/3", {"item": "1.02", "title": "再换一句", **reason})
+    assert "Nothing is wrong with it." in words(desk.page(path))
+
+
+def test_an_item_tells_what_an_overlay_made_of_it(desk: Desk) -> None:
+    path = written(desk, "example-known")
+    saved(desk, path, "operations/3", {"item": "1.02", "title": "再换一句", **REASON})
     desk.done(f"{path}/publish", revision(desk, path), SECOND)
-    said = words(desk.page("/desk/checklists/example-city/1/items/1.02"))
-    assert "Put otherwise: 示例市另有规定" in said
-    assert "再换一句" in said
-    assert "内部管理制度完备" in said
+    said = words(desk.page("/desk/checklists/example-known/1/items/1.02"))
+    for told in ("Put otherwise: 示例市另有规定", "再换一句", "内部管理制度完备"):
+        assert told in said
 
 
 def clause_of(desk: Desk, path: str) -> str:
