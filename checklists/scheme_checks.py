@@ -10,21 +10,23 @@ from itertools import pairwise
 
 from checklists.checks import FULL, Flaw
 from checklists.model import Comparison
-from checklists.scheme_model import (
-    Bad,
+from checklists.scale_model import (
     Bands,
-    CouldNotCheck,
-    Count,
     Credit,
-    GradeScheme,
-    Limiter,
     Linear,
     Maturity,
+    Scale,
+    Selector,
+)
+from checklists.scheme_model import (
+    Bad,
+    CouldNotCheck,
+    Count,
+    GradeScheme,
+    Limiter,
     NotApplicable,
     PartBelow,
     Rounding,
-    Scale,
-    Selector,
     Share,
     TotalBelow,
     When,

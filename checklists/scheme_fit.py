@@ -4,17 +4,15 @@ from collections.abc import Iterator
 
 from checklists.checks import Flaw
 from checklists.model import Comparison, Item, ItemClass, Measure, ResolvedChecklist
-from checklists.scheme_model import (
-    Bad,
+from checklists.scale_model import (
     Bands,
-    GradeScheme,
     Linear,
     Maturity,
-    PartBelow,
     Rate,
     Scale,
     Selector,
 )
+from checklists.scheme_model import Bad, GradeScheme, PartBelow
 from checklists.selection import ScoringRules, terms
 
 LANGUAGE = "language-1"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from checklists.model import Item, ItemClass, Lane
-from checklists.scheme_model import AnyCondition, GradeScheme, ScoringRule, Selector
+from checklists.scale_model import Selector
+from checklists.scheme_model import AnyCondition, GradeScheme, ScoringRule
 
 
 class Selectable(Protocol):

@@ -8,24 +8,26 @@ from api.view import Reader
 from audit.domain.answer import Verdict
 from audit.domain.grade_rules import level_title
 from audit.domain.scheme import Severity
+from checklists.scale_model import (
+    Bands,
+    Credits,
+    Linear,
+    Maturity,
+    Rate,
+    Scale,
+    Selector,
+)
 from checklists.scheme_model import (
     AnyCondition,
-    Bands,
     CouldNotCheck,
     Count,
-    Credits,
     GradeScheme,
     LevelRule,
     Limiter,
-    Linear,
-    Maturity,
     NotApplicable,
     PartBelow,
     Period,
-    Rate,
-    Scale,
     ScoringRule,
-    Selector,
     Share,
     TotalBelow,
 )

@@ -15,7 +15,14 @@ from audit.domain.item_score import plain, rounded
 from audit.domain.measurement import quantity, reaches
 from audit.domain.reason import Reason
 from checklists.model import Comparison, Measure
-from checklists.scheme_model import Bands, Credit, Linear, Maturity, Rate, Scale
+from checklists.scale_model import (
+    Bands,
+    Credit,
+    Linear,
+    Maturity,
+    Rate,
+    Scale,
+)
 
 _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 _BEYOND = {Comparison.AT_LEAST: "<", Comparison.AT_MOST: ">"}

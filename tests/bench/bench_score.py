@@ -18,17 +18,16 @@ from audit.domain.answer import Answer, Verdict
 from audit.domain.grade import grade
 from audit.domain.scoring import score
 from checklists.model import Comparison, ItemClass, Measure, ResolvedChecklist
-from checklists.scheme_model import (
+from checklists.scale_model import (
     Band,
     Bands,
     Credits,
-    GradeScheme,
     Linear,
     Rate,
     Scale,
-    ScoringRule,
     Selector,
 )
+from checklists.scheme_model import GradeScheme, ScoringRule
 from tests.bench.table import render
 from tests.domain import scoring
 

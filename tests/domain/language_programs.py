@@ -8,25 +8,27 @@ from hypothesis import strategies as st
 
 from audit.domain.answer import Answer, Verdict
 from checklists.model import Comparison, ItemClass, Lane, Measure, ResolvedChecklist
-from checklists.scheme_model import (
-    AnyCondition,
+from checklists.scale_model import (
     Band,
     Bands,
-    CouldNotCheck,
-    Count,
     Credits,
-    GradeScheme,
-    Limiter,
     Linear,
     Maturity,
     MaturityLevel,
+    Rate,
+    Scale,
+    Selector,
+)
+from checklists.scheme_model import (
+    AnyCondition,
+    CouldNotCheck,
+    Count,
+    GradeScheme,
+    Limiter,
     NotApplicable,
     PartBelow,
-    Rate,
     Rounding,
-    Scale,
     ScoringRule,
-    Selector,
     Share,
     TotalBelow,
     When,

@@ -23,9 +23,10 @@ from checklists import loader
 from checklists.canonical import canonical
 from checklists.catalogue import Catalogue
 from checklists.model import ItemClass
+from checklists.scale_model import Selector
 from checklists.scheme_checks import check_language
 from checklists.scheme_fit import check_fit
-from checklists.scheme_model import GradeScheme, ScoringRule, Selector
+from checklists.scheme_model import GradeScheme, ScoringRule
 from tests.domain import scoring
 from tests.domain.language_programs import Change, Program, programs, worse
 from tests.domain.scored_cases import Case, cases

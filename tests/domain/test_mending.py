@@ -14,6 +14,7 @@ from audit.domain.mending import Advice, Hindrance, MendingSet, advice, effort_o
 from audit.domain.score import Score
 from audit.domain.scoring import score
 from checklists.model import ItemClass, Lane
+from checklists.scale_model import Selector
 from checklists.scheme_model import (
     AnyCondition,
     Count,
@@ -21,7 +22,6 @@ from checklists.scheme_model import (
     GradeScheme,
     Limiter,
     PartBelow,
-    Selector,
     Share,
     TotalBelow,
     When,

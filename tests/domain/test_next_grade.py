@@ -12,12 +12,12 @@ from audit.domain.next_grade import NextGrade, next_grade
 from audit.domain.score import Score
 from audit.domain.scoring import score
 from checklists.model import ItemClass
+from checklists.scale_model import Selector
 from checklists.scheme_model import (
     Count,
     GradeScheme,
     Limiter,
     PartBelow,
-    Selector,
     Share,
     TotalBelow,
     When,
