@@ -46,6 +46,7 @@ from tests.bench.load import Load, press
 from tests.bench.pages import ADMIN, CITY, PAGES, PUBLIC, readers
 from tests.bench.scale_data import copied, copy_to_postgresql, file_of, ids, made, size_of
 from tests.bench.table import render
+from tests.factories_packs import drafts_of_each_kind
 
 USUAL = Size(institutions=2000, visits=200, answers=60)
 SECONDS, CONNECTIONS = 1.0, 4
@@ -152,6 +153,8 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
             )
             moved = Proposal(route=route, reason="（演示）新版施行")
             known["migration"] = (await migration.propose(uow, moved)).id
+        known["draft"], known["draft_overlay"] = await drafts_of_each_kind(runtime)
+        known["operation"] = "1"
         cookies = {
             name: f"mingjian={await signed_in(runtime, actor)}"
             for name, actor in actors.items()

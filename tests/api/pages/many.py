@@ -14,6 +14,7 @@ from tests import factories
 from tests.api.pages import recorded
 from tests.api.pages.copies import ASKED, COPIES, Things, entries
 from tests.api.public import many
+from tests.factories_packs import drafts_of_each_kind
 from tests.factories_register import (
     ADMIN,
     CHECKLIST,
@@ -73,6 +74,8 @@ async def things(runtime: Runtime) -> Things:
         action = (await uow.actions.of_visit(graded.id))[0]
         drawn = await uow.draws.get(NUMBER, EVERYTHING)
     duty = await factories.duty_to_publish(runtime, graded.id)
+    drafts = await drafts_of_each_kind(runtime)
+        known["operation"] = "1"
     known = {
         **FIXED,
         "institution": result.institution,
@@ -88,6 +91,9 @@ async def things(runtime: Runtime) -> Things:
         "publication": duty.id,
         "complaint": said.complaint.number,
         "migration": moved.id,
+        "draft": drafts[0],
+        "draft_overlay": drafts[1],
+        "operation": "1",
         "token": made.record.digest,
     }
     return Things(
