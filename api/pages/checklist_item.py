@@ -24,6 +24,8 @@ _CHANGE_SENTENCES: Mapping[str, str] = {
 }
 # A field of the data is called by what it says of the item.
 _WORD_OF = {"provisions": "basis"}
+# What is a word of the model is told by its name.
+_NAMED: Mapping[str, type[ItemClass | Lane]] = {"class": ItemClass, "lane": Lane}
 _SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤"}
 
 
@@ -163,12 +165,18 @@ def _step(step: Step, reader: Reader) -> StepView:
         edits=tuple(
             EditView(
                 field=reader.translate(FIELD_WORDS.get(_WORD_OF.get(edit.field, edit.field), "")),
-                before=_plain(edit.before),
-                after=_plain(edit.after),
+                before=_said(edit.field, edit.before, reader),
+                after=_said(edit.field, edit.after, reader),
             )
             for edit in step.edits
         ),
     )
+
+
+def _said(field: str, value: object, reader: Reader) -> str:
+    """Return what stood in a field: a class or a lane by its name, else as plain text."""
+    named = _NAMED.get(field)
+    return reader.label(named(str(value))) if named and value else _plain(value)
 
 
 def _plain(value: object) -> str:

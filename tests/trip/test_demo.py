@@ -17,7 +17,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.demo.logins import CITY, PASSWORD, ROLES
+from api.demo.logins import CITY, EVALUATORS, INSTITUTIONS, PASSWORD, ROLES
 from api.demo.register import synthetic
 from api.demo.stage import REGULATOR
 from audit.domain.actor import Role
@@ -57,12 +57,29 @@ def settings(demo: Path, summary: dict[str, Any]) -> Settings:
     )
 
 
+class Desks:
+    """Everybody's first page, signed in once: a one-time code is good for one sign-in."""
+
+    def __init__(self, client: TestClient[Litestar]) -> None:
+        self._client = client
+        self._cookies: dict[str, dict[str, str]] = {}
+        self.sign_in = client.get("/sign-in").text
+        self.homes: dict[str, httpx.Response] = {}
+        for login in ROLES:
+            client.cookies.clear()
+            self.homes[login] = signed_in(client, login)
+            self._cookies[login] = dict(client.cookies)
+
+    def get(self, login: str, path: str) -> httpx.Response:
+        self._client.cookies.clear()
+        self._client.cookies.update(self._cookies[login])
+        return self._client.get(path)
+
+
 @pytest.fixture(scope="module")
-def city(settings: Settings) -> Iterator[TestClient[Litestar]]:
-    """Serve the demonstration, with the regulator of the city signed in."""
+def desks(settings: Settings) -> Iterator[Desks]:
     with TestClient(create_app(settings)) as client:
-        signed_in(client, CITY)
-        yield client
+        yield Desks(client)
 
 
 def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -142,19 +159,16 @@ def test_it_leaves_a_folder_of_somebody_else_alone(tmp_path: Path) -> None:
     assert (tmp_path / "diary.txt").read_text() == "mine"
 
 
-def test_every_role_signs_in_and_finds_work(settings: Settings) -> None:
-    with TestClient(create_app(settings)) as client:
-        shown = client.get("/sign-in").text
-        for login, role in ROLES.items():
-            assert login in shown
-            client.cookies.clear()
-            home = signed_in(client, login)
-            assert home.url.path == "/desk", login
-            assert (role in {Role.OVERSIGHT, Role.ADMIN}) or "count" in home.text
-            links = re.findall(r'<a href="(/desk[^"?]*)"', home.text)
-            assert len(links) > 2
-            for path in dict.fromkeys(links):
-                assert client.get(path).status_code == 200, (login, path)
+def test_every_role_signs_in_and_finds_work(desks: Desks) -> None:
+    for login, role in ROLES.items():
+        assert login in desks.sign_in
+        home = desks.homes[login]
+        assert home.url.path == "/desk", login
+        assert (role in {Role.OVERSIGHT, Role.ADMIN}) or "count" in home.text
+        links = re.findall(r'<a href="(/desk[^"?]*)"', home.text)
+        assert len(links) > 2
+        for path in dict.fromkeys(links):
+            assert desks.get(login, path).status_code == 200, (login, path)
 
 
 def test_a_complaint_can_be_followed(settings: Settings, summary: dict[str, Any]) -> None:
@@ -165,22 +179,22 @@ def test_a_complaint_can_be_followed(settings: Settings, summary: dict[str, Any]
     assert "（演示）已到现场核实" in told.text
 
 
-def test_it_shows_where_an_item_comes_from_and_what_the_next_version_changes(
-    city: TestClient[Litestar], summary: dict[str, Any]
-) -> None:
-    item = city.get(summary["pages"]["provenance"]).text
-    assert "本产品据此把本项升为否决项" in item
-    assert "community-mental-rehab 2027.1" in item
-    changes = city.get(summary["pages"]["comparison"]).text
-    assert "points-model-2027" in changes
-    assert 'class="words"' in changes or "<del" in changes
+def test_it_shows_where_an_item_comes_from(desks: Desks, summary: dict[str, Any]) -> None:
+    shown = desks.get(INSTITUTIONS[0], summary["pages"]["provenance"]).text
+    assert "community-mental-rehab 2027.1" in shown
+    assert "本产品据此把本项升为否决项" in shown
+    assert shown.index("重点项") < shown.rindex("否决项")
 
 
-def test_the_report_of_a_move_says_why_a_visit_stays(
-    city: TestClient[Litestar], summary: dict[str, Any]
-) -> None:
-    report = city.get(summary["pages"]["migration"]).text
-    assert "（演示）机构已按2026年版收到检查通知" in report
+def test_it_shows_what_the_next_version_changes(desks: Desks, summary: dict[str, Any]) -> None:
+    shown = desks.get(EVALUATORS[0], summary["pages"]["comparison"]).text
+    assert "points-model-2027" in shown
+    assert "不得设立分支机构" in shown
+
+
+def test_the_report_of_a_move_says_why_a_visit_stays(desks: Desks, summary: dict[str, Any]) -> None:
+    shown = desks.get(CITY, summary["pages"]["migration"]).text
+    assert "（演示）机构已按2026年版收到检查通知" in shown
 
 
 async def test_running_visits_are_on_their_way_and_finished_ones_stay(
@@ -199,21 +213,21 @@ async def test_running_visits_are_on_their_way_and_finished_ones_stay(
     }
     assert {line.visit.state for line in told.lines.items} <= RUNNING
     moved = [line.move for line in told.lines.items if line.move and line.move.applied_at]
-    assert max(one.carried for one in moved) > max(one.aside for one in moved) > 0
+    assert any(one.carried > 0 and one.aside > 0 for one in moved)
 
 
 def test_a_result_says_what_would_reach_the_next_grade(
-    city: TestClient[Litestar], summary: dict[str, Any]
+    desks: Desks, summary: dict[str, Any]
 ) -> None:
-    assert "晋级" in city.get(summary["pages"]["advice"]).text
+    shown = desks.get(INSTITUTIONS[0], summary["pages"]["advice"]).text
+    assert "距离三级还差什么" in shown
+    assert "最少整改哪些" in shown
 
 
-def test_districts_stand_beside_their_targets(
-    city: TestClient[Litestar], summary: dict[str, Any]
-) -> None:
-    shown = city.get(summary["pages"]["indicators"])
-    assert shown.status_code == 200
-    assert "<svg" in shown.text
+def test_districts_stand_beside_their_targets(desks: Desks, summary: dict[str, Any]) -> None:
+    shown = desks.get(CITY, summary["pages"]["indicators"]).text
+    assert "2025年12月31日前不低于60%" in shown
+    assert "达到目标" in shown
 
 
 def signed_in(client: TestClient[Litestar], login: str) -> httpx.Response:
