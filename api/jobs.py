@@ -16,7 +16,7 @@ from audit.domain.actor import SYSTEM
 from audit.domain.errors import DomainError, NotFound
 from audit.domain.publication import Publication
 from audit.runtime import Runtime
-from audit.services import operation, publication
+from audit.services import grade_life, operation, publication
 
 _LOG = logging.getLogger("mingjian.jobs")
 _ZONE = "Asia/Shanghai"
@@ -54,6 +54,27 @@ async def verify_everything(runtime: Runtime) -> None:
     _LOG.info("verified %d events, %d files", result.events, result.files)
 
 
+async def settle_grades(runtime: Runtime) -> None:
+    """Let grades go on whose last day of hearing, of display or of standing is over.
+
+    Each in a unit of its own: one that is refused holds up no other.
+    """
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        due = await grade_life.due(uow)
+    settled = [await _settle(runtime, one.grade.visit) for one in due]
+    _LOG.info("settled %d of %d grades that were due", sum(settled), len(due))
+
+
+async def _settle(runtime: Runtime, visit: str) -> bool:
+    try:
+        async with runtime.unit_of_work(SYSTEM) as uow:
+            await grade_life.settle(uow, visit)
+    except DomainError as refusal:
+        _LOG.error("the grade of visit %s is due, but refused: %s", visit, refusal)
+        return False
+    return True
+
+
 async def forget_expired(runtime: Runtime) -> None:
     """Forget sessions that have been over for a month."""
     async with runtime.unit_of_work(SYSTEM) as uow:
@@ -63,6 +84,7 @@ async def forget_expired(runtime: Runtime) -> None:
 
 TIMETABLE: tuple[tuple[str, Job], ...] = (
     ("10 * * * *", publish_due),
+    ("20 0 * * *", settle_grades),
     ("30 2 * * *", verify_everything),
     ("0 4 * * *", forget_expired),
 )

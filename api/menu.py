@@ -22,6 +22,7 @@ _PAGE_TITLES = {
     "/desk/calendar": "Calendar",
     "/desk/notices": "Notices of visits",
     "/desk/results": "Results",
+    "/desk/grades": "Life of grades",
     "/desk/actions": "Corrective actions",
     "/desk/publications": "Publication desk",
     "/desk/complaints": "Complaints",
@@ -55,6 +56,7 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
     ),
     (
         ("/desk/results", "star", Act.READ_RESULT),
+        ("/desk/grades", "shield-check", Act.READ_RESULT),
         ("/desk/actions", "wrench", Act.READ_RESULT),
         ("/desk/publications", "megaphone", Act.PUBLISH),
         ("/desk/complaints", "message-square-warning", Act.READ_COMPLAINT),

@@ -19,6 +19,7 @@ from reports.writing import moment
 
 _JOB_TITLES = {
     "publish_due": "Publish what is due",
+    "settle_grades": "Let grades go on whose days are over",
     "verify_everything": "Check that nothing was bent",
     "forget_expired": "Forget sessions that are long over",
 }

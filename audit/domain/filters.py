@@ -8,6 +8,7 @@ import msgspec
 from audit.domain.ceremony import DrawState
 from audit.domain.complaint import ComplaintState
 from audit.domain.complaint_checks import Category
+from audit.domain.grade_life import GradeState
 from audit.domain.organisation import OrganisationKind
 from audit.domain.plan import PlanState
 from audit.domain.publication import PublicationKind, PublicationState
@@ -198,3 +199,13 @@ class PersonFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     organisation: str = ""
     kind: OrganisationKind | None = None
     disabled: bool | None = None
+
+
+class GradeFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Grades in a state, of a level, in a region; `due` keeps those whose last day is over."""
+
+    state: GradeState | None = None
+    level: Level | None = None
+    region: RegionPrefix = ""
+    text: SearchText = ""
+    due: bool = False

@@ -1,8 +1,9 @@
 """The outcome of a visit: score, grade, corrective actions, and the duty to publish."""
 
 from audit.domain import grade as grading
-from audit.domain import permission, publication, remediation, scoring, visit
+from audit.domain import grade_life, permission, publication, remediation, scoring, visit
 from audit.domain.filters import AssessmentFilter
+from audit.domain.grade import Grade
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.publication import PublicationKind
@@ -42,6 +43,7 @@ async def grade(uow: UnitOfWork, visit_id: str) -> Assessment:
     await uow.results.add_assessment(assessment, event=event)
     await uow.actions.add(actions, event=event)
     await uow.publications.add(_duty(uow, found), event=event)
+    await _propose(uow, found, working.grade)
     return assessment
 
 
@@ -75,6 +77,17 @@ async def _judge(
         ids=iter(uow.new_id, ""),
     )
     return Working(score=points, grade=result), actions
+
+
+async def _propose(uow: UnitOfWork, found: Visit, grade: Grade) -> None:
+    """Propose the grade that a visit came to, where its scheme says how long a grade stands."""
+    lifecycle = uow.catalogue.scheme(found.scheme).lifecycle
+    if lifecycle is None or grade.level < 1:
+        return
+    given = grade_life.given(found, grade, on=uow.today)
+    first = grade_life.propose(given, lifecycle, uow.calendar, by=uow.actor.id)
+    event = uow.event("grade.proposed", found.id, level=given.level)
+    await uow.grades.add(given, first, event=event)
 
 
 def _duty(uow: UnitOfWork, found: Visit) -> publication.Publication:

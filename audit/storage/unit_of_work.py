@@ -20,6 +20,7 @@ from audit.storage.draws import DrawStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
 from audit.storage.exchanges import ExchangeStore
+from audit.storage.grades import GradeStore
 from audit.storage.indicators import IndicatorStore
 from audit.storage.moves import MoveStore
 from audit.storage.organisations import OrganisationStore
@@ -100,6 +101,7 @@ class UnitOfWork:
         self.records = RecordStore(connection, self.events, self.snapshots)
         self.indicators = IndicatorStore(connection, self.events, self.snapshots)
         self.adoptions = AdoptionStore(connection, self.events)
+        self.grades = GradeStore(connection, self.events)
         self.packs = PackStore(connection, self.events)
 
     def event(self, name: str, subject: str, **data: object) -> Event:

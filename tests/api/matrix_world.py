@@ -22,6 +22,7 @@ from tests import factories
 from tests.api.matrix import Place, World
 from tests.api.pages.desk import Desk
 from tests.api.service import Service
+from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
 from tests.factories_register import ADMIN, CHECKLIST, CITY, INSPECTORS, ITEM, NUMBER, owner
 from tests.services.acts import Trip, trip
@@ -88,6 +89,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
         (file,) = await uow.exchanges.files([one.id for one in turns])
         version = uow.catalogue.versions(CHECKLIST)[0]
     drafts = await drafts_of_each_kind(runtime)
+    await proposed_grade(runtime, made.visit)
     return World(
         scopes=_scopes(made),
         names={**_common(made), "file_id": file.id},

@@ -94,6 +94,8 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "results, desk, own": (INSTITUTION, "/desk/results"),
     "result": (CITY, "/desk/results/{visit}"),
     "result, own": (INSTITUTION, "/desk/results/{own}"),
+    "grades": (CITY, "/desk/grades"),
+    "grades that are due": (CITY, "/desk/grades?due=true"),
     "reports": (CITY, "/desk/reports"),
     "reports, tables": (CITY, "/desk/reports/tables"),
     "reports, table": (CITY, "/desk/reports/tables/{draw}"),

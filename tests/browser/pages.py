@@ -150,6 +150,7 @@ REGULATOR = _pages(
     complaint="/desk/complaints/{complaint}",
     complaint_in_hand="/desk/complaints/{complaint-in-hand}",
     complaint_answered="/desk/complaints/{complaint-answered}",
+    grades="/desk/grades",
     certificates="/desk/certificates",
     indicators="/desk/indicators?year=2025",
     indicator="/desk/indicators/standard_service_rate?year=2025",

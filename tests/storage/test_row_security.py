@@ -50,6 +50,7 @@ NOTHING_YET = frozenset(
     {
         *("reports", "action_turns", "action_files", "adoptions"),
         "indicator_figures",
+        *("grades", "grade_steps"),
         *("migrations", "migration_visits", "answers_aside", "packs"),
     }
 )

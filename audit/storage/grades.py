@@ -1,0 +1,116 @@
+"""The store of the life of grades: what was given, and every state it came to."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased, join
+
+from audit.domain.errors import NotFound
+from audit.domain.event import Event
+from audit.domain.filters import GradeFilter
+from audit.domain.grade_life import FALLS_DUE, GivenGrade, GradeState, Standing, Step
+from audit.domain.page import Page, PageRequest
+from audit.domain.permission import Bounds
+from audit.storage.bounds import of_visit_within
+from audit.storage.paging import page_of, part
+from audit.storage.schema.grades import GradeRow, GradeStepRow
+from audit.storage.store import Store, TableOf, equal, every, in_region
+
+_GRADES = TableOf(GradeRow, GivenGrade)
+_STEPS = TableOf(GradeStepRow, Step)
+_WIDTH = len(_GRADES.columns)
+
+
+class GradeStore(Store):
+    """Grades by the visit that came to them; neither they nor their steps are ever changed."""
+
+    async def get(self, visit: str, bounds: Bounds) -> Standing:
+        """Return the grade of a visit within the bounds. Raises `NotFound`.
+
+        In a unit that writes it is held until the end.
+        """
+        query = _standing(GradeRow.visit == visit, *_within(bounds))
+        if self._trail.writing:
+            query = query.with_for_update(key_share=True, of=GradeRow)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound("grade.unknown", "There is no grade of visit {visit}.", visit=visit)
+        return _read(row)
+
+    async def steps(self, visit: str) -> tuple[Step, ...]:
+        """Return every state of a grade, the first first."""
+        query = select(*_STEPS.columns).where(GradeStepRow.visit == visit)
+        return await self._all(_STEPS, query.order_by(GradeStepRow.number))
+
+    async def page(
+        self, chosen: GradeFilter, bounds: Bounds, request: PageRequest, *, today: date
+    ) -> Page[Standing]:
+        """Return grades within the bounds, the newest first."""
+        conditions = every(
+            equal(GradeStepRow.state, chosen.state),
+            equal(GradeRow.level, chosen.level),
+            in_region(GradeRow.district, chosen.region),
+            _named(chosen.text),
+            _due(today) if chosen.due else None,
+        )
+        order = (GradeRow.proposed_on.desc(), GradeRow.visit.desc())
+        query = _standing(*conditions, *_within(bounds)).order_by(*order)
+        rows, total = await part(self._connection, query, request)
+        return page_of(map(_read, rows), total, request)
+
+    async def due(self, today: date, bounds: Bounds) -> tuple[Standing, ...]:
+        """Return the grades whose state has had its last day, by that day."""
+        query = _standing(_due(today), *_within(bounds))
+        rows = await self._connection.execute(query.order_by(GradeStepRow.until, GradeRow.visit))
+        return tuple(map(_read, rows))
+
+    async def confirmed(self, institution: str, scheme: str) -> tuple[Standing, ...]:
+        """Return the grades of an institution that stand under a scheme."""
+        query = _standing(
+            GradeRow.institution == institution,
+            GradeRow.scheme == scheme,
+            GradeStepRow.state == GradeState.CONFIRMED,
+        )
+        return tuple(map(_read, await self._connection.execute(query)))
+
+    async def states(self, visits: Collection[str]) -> dict[str, Step]:
+        """Return the state of the grade of each visit that has one."""
+        rows = await self._connection.execute(_standing(GradeRow.visit.in_(visits)))
+        return {one.grade.visit: one.step for one in map(_read, rows)}
+
+    async def add(self, grade: GivenGrade, first: Step, *, event: Event) -> None:
+        """Keep a grade with its first step; a visit has one."""
+        await self._insert(_GRADES.table, [_GRADES.row(grade)], event)
+        await self._insert(_STEPS.table, [_STEPS.row(first)], event)
+
+    async def add_step(self, step: Step, *, event: Event) -> None:
+        """Keep a further step. Raises `Conflict` if another was kept meanwhile."""
+        await self._insert(_STEPS.table, [_STEPS.row(step)], event)
+
+
+def _standing(*conditions: ColumnElement[bool]) -> Select[Any]:
+    later = aliased(GradeStepRow)
+    is_last = ~exists().where(later.visit == GradeStepRow.visit, later.number > GradeStepRow.number)
+    return (
+        select(*_GRADES.columns, *_STEPS.columns)
+        .select_from(join(GradeRow, GradeStepRow, GradeStepRow.visit == GradeRow.visit))
+        .where(is_last, *conditions)
+    )
+
+
+def _named(text: str) -> ColumnElement[bool] | None:
+    return GradeRow.institution_name.contains(text, autoescape=True) if text else None
+
+
+def _due(today: date) -> ColumnElement[bool]:
+    return and_(GradeStepRow.state.in_(FALLS_DUE), GradeStepRow.until < today)
+
+
+def _within(bounds: Bounds) -> list[ColumnElement[bool]]:
+    return every(of_visit_within(GradeRow.visit, bounds))
+
+
+def _read(row: Any) -> Standing:  # noqa: ANN401 -- a row of both tables
+    return Standing(grade=_GRADES.value(row[:_WIDTH]), step=_STEPS.value(row[_WIDTH:]))

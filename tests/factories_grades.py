@@ -1,0 +1,65 @@
+"""Visits that are graded under the scheme of 2027, which says how long a grade stands."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from audit.domain import grade_life
+from audit.domain.actor import SYSTEM
+from audit.domain.answer import Verdict
+from audit.domain.grade_life import GivenGrade
+from audit.domain.permission import EVERYTHING
+from audit.domain.visit import Visit, VisitState
+from audit.runtime import Runtime
+from audit.services import assessment
+from audit.services import visit as visits
+from audit.services.visit import Delivery
+from checklists.canonical import canonical
+from tests import factories
+from tests.factories_register import CITY, evaluator
+
+Found = Mapping[str, tuple[Verdict, str]]
+
+
+async def visit_with_a_grade(runtime: Runtime, found: Found | None = None) -> Visit:
+    """Grade the visit of a draw by the list of 2027; all conforms but what was found."""
+    return await graded(runtime, await factories.begun_visit(runtime), found or {})
+
+
+async def graded(runtime: Runtime, begun: Visit, found: Found) -> Visit:
+    """Grade a visit that was begun by the list of 2027."""
+    async with runtime.unit_of_work(CITY) as uow:
+        listed = uow.catalogue.resolve("community-mental-rehab", "2027.1")
+        event = uow.event("visit.changed", begun.id)
+        changed = msgspec.structs.replace(
+            await uow.visits.get(begun.id, EVERYTHING),
+            checklist=await uow.snapshots.put(canonical(listed), event=event),
+            scheme=listed.scheme,
+        )
+        await uow.visits.save(changed, was=VisitState.UNDER_WAY, event=event)
+    answers = factories.answers_to(await factories.sheet_of(runtime, begun.id), found)
+    async with runtime.unit_of_work(evaluator(begun.team[0])) as uow:
+        await visits.submit(uow, begun.id, Delivery(id="all", answers=answers, hand_in=True))
+    async with runtime.unit_of_work(CITY) as uow:
+        await assessment.grade(uow, begun.id)
+        return await visits.read(uow, begun.id)
+
+
+async def proposed_grade(runtime: Runtime, visit: str) -> None:
+    """Keep a grade of a visit as it is proposed, whatever scheme the visit was graded under."""
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        known = await uow.visits.get(visit, EVERYTHING)
+        scheme = uow.catalogue.scheme("points-model-2027")
+        given = GivenGrade(
+            visit=known.id,
+            institution=known.institution,
+            institution_name=known.institution_name,
+            district=known.district,
+            scheme=scheme.name,
+            level=3,
+            title="三级",
+            proposed_on=uow.today,
+        )
+        assert scheme.lifecycle is not None
+        first = grade_life.propose(given, scheme.lifecycle, uow.calendar, by=SYSTEM.id)
+        await uow.grades.add(given, first, event=uow.event("grade.proposed", known.id))
