@@ -151,6 +151,7 @@ REGULATOR = _pages(
     complaint_in_hand="/desk/complaints/{complaint-in-hand}",
     complaint_answered="/desk/complaints/{complaint-answered}",
     grades="/desk/grades",
+    grade="/desk/grades/{good}",
     certificates="/desk/certificates",
     indicators="/desk/indicators?year=2025",
     indicator="/desk/indicators/standard_service_rate?year=2025",

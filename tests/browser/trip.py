@@ -41,6 +41,7 @@ from reports.render import Renderer
 from tests import factories
 from tests.browser.callers import complained, invited
 from tests.browser.who import ADMIN, CITY, DISTRICT, EVALUATOR, OVERSIGHT, TEAM, Who, owner
+from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
 from tests.factories_register import (
     CHECKLIST,
@@ -263,7 +264,7 @@ class Storyteller:
         self._things["certificate"] = issued.number
 
     async def _proposed(self) -> None:
-        """Propose to move what is under way to the version of next year."""
+        """Propose to move what is under way to next year's version, and the grade of a visit."""
         route = Route(
             old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
         )
@@ -271,6 +272,7 @@ class Storyteller:
         async with self._runtime.unit_of_work(CITY) as uow:
             kept = await migration.propose(uow, Proposal(route=route, reason=reason))
         self._things["migration"] = kept.id
+        await proposed_grade(self._runtime, self._things["good"])
 
     async def _publish(
         self, subject: str, kind: PublicationKind = PublicationKind.VISIT_RESULT
