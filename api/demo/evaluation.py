@@ -22,7 +22,7 @@ from audit.services.publication import Deferral
 from audit.services.remediation import Response
 from audit.services.visit import Failure
 
-PUBLISHED, GRADED, FAILED, HANDED_IN, UNDER_WAY, ANNOUNCED, *APPROVED = range(8)
+PUBLISHED, GRADED, FAILED, HANDED_IN, UNDER_WAY, ANNOUNCED, MOVED, APPROVED = range(8)
 """The place of a visit among those ordered says how far it comes; the last ones wait."""
 ORDERED = 10
 _DEFERRED_BY = 30  # working days
@@ -61,7 +61,7 @@ class Evaluations:
                     announced=place == ANNOUNCED,
                 )
                 visit = await assignment.target(uow, check)
-                if place <= max(APPROVED):
+                if place <= APPROVED:
                     visit = await visits.approve(uow, visit.id)
                 self._ordered.append(visit)
         return len(self._ordered)
@@ -90,20 +90,10 @@ class Evaluations:
 
     async def grade(self) -> None:
         """Grade two visits, print their reports, and publish the result of one."""
-        runtime = self._stage.runtime
         for place in (PUBLISHED, GRADED):
-            visit = self._ordered[place]
-            async with runtime.unit_of_work(self._city) as uow:
-                await assessment.grade(uow, visit.id)
-            await tasks.make_report(
-                runtime,
-                self._stage.renderer,
-                self._city,
-                visit_id=visit.id,
-                language=runtime.settings.language,
-            )
+            await self._grade(place)
         duty = await self._duty(self._ordered[PUBLISHED])
-        async with runtime.unit_of_work(self._city) as uow:
+        async with self._stage.runtime.unit_of_work(self._city) as uow:
             await publication.publish(uow, duty.id)
 
     async def mend(self) -> None:
@@ -128,11 +118,28 @@ class Evaluations:
     async def move(self) -> None:
         """Propose the next version to what still runs: two visits move, one stays, others wait."""
         proposed = await moving.propose(self._stage, self._city)
-        leads = {self.visit(place): self._team(place)[0] for place in (UNDER_WAY, APPROVED[0])}
+        leads = {self.visit(place): self._team(place)[0] for place in (UNDER_WAY, MOVED)}
         await moving.carry_out(self._stage, self._city, proposed, leads=leads)
         lead = self._team(ANNOUNCED)[0]
         await moving.decline(self._stage, lead, proposed, visit=self.visit(ANNOUNCED))
         self.migration = proposed.id
+
+    async def finish_moved(self) -> None:
+        """Carry out a visit that moved; its grade by the new scheme is proposed, to be heard."""
+        await self.carry_out(MOVED)
+        await self._grade(MOVED)
+
+    async def _grade(self, place: int) -> None:
+        visit, runtime = self.visit(place), self._stage.runtime
+        async with runtime.unit_of_work(self._city) as uow:
+            await assessment.grade(uow, visit)
+        await tasks.make_report(
+            runtime,
+            self._stage.renderer,
+            self._city,
+            visit_id=visit,
+            language=runtime.settings.language,
+        )
 
     def _team(self, place: int) -> tuple[Actor, ...]:
         """Return who goes: both, and in turn the one or the other leads."""

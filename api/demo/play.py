@@ -115,7 +115,7 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
         complaint=now.complaint,
         complaint_code=now.code,
         progress=now.progress,
-        pages=sights.pages(migration=now.migration, advised=now.advised),
+        pages=sights.pages(migration=now.migration, advised=now.advised, proposed=now.proposed),
     )
 
 

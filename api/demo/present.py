@@ -14,6 +14,7 @@ from api.demo.evaluation import (
     ANNOUNCED,
     GRADED,
     HANDED_IN,
+    MOVED,
     ORDERED,
     PUBLISHED,
     UNDER_WAY,
@@ -50,7 +51,8 @@ class Present(msgspec.Struct, frozen=True, kw_only=True):
     """How many evaluations there are, and what of them is worth opening.
 
     The complaint that anyone can follow with its code; the proposal to move running visits to the
-    next version; a visit whose result says what would reach the next grade; the progress report.
+    next version; a visit whose result says what would reach the next grade; one whose grade is
+    proposed; the progress report.
     """
 
     evaluations: int
@@ -58,6 +60,7 @@ class Present(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     migration: str
     advised: str
+    proposed: str
     progress: str
 
 
@@ -89,6 +92,7 @@ async def play(
         code=followed.code,
         migration=evaluations.migration,
         advised=evaluations.visit(PUBLISHED),
+        proposed=evaluations.visit(MOVED),
         progress=await aftermath.print_progress(stage),
     )
 
@@ -104,6 +108,7 @@ async def _evaluate(stage: Stage, evaluations: Evaluations, start: date) -> None
         (13, partial(evaluations.carry_out, HANDED_IN)),
         (15, partial(evaluations.carry_out, UNDER_WAY)),
         (15, evaluations.move),
+        (15, evaluations.finish_moved),
     )
     for day, act in timetable:
         stage.at(stage.workday(start, day), 9)
