@@ -1,4 +1,4 @@
-"""One draft: its page, how it will be met, what it changes, its files, and its publication."""
+"""One draft: its page, how it will be met, what it changes, its files, and its end."""
 
 import asyncio
 
@@ -200,6 +200,21 @@ async def publish_draft(
     return go(request, draft_path(draft), said=said)
 
 
+@post(f"{_ONE}/discard")
+async def discard_draft(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    draft: FromPath[str],
+) -> Redirect:
+    """Discard a draft and go back to the list."""
+    seen = read(Seen, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        gone = await authoring.discard(uow, draft, seen.revision)
+    said = reader_of(request).translate("The draft {name} {version} is discarded.")
+    return go(request, DRAFTS, said=said.format(name=gone.name, version=gone.version))
+
+
 HANDLERS = (
     one_draft,
     preview_draft,
@@ -208,4 +223,5 @@ HANDLERS = (
     ask_for_file,
     upload_draft,
     publish_draft,
+    discard_draft,
 )

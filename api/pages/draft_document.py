@@ -1,4 +1,4 @@
-"""The page of a draft: what it is, its flaws, its items or operations, and its publication."""
+"""The page of a draft: what it is, its flaws, its items or operations, and its end."""
 
 from collections.abc import Iterator
 
@@ -47,7 +47,7 @@ def draft_page(draft: Draft, actor: Actor, reader: Reader) -> SheetPage:
             *contents(draft, reader),
             changes_section(draft, reader),
         ),
-        acts=_acts(draft, reader) if is_draft and not _hindrance(draft, actor, reader) else (),
+        acts=tuple(_acts(draft, actor, reader)) if is_draft else (),
     )
 
 
@@ -120,7 +120,14 @@ def _ready(reader: Reader) -> str:
     )
 
 
-def _acts(draft: Draft, reader: Reader) -> tuple[ActPart, ...]:
+def _acts(draft: Draft, actor: Actor, reader: Reader) -> Iterator[ActPart]:
+    """Yield what ends a draft: its publication, for whom it is open, and to discard it."""
+    if not _hindrance(draft, actor, reader):
+        yield _publication(draft, reader)
+    yield _discarding(draft, reader)
+
+
+def _publication(draft: Draft, reader: Reader) -> ActPart:
     translate, entry = reader.translate, draft.entry
     consequence = translate(
         "From {day} on, every plan and visit that names {name} works with this version, all over"
@@ -138,4 +145,22 @@ def _acts(draft: Draft, reader: Reader) -> tuple[ActPart, ...]:
         "Publishing takes two persons: {editor} saved it last, and you, who have read it, publish"
         " it. Read every item, and what changes, before you do."
     ).format(editor=draft.editor)
-    return (ActPart(title=translate("Publication"), lead=lead, form=form),)
+    return ActPart(title=translate("Publication"), lead=lead, form=form)
+
+
+def _discarding(draft: Draft, reader: Reader) -> ActPart:
+    translate, entry = reader.translate, draft.entry
+    form = Form(
+        action=draft_path(entry.id, "discard"),
+        submit=translate("Discard this draft"),
+        fields=(revision_field(draft),),
+        consequence=translate(
+            "What is written in {name} {version} is gone for everybody and cannot be brought back;"
+            " the trail keeps only its fingerprint. Name and version are free again."
+        ).format(name=entry.name, version=entry.version),
+        icon="trash-2",
+    )
+    lead = translate(
+        "For a draft that is not needed any more. Download it first if it may be of use later."
+    )
+    return ActPart(title=translate("Discarding"), lead=lead, form=form)

@@ -1,6 +1,6 @@
 """How any form of a draft is shown, taken, and shown again where it is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import msgspec
@@ -32,14 +32,32 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     revision: Annotated[int, msgspec.Meta(ge=1)]
 
 
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that is there already, and the address that takes it out."""
+
+    text: str
+    remove: str
+
+
+class LineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that is there already, and the button that takes it out."""
+
+    text: str
+    form: Form
+
+
 class EditPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A form of a draft: what is wrong at its place, and the way to take the thing out."""
+    """A form of a draft: what is wrong at its place, and the way to take the thing out.
+
+    `lines` are those that the form adds to.
+    """
 
     back: Link
     lead: str
     flaws: tuple[str, ...]
     form: Form
     remove: Form | None = None
+    lines: tuple[LineView, ...] = ()
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +73,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     submit: str
     about: str = ""
     remove: str = ""
+    lines: tuple[Line, ...] = ()
 
 
 Lay = Callable[[Draft, Entered, Reader], Sheet]
@@ -97,6 +116,7 @@ async def ask(
         flaws=tuple(told(one, reader) for one in found.flaws if sheet.about == one.item != ""),
         form=form,
         remove=_removal(sheet, hidden, reader) if sheet.remove else None,
+        lines=tuple(_lines(sheet, hidden, reader)),
     )
     shown = show(request, "desk/checklists/edit", page, title=sheet.title, actor=actor)
     return answered(shown, refusal)
@@ -110,6 +130,14 @@ def _removal(sheet: Sheet, hidden: Field, reader: Reader) -> Form:
         consequence=reader.translate("It is gone from the draft at once."),
         icon="trash-2",
     )
+
+
+def _lines(sheet: Sheet, hidden: Field, reader: Reader) -> Iterator[LineView]:
+    said = reader.translate("Take out line {number}")
+    for number, line in enumerate(sheet.lines, start=1):
+        submit = said.format(number=number)
+        form = Form(action=line.remove, submit=submit, fields=(hidden,), icon="trash-2")
+        yield LineView(text=line.text, form=form)
 
 
 async def take(

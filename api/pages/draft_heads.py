@@ -1,5 +1,6 @@
 """What a draft says of itself: title and days, what it stands on, its changelog, its file."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -10,7 +11,7 @@ from litestar.response import Redirect, Template
 
 from api.pages.draft_beginnings import editions
 from api.pages.draft_contents import DRAFTS, draft_path
-from api.pages.draft_edits import Sheet, ask, take
+from api.pages.draft_edits import Line, Sheet, ask, take
 from api.pages.draft_fields import codes
 from api.pages.draft_words import field, filled
 from api.pages.forms import Choice, Entered, Field, read
@@ -25,6 +26,7 @@ from checklists.changelog import changed
 from checklists.joining import Pack
 from checklists.model import Change, Text
 from checklists.overlay_model import Overlay
+from reports.writing import day
 
 _ONE = f"{DRAFTS}/{{draft:str}}"
 _AT = "@"
@@ -199,7 +201,18 @@ def _change_form(draft: Draft, given: Entered, reader: Reader) -> Sheet:
         action=draft_path(draft.entry.id, "changes"),
         fields=filled(fields, given or held),
         submit=translate("Add to the changelog"),
+        lines=tuple(_lines(draft, reader)),
     )
+
+
+def _lines(draft: Draft, reader: Reader) -> Iterator[Line]:
+    translate = reader.translate
+    for number, change in enumerate(draft.pack.changes, start=1):
+        parts = (day(change.on, translate), translate(", ").join(change.items), change.what)
+        yield Line(
+            text=" · ".join(part for part in parts if part),
+            remove=draft_path(draft.entry.id, f"changes/{number}/remove"),
+        )
 
 
 def _untold(draft: Draft) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from api.pages.visit_course import Step, course
 from api.pages.visit_forms import Acts
 from api.pages.visit_items import Exhibit, PartView, exhibits, part_views
 from api.pages.visit_lines import PLACE, SHAPES
+from api.pages.visit_moves import aside_table, moves_table
 from api.pages.visit_outcome import OutcomeView, outcome_view
 from api.pages.visit_reasons import Preparation, Why, preparation, why
 from api.view import Reader
@@ -21,6 +22,7 @@ from audit.domain.workdays import WorkCalendar
 from audit.services.case_file import CaseFile
 from reports.build import team_lines
 from reports.passages import Officer
+from reports.table import Table
 
 _STORY_SENTENCES = {
     VisitState.ASSIGNED: "The team is assigned. Nobody goes before the visit is approved.",
@@ -46,6 +48,7 @@ class VisitPage(msgspec.Struct, frozen=True, kw_only=True):
     """One visit. `preparation` is there until the answers are closed.
 
     `story` says in plain words where it stands; `loose` is evidence that belongs to no item.
+    `moves` tells how it came to its version of the list, `aside` which answers stand no longer.
     """
 
     id: str
@@ -63,6 +66,8 @@ class VisitPage(msgspec.Struct, frozen=True, kw_only=True):
     why: Why
     team: tuple[Officer, ...]
     course: tuple[Step, ...]
+    moves: Table | None
+    aside: Table | None
     trail: str
     preparation: Preparation | None
     parts: tuple[PartView, ...]
@@ -96,6 +101,8 @@ def visit_page(
         why=why(file, actor, reader),
         team=tuple(team_lines(file.team, reader.translate)),
         course=course(file, reader),
+        moves=moves_table(file, reader) if file.moves else None,
+        aside=aside_table(file, reader) if file.aside else None,
         trail=f"{PLACE}/{found.id}/trail",
         preparation=preparation(file, actor, reader) if found.state in _BEFORE else None,
         parts=parts,

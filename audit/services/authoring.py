@@ -1,4 +1,4 @@
-"""Writing checklists in the service: begin a draft, edit it, look at it, publish it with a second.
+"""Writing checklists in the service: begin a draft, edit it, discard it, publish it with a second.
 
 A draft may have flaws; it is published without any.
 """
@@ -161,6 +161,19 @@ async def publish(uow: UnitOfWork, draft: str, revision: int) -> WrittenPack:
     if not await uow.packs.save(published, content, event=event):
         raise _lost(published)
     return published
+
+
+async def discard(uow: UnitOfWork, draft: str, revision: int) -> WrittenPack:
+    """Discard a draft as it was seen in `revision`; its name and version are free again.
+
+    The trail keeps the digest of what was written. Raises `Conflict` for what is published, and
+    when somebody saved it since.
+    """
+    entry = await uow.packs.get(draft, permission.bounds(uow.actor, Act.WRITE_CHECKLIST))
+    await _require_seen(uow, entry, revision)
+    if not await uow.packs.remove(entry, event=_event(uow, "checklist.discarded", entry)):
+        raise _lost(entry)
+    return entry
 
 
 def _text(pack: Pack) -> bytes:

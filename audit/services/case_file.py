@@ -10,6 +10,7 @@ from audit.domain.answer import Answer
 from audit.domain.burden import Burden, burden
 from audit.domain.event import Entry
 from audit.domain.evidence import Evidence, on_list
+from audit.domain.migration import RUNNING, Kept, Migration, Move
 from audit.domain.page import LARGEST_PAGE, PageRequest
 from audit.domain.permission import Act
 from audit.domain.plan import Plan
@@ -75,7 +76,9 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """A visit with all that belongs to it.
 
     `burden` says which papers are asked for and which stand in the records the actor may read.
-    `course` holds the milestones, the earliest first, and `names` are those of who did them.
+    `earlier` is there until the answers are closed. `course` holds the milestones, the earliest
+    first; `moves` tells how it came to its list, and `aside` which answers no longer stand for
+    their items. `names` are those of who did any of it.
     """
 
     visit: Visit
@@ -91,6 +94,8 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     declarations: tuple[Declaration, ...]
     burden: Burden
     course: tuple[Entry, ...]
+    moves: tuple[tuple[Migration, Move], ...]
+    aside: tuple[Kept, ...]
     names: Mapping[str, str]
     today: date
 
@@ -102,6 +107,8 @@ async def read(uow: UnitOfWork, visit_id: str) -> CaseFile:
     course = await uow.events.about((found.id,), _ALL, names=MILESTONES)
     checklist = await uow.snapshots.checklist(found.checklist)
     declarations = await _declarations(uow, found)
+    moves = await uow.moves.of_visit(found.id)
+    doers = {one.event.actor for one in course.items} | {made.said_by for _, made in moves}
     return CaseFile(
         visit=found,
         institution=(await uow.registers.institutions((found.institution,)))[found.institution],
@@ -120,7 +127,9 @@ async def read(uow: UnitOfWork, visit_id: str) -> CaseFile:
             {one.sheet for one in declarations},
         ),
         course=course.items[::-1],
-        names=await uow.accounts.names({one.event.actor for one in course.items}),
+        moves=moves,
+        aside=await uow.moves.aside(found.id),
+        names=await uow.accounts.names(doers),
         today=uow.today,
     )
 
@@ -161,6 +170,8 @@ async def _outcome(uow: UnitOfWork, found: Visit) -> Outcome:
 
 
 async def _earlier(uow: UnitOfWork, found: Visit) -> Earlier | None:
+    if found.state not in RUNNING:
+        return None
     before = await uow.visits.previous(found)
     if before is None:
         return None

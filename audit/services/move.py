@@ -7,7 +7,7 @@ import msgspec
 from audit.domain import migration, permission
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
-from audit.domain.migration import Kept, Move, Moved, MoveState
+from audit.domain.migration import Kept, Migration, Move, Moved, MoveState
 from audit.domain.permission import Act
 from audit.domain.recording import submission_of
 from audit.domain.visit import Reason, Visit
@@ -33,10 +33,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
-    """How a visit came to its list: its moves, the first first, and the answers kept aside."""
+    """How a visit came to its list: its moves, the first first, and the answers kept aside.
+
+    `migrations` are the proposals of the moves, in the same order.
+    """
 
     visit: Visit
     moves: tuple[Move, ...]
+    migrations: tuple[Migration, ...]
     aside: tuple[Kept, ...]
 
 
@@ -91,9 +95,11 @@ async def apply(uow: UnitOfWork, identity: str) -> Report:
 async def of_visit(uow: UnitOfWork, visit_id: str) -> History:
     """Return the moves of a visit, and its answers that no longer stand for their items."""
     found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.READ_VISIT))
+    moves = await uow.moves.of_visit(found.id)
     return History(
         visit=found,
-        moves=await uow.moves.of_visit(found.id),
+        moves=tuple(made for _, made in moves),
+        migrations=tuple(proposed for proposed, _ in moves),
         aside=await uow.moves.aside(found.id),
     )
 

@@ -94,10 +94,19 @@ class MoveStore(Store):
             query = query.with_for_update(key_share=True, of=MoveRow)
         return await self._all(_MOVES, query)
 
-    async def of_visit(self, visit: str) -> tuple[Move, ...]:
-        """Return every move of a visit, the first first."""
-        query = select(*_MOVES.columns).where(MoveRow.visit == visit)
-        return await self._all(_MOVES, query.order_by(MoveRow.migration))
+    async def of_visit(self, visit: str) -> tuple[tuple[Migration, Move], ...]:
+        """Return every move of a visit with its proposal, the first first."""
+        query = (
+            select(*_MIGRATIONS.columns, *_MOVES.columns)
+            .join(MoveRow, MoveRow.migration == MigrationRow.id)
+            .where(MoveRow.visit == visit)
+            .order_by(MigrationRow.id)
+        )
+        width = len(_MIGRATIONS.columns)
+        return tuple(
+            (_MIGRATIONS.value(row[:width]), _MOVES.value(row[width:]))
+            for row in await self._connection.execute(query)
+        )
 
     async def lists(self, bounds: Bounds) -> tuple[str, ...]:
         """Return the digests of the lists that running visits within the bounds have."""

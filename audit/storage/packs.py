@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
@@ -85,6 +85,19 @@ class PackStore(Store):
         return await self._update(
             _PACKS.table, _PACKS.row(pack, content=content), event, where=where
         )
+
+    async def remove(self, draft: WrittenPack, *, event: Event) -> bool:
+        """Take a draft out, so that its name and version are free again.
+
+        Returns whether it was still a draft, in the revision that is given.
+        """
+        self._trail.record(event)
+        statement = delete(PackRow).where(
+            PackRow.id == draft.id,
+            PackRow.revision == draft.revision,
+            PackRow.state == PackState.DRAFT,
+        )
+        return (await self._connection.execute(statement)).rowcount == 1
 
 
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:

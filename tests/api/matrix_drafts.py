@@ -42,4 +42,5 @@ DRAFT_LINES: tuple[Line, ...] = (
     line(f"POST {_ONE}/operations/{{place}}/remove", _WRITE, _OVERLAY, body={"revision": "9"}),
     line(f"POST {_ONE}/upload", _WRITE, _DRAFT, body=_SEEN),
     line(f"POST {_ONE}/publish", _WRITE, _DRAFT, body={"revision": "9"}),
+    line(f"POST {_ONE}/discard", _WRITE, _DRAFT, body={"revision": "9"}),
 )

@@ -32,6 +32,7 @@ def on_a_draft(draft: str) -> dict[str, Ask]:
         "outlook": lambda uow: drafts.outlook(uow, draft),
         "edit": lambda uow: authoring.edit(uow, draft, 1, by=noting("1.01")),
         "publish": lambda uow: authoring.publish(uow, draft, 1),
+        "discard": lambda uow: authoring.discard(uow, draft, 1),
     }
 
 
@@ -158,3 +159,17 @@ async def test_a_version_that_is_not_there_is_not_copied(runtime: Runtime) -> No
     with pytest.raises(NotFound, match=r"authoring\.no_version"):
         async with runtime.unit_of_work(CITY) as uow:
             await authoring.begin_version(uow, new)
+
+
+async def test_only_the_draft_that_was_seen_is_discarded(runtime: Runtime) -> None:
+    draft = await begun_version(runtime)
+    async with runtime.unit_of_work(SECOND) as uow:
+        await authoring.edit(uow, draft.id, 1, by=noting("1.01"))
+    with pytest.raises(Conflict, match=r"authoring\.changed"):
+        async with runtime.unit_of_work(CITY) as uow:
+            await authoring.discard(uow, draft.id, 1)
+    async with runtime.unit_of_work(CITY) as uow:
+        gone = await authoring.discard(uow, draft.id, 2)
+        with pytest.raises(NotFound, match=r"authoring\.unknown_draft"):
+            await authoring.discard(uow, draft.id, 2)
+    assert (gone.name, gone.version) == (draft.name, draft.version)

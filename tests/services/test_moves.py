@@ -138,6 +138,9 @@ async def test_a_person_decides_for_an_item(versioned: Runtime) -> None:
         await move.agree(uow, found.id)
         await move.apply(uow, found.id)
     told = await history(versioned, begun)
+    assert [(one.id, one.old_version, one.new_version) for one in told.migrations] == [
+        (found.id, OLD, NEW)
+    ]
     assert REWORDED not in {one.answer.item for one in told.aside}
 
 

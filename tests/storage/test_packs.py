@@ -83,6 +83,32 @@ async def test_every_save_is_in_the_trail_with_its_digest(runtime: Runtime) -> N
     assert all(draft.digest in str(row[1]) for row in rows)
 
 
+async def test_a_discarded_draft_frees_its_version_and_stays_in_the_trail(
+    runtime: Runtime,
+) -> None:
+    draft = await begun_version(runtime)
+    async with runtime.unit_of_work(SECOND) as uow:
+        await authoring.discard(uow, draft.id, 1)
+    async with seen_by(runtime) as connection:
+        query = "SELECT name, data FROM events WHERE subject = :pack ORDER BY seq"
+        rows = (await connection.execute(text(query), {"pack": draft.id})).all()
+    assert [row[0] for row in rows] == ["pack.begun", "checklist.discarded"]
+    assert all(told in str(rows[1][1]) for told in (draft.digest, draft.name, draft.version))
+    again = await begun_version(runtime)
+    assert (again.name, again.version) == (draft.name, draft.version)
+    assert again.id != draft.id
+
+
+async def test_what_is_published_is_not_discarded(runtime: Runtime) -> None:
+    draft = await published(runtime)
+    with pytest.raises(Conflict, match=r"authoring\.is_published"):
+        async with runtime.unit_of_work(SECOND) as uow:
+            await authoring.discard(uow, draft.id, 1)
+    async with runtime.unit_of_work(CITY) as uow:
+        event = uow.event("test.removed", draft.id)
+        assert not await uow.packs.remove(draft, event=event)
+
+
 async def test_other_processes_take_it_up_within_a_minute(
     runtime: Runtime, clock: SetClock
 ) -> None:

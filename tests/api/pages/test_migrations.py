@@ -113,6 +113,10 @@ def test_a_proposal_waits_for_whoever_answers_for_the_visit(
     assert REASON in page
     assert "Move the visits that were agreed to" not in page
     lead, second = (evaluator(one) for one in visit.team[:2])
+    told = words(desk.page(f"/desk/visits/{visit.id}", second))
+    assert "Changes of the version of its checklist" in told
+    assert "Moved at" in told
+    assert "no longer stand for their items" not in told
     assert "Agree to the move" in words(desk.page(proposed, lead))
     assert "Agree to the move" not in words(desk.page(proposed, second))
     assert desk.get(proposed, NEIGHBOUR).status_code == 404
@@ -136,6 +140,15 @@ def test_a_visit_moves_when_its_lead_agrees(
     moved = service.call(lambda runtime: factories.sheet_of(runtime, visit.id))
     stays = service.call(lambda runtime: factories.sheet_of(runtime, other))
     assert moved.checklist.version != stays.checklist.version
+    page = desk.page(f"/desk/visits/{visit.id}", lead)
+    told = words(page)
+    assert f'href="{proposed}"' in page
+    assert f"{CHECKLIST} {moved.checklist.version}" in told
+    assert "no longer stand for their items" in told
+    assert desk.get(proposed, lead).status_code == 200
+    page = words(desk.page(f"/desk/visits/{other}"))
+    assert "明天交卷" in page
+    assert "no longer stand for their items" not in page
     assert "Before the list changed" in "".join(
         words(desk.page(f"/desk/visits/{visit.id}/record/{part.code}", lead))
         for part in moved.checklist.parts
