@@ -37,7 +37,7 @@ def aside_table(file: CaseFile, reader: Reader) -> Table:
         translate("Answers kept aside"),
         (
             translate("Old item"),
-            translate("Answer"),
+            translate("What was found"),
             translate("What becomes of its answer"),
             translate("New item"),
         ),
