@@ -46,6 +46,7 @@ def grade_certificate(
         inspected_on=certificate.inspected_on,
         published_on=certificate.published_on,
         issued_on=certificate.issued_on,
+        valid_until=certificate.valid_until,
         effect=_effect(certificate, translate),
         verify_url=verify_url,
         generated_at=datetime.combine(certificate.issued_on, time(), CHINA),

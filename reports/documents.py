@@ -88,6 +88,7 @@ class GradeCertificate(
 ):
     """The certificate of a published grade; `total` are the points, of `full`.
 
+    `valid_until` is its last day, where the scheme says how long a grade stands.
     `model` is true where the scheme is no official standard. `effect` says in plain words what the
     certificate is not.
     """
@@ -115,6 +116,7 @@ class GradeCertificate(
     effect: str
     verify_url: str
     generated_at: datetime
+    valid_until: date | msgspec.UnsetType = msgspec.UNSET
 
 
 class VisitNotice(

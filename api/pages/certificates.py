@@ -1,5 +1,7 @@
 """Certificates of grades: the list, issuing one, and the documents; notices of visits to print."""
 
+from datetime import date
+
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import State
@@ -27,6 +29,8 @@ PLACE = "/desk/certificates"
 _SHAPES = {
     CertificateState.VALID: "full",
     CertificateState.SUPERSEDED: "half",
+    CertificateState.EXPIRED: "half",
+    CertificateState.LOWERED: "cross",
     CertificateState.WITHDRAWN: "cross",
 }
 _PDF = "application/pdf"
@@ -149,6 +153,7 @@ def _table(shown: tuple[Standing, ...], reader: Reader) -> Table:
             Column(title=translate("Points"), figure=True),
             translate("State"),
             translate("Issued"),
+            translate("Valid until"),
         ),
         (_row(one, reader) for one in shown),
     )
@@ -164,7 +169,14 @@ def _row(standing: Standing, reader: Reader) -> tuple[Cell | str, ...]:
         Cell(text=number(one.total), value=one.total),
         Cell(text=reader.label(standing.state), shape=_SHAPES[standing.state]),
         Cell(text=day(one.issued_on, reader.translate), value=one.issued_on),
+        _until(one.valid_until, reader),
     )
+
+
+def _until(last: date | msgspec.UnsetType, reader: Reader) -> Cell | str:
+    if isinstance(last, msgspec.UnsetType):
+        return ""
+    return Cell(text=day(last, reader.translate), value=last)
 
 
 HANDLERS = (certificates, issue, own_certificate, public_certificate, notice)

@@ -31,6 +31,8 @@ _VISIT_SHAPES = {
 _CERTIFICATE_SHAPES = {
     CertificateState.VALID: "full",
     CertificateState.SUPERSEDED: "half",
+    CertificateState.EXPIRED: "half",
+    CertificateState.LOWERED: "cross",
     CertificateState.WITHDRAWN: "cross",
 }
 _EVENT_TITLES = {

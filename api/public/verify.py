@@ -33,6 +33,8 @@ class Verdict(enum.StrEnum):
 
     GENUINE = "genuine"
     SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    LOWERED = "lowered"
     WITHDRAWN = "withdrawn"
     VOID = "void"
     UNKNOWN = "unknown"
@@ -49,10 +51,17 @@ class Comparison(enum.StrEnum):
     NOT_ASKED = "not_asked"
 
 
-_SHAPES = {Verdict.GENUINE: "full", Verdict.SUPERSEDED: "half", Verdict.UNKNOWN: "ring"}
+_SHAPES = {
+    Verdict.GENUINE: "full",
+    Verdict.SUPERSEDED: "half",
+    Verdict.EXPIRED: "half",
+    Verdict.UNKNOWN: "ring",
+}
 _VERDICT_SENTENCES = {
     Verdict.GENUINE: "Genuine: this was published here and is valid.",
     Verdict.SUPERSEDED: "Genuine, but superseded: a later result of this institution is public.",
+    Verdict.EXPIRED: "Genuine, but expired: the last day of this grade is over.",
+    Verdict.LOWERED: "Genuine, but lowered: this grade does not stand any more.",
     Verdict.WITHDRAWN: "Withdrawn: this was published here and is not valid any more.",
     Verdict.VOID: "Genuine, but void: this draw failed and decided nothing.",
     Verdict.UNKNOWN: "Unknown: nothing with this number or fingerprint is public here.",
@@ -178,6 +187,8 @@ def _draw(known: DrawFound, reader: Reader) -> _Told:
 _WORTH = {
     CertificateState.VALID: Verdict.GENUINE,
     CertificateState.SUPERSEDED: Verdict.SUPERSEDED,
+    CertificateState.EXPIRED: Verdict.EXPIRED,
+    CertificateState.LOWERED: Verdict.LOWERED,
     CertificateState.WITHDRAWN: Verdict.WITHDRAWN,
 }
 
@@ -190,6 +201,8 @@ def _certificate(known: CertificateFound, reader: Reader) -> _Told:
         facts.append(_points(number(one.total), reader))
     facts.append(_day(reader.translate("Inspected"), one.inspected_on, reader))
     facts.append(_day(reader.translate("Issued"), one.issued_on, reader))
+    if not isinstance(one.valid_until, msgspec.UnsetType):
+        facts.append(_day(reader.translate("Valid until"), one.valid_until, reader))
     return _Told(
         verdict=_WORTH[state],
         what=reader.translate("Certificate of a grade"),

@@ -90,9 +90,10 @@ async def _certificate(uow: UnitOfWork, number: str) -> CertificateFound | None:
     except NotFound:
         return None
     public = await uow.certificates.results_of((found.institution,))
+    life = (await uow.grades.states((found.visit,))).get(found.visit)
     printed = await uow.certificates.find_file(number)
     return CertificateFound(
-        standing=certificate.standing(found, public),
+        standing=certificate.standing(found, public, life=life, today=uow.today),
         files=() if printed is None else (printed.document,),
     )
 

@@ -1,5 +1,7 @@
 """Certificates: issued once of a published grade, looked up by anyone with what they are worth."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from audit.domain import certificate, permission
@@ -24,7 +26,7 @@ async def issue(uow: UnitOfWork, visit_id: str) -> Certificate:
     """Issue the certificate of a visit's published result; asked again, it is the same one.
 
     Raises `NotFound` while no result is public, `Conflict` where it gives no grade or a later
-    result has replaced it.
+    result has replaced it, or it is not confirmed or does not stand any more.
     """
     bounds = permission.bounds(uow.actor, Act.ISSUE_CERTIFICATE)
     result = await uow.certificates.result(visit_id, bounds)
@@ -40,9 +42,10 @@ async def issue(uow: UnitOfWork, visit_id: str) -> Certificate:
         number=certificate.number_of(uow.today.year, serial),
         full=FULL,
         on=uow.today,
+        life=(await uow.grades.states((visit_id,))).get(visit_id),
     )
-    public = await uow.certificates.results_of((issued.institution,))
-    certificate.require_latest(certificate.standing(issued, public))
+    (standing,) = await _standings(uow, (issued,))
+    certificate.require_valid(standing)
     event = uow.event("certificate.issued", issued.number, visit=visit_id, level=issued.level)
     facts = await uow.snapshots.put(canonical(issued), event=event)
     await uow.certificates.add(issued, serial=serial, facts=facts, event=event)
@@ -53,9 +56,8 @@ async def page(uow: UnitOfWork, chosen: CertificateFilter, request: PageRequest)
     """Return certificates this actor may see, the latest first, with what each is worth now."""
     bounds = permission.bounds(uow.actor, Act.READ_RESULT)
     found = await uow.certificates.page(chosen, bounds, request)
-    public = await uow.certificates.results_of({one.institution for one in found.items})
     return Page(
-        items=tuple(certificate.standing(one, public) for one in found.items),
+        items=await _standings(uow, found.items),
         total=found.total,
         limit=found.limit,
         offset=found.offset,
@@ -96,10 +98,20 @@ async def record(uow: UnitOfWork, number: str, *, facts: bytes, document: str, s
     return printed
 
 
+async def _standings(uow: UnitOfWork, issued: Sequence[Certificate]) -> tuple[Standing, ...]:
+    """Return what certificates are worth today; that of a public one is told to anyone."""
+    public = await uow.certificates.results_of({one.institution for one in issued})
+    lives = await uow.grades.states([one.visit for one in issued])
+    return tuple(
+        certificate.standing(one, public, life=lives.get(one.visit), today=uow.today)
+        for one in issued
+    )
+
+
 async def _issued(uow: UnitOfWork, number: str, bounds: Bounds) -> Issued:
     found = await uow.certificates.get(number, bounds)
-    public = await uow.certificates.results_of((found.institution,))
+    (standing,) = await _standings(uow, (found,))
     return Issued(
-        standing=certificate.standing(found, public),
+        standing=standing,
         file=await uow.certificates.find_file(number),
     )

@@ -225,7 +225,11 @@ async def _certificates(uow: UnitOfWork, institution: Institution) -> tuple[Stan
     chosen = CertificateFilter(institution=institution.id)
     found = await uow.certificates.page(chosen, bounds, _SOME)
     public = await uow.certificates.results_of((institution.id,))
-    return tuple(certificate.standing(one, public) for one in found.items)
+    lives = await uow.grades.states([one.visit for one in found.items])
+    return tuple(
+        certificate.standing(one, public, life=lives.get(one.visit), today=uow.today)
+        for one in found.items
+    )
 
 
 async def _declarations(uow: UnitOfWork, institution: Institution) -> tuple[Declaration, ...]:

@@ -1,6 +1,7 @@
 """The certificate and the notice with its card: one page, archival, accessible, the same again."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import page
@@ -114,6 +115,15 @@ def test_a_certificate_says_in_plain_words_what_it_is_not(tmp_path: Path) -> Non
     official = certificate_of_an_official_scheme()
     assert "示范方案" not in markup(official)
     assert "不具有法律效力" in markup(official)
+
+
+def test_a_certificate_says_until_when_it_is_valid_where_that_is_known(tmp_path: Path) -> None:
+    assert "有效期至" not in markup(CERTIFICATE)
+    content = render_now(replace(CERTIFICATE, valid_until=date(2029, 12, 1)), {})
+    said = text_of(content, tmp_path).replace("\n", "")
+    assert "有效期至" in said
+    assert "2029年12月1日" in said
+    assert pages_of(content) == [(297, 210)]
 
 
 def certificate_of_an_official_scheme() -> GradeCertificate:

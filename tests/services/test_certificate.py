@@ -1,8 +1,8 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from api import tasks
+from api import jobs, tasks
 from audit.domain.actor import ANYONE, Actor, Role
 from audit.domain.certificate import Certificate, CertificateState
 from audit.domain.errors import Conflict, Forbidden, NotFound
@@ -10,11 +10,12 @@ from audit.domain.filters import CertificateFilter
 from audit.domain.page import PageRequest
 from audit.domain.visit import ResultCode
 from audit.runtime import Runtime
-from audit.services import certificate, publication, trail, visit
+from audit.services import certificate, grade_life, publication, trail, visit
 from audit.services.visit import Failure
 from reports.language import CHINESE
 from reports.render import Renderer
 from tests import factories
+from tests.factories_grades import visit_with_a_grade
 from tests.factories_register import ADMIN, CITY, INSTITUTIONS, NEIGHBOUR, evaluator, owner
 from tests.fixtures_runtime import SetClock
 
@@ -137,3 +138,52 @@ async def test_a_visit_that_failed_gives_no_grade_to_certify(runtime: Runtime) -
         await publication.publish(uow, duty.id)
     with pytest.raises(Conflict, match=r"certificate\.no_grade"):
         await issued(runtime, begun.id)
+
+
+async def published_grade(runtime: Runtime) -> str:
+    """Publish the result of a visit graded under a scheme that says how long grades stand."""
+    graded = await visit_with_a_grade(runtime)
+    duty = await factories.duty_to_publish(runtime, graded.id)
+    async with runtime.unit_of_work(CITY) as uow:
+        await publication.publish(uow, duty.id)
+    return graded.id
+
+
+async def confirmed(runtime: Runtime, clock: SetClock, visit_id: str) -> date:
+    """Lead its grade on until it is confirmed; return its last day."""
+    async with runtime.unit_of_work(CITY) as uow:
+        await grade_life.hear(uow, visit_id, "没有意见。")
+        await grade_life.display(uow, visit_id)
+    clock.forward(timedelta(days=15))
+    await jobs.settle_grades(runtime)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        last = (await grade_life.read(uow, visit_id)).steps[-1].until
+    assert last is not None
+    return last
+
+
+async def test_a_grade_is_certified_once_confirmed_and_expires(
+    runtime: Runtime, clock: SetClock
+) -> None:
+    graded = await published_grade(runtime)
+    with pytest.raises(Conflict, match=r"certificate\.not_confirmed"):
+        await issued(runtime, graded)
+    last = await confirmed(runtime, clock, graded)
+    assert (await issued(runtime, graded)).valid_until == last
+    assert (await looked_up(runtime)).standing.state is CertificateState.VALID
+    clock.forward(timedelta(days=366 * 6))
+    assert (await looked_up(runtime)).standing.state is CertificateState.EXPIRED
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        (shown,) = (await certificate.page(uow, CertificateFilter(), PageRequest())).items
+    assert shown.state is CertificateState.EXPIRED
+
+
+async def test_a_lowered_grade_takes_its_certificate_along(
+    runtime: Runtime, clock: SetClock
+) -> None:
+    graded = await published_grade(runtime)
+    await confirmed(runtime, clock, graded)
+    await issued(runtime, graded)
+    async with runtime.unit_of_work(CITY) as uow:
+        await grade_life.lower(uow, graded, "复核发现问题")
+    assert (await looked_up(runtime)).standing.state is CertificateState.LOWERED

@@ -1,16 +1,19 @@
 """The page that tells genuine from forged: by number, by fingerprint, and what is withdrawn."""
 
 import hashlib
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from api import tasks
+from audit.domain import grade_life as life_of
 from audit.runtime import Runtime
-from audit.services import certificate, complaint, draw, publication
+from audit.services import certificate, complaint, draw, grade_life, publication
 from reports.render import Renderer
 from tests import factories
 from tests.api.public.reading import Client, page, published_result
+from tests.factories_grades import visit_with_a_grade
 from tests.factories_register import CITY
 
 GENUINE = "真实有效"
@@ -121,6 +124,33 @@ async def test_a_certificate_is_told_with_what_it_is_worth(
     html = await verified(client, issued.number)
     assert WITHDRAWN in html
     assert issued.title not in html.partition('id="verdict"')[2]
+
+
+async def test_a_certificate_of_a_grade_that_ended_is_told_so(
+    client: Client, runtime: Runtime
+) -> None:
+    graded = await visit_with_a_grade(runtime)
+    duty = await factories.duty_to_publish(runtime, graded.id)
+    async with runtime.unit_of_work(CITY) as uow:
+        await publication.publish(uow, duty.id)
+        await grade_life.hear(uow, graded.id, "没有意见。")
+        shown = await grade_life.display(uow, graded.id)
+    assert shown.until is not None
+    async with runtime.unit_of_work(CITY) as uow:
+        lifecycle = uow.catalogue.scheme("points-model-2027").lifecycle
+        assert lifecycle is not None
+        after = shown.until + timedelta(days=1)
+        last = life_of.confirm(shown, lifecycle, on=after, by=CITY.id)
+        await uow.grades.add_step(last, event=uow.event("grade.confirmed", graded.id))
+        number = (await certificate.issue(uow, graded.id)).number
+    html = await verified(client, number)
+    assert GENUINE in html
+    assert "有效期至" in html
+    async with runtime.unit_of_work(CITY) as uow:
+        await grade_life.lower(uow, graded.id, "复核发现问题")
+    html = await verified(client, number)
+    assert "真实，但已降级" in html
+    assert GENUINE not in html
 
 
 async def test_of_complaints_nothing_is_told(client: Client, runtime: Runtime) -> None:
