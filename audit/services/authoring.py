@@ -171,7 +171,7 @@ async def discard(uow: UnitOfWork, draft: str, revision: int) -> WrittenPack:
     """
     entry = await uow.packs.get(draft, permission.bounds(uow.actor, Act.WRITE_CHECKLIST))
     await _require_seen(uow, entry, revision)
-    if not await uow.packs.remove(entry, event=_event(uow, "checklist.discarded", entry)):
+    if not await uow.packs.remove(entry, event=_event(uow, "pack.discarded", entry)):
         raise _lost(entry)
     return entry
 

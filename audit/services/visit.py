@@ -113,7 +113,7 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
     """
     bounds = permission.bounds(uow.actor, Act.RECORD_VISIT)
     found = await uow.visits.get(visit_id, bounds)
-    content = digest(_content(delivery))
+    content = digest(content_of(delivery))
     earlier = await uow.visits.submission(delivery.id, bounds)
     if earlier is not None:
         return Receipt(submission=_same(earlier, found.id, content), visit=found)
@@ -132,7 +132,7 @@ async def submit(uow: UnitOfWork, visit_id: str, delivery: Delivery) -> Receipt:
     return Receipt(submission=submission, visit=found)
 
 
-def _content(delivery: Delivery) -> bytes:
+def content_of(delivery: Delivery) -> bytes:
     """Return what the digest of a delivery is of.
 
     An answer that is of no sample stands there as it did before answers could be, so that a

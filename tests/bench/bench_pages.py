@@ -277,13 +277,8 @@ def _times(timed: Timed) -> tuple[str, str]:
 
 
 def _readers(found: Mapping[str, Measured]) -> str:
-    header = (
-        "the page of an institution, 4 connections",
-        "requests/s",
-        "requests/s of processor",
-        "median, ms",
-        "99%, ms",
-    )
+    page = "the page of an institution, 4 connections"
+    header = (page, "requests/s", "requests/s of processor", "median, ms", "99%, ms")
     rows = [
         (
             f"{kind}, {how}",

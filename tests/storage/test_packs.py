@@ -92,7 +92,7 @@ async def test_a_discarded_draft_frees_its_version_and_stays_in_the_trail(
     async with seen_by(runtime) as connection:
         query = "SELECT name, data FROM events WHERE subject = :pack ORDER BY seq"
         rows = (await connection.execute(text(query), {"pack": draft.id})).all()
-    assert [row[0] for row in rows] == ["pack.begun", "checklist.discarded"]
+    assert [row[0] for row in rows] == ["pack.begun", "pack.discarded"]
     assert all(told in str(rows[1][1]) for told in (draft.digest, draft.name, draft.version))
     again = await begun_version(runtime)
     assert (again.name, again.version) == (draft.name, draft.version)

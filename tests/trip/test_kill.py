@@ -28,9 +28,9 @@ from audit.domain.visit import Visit
 from audit.runtime import Runtime
 from audit.services import token
 from audit.services.token import NewToken
-from audit.services.visit import Delivery
+from audit.services.visit import Delivery, content_of
 from audit.settings import Settings
-from checklists.canonical import canonical, digest
+from checklists.canonical import digest
 from tests import factories
 from tests.factories_register import START_OF_DRAW, evaluator
 from tests.fixtures_runtime import START, SetClock
@@ -95,7 +95,7 @@ class Place:
         delivery = Delivery(id=f"delivery-{number:05}", answers=answers)
         return Sending(
             id=delivery.id,
-            digest=digest(canonical(delivery)),
+            digest=digest(content_of(delivery)),
             path=f"/visits/{self.visit.id}/submissions",
             body={
                 "content": msgspec.json.encode(delivery),

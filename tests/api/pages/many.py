@@ -60,22 +60,13 @@ async def things(runtime: Runtime) -> Things:
         issued = await certificate.issue(uow, result.visit)
     async with runtime.unit_of_work(ADMIN) as uow:
         made = await token.create(uow, NewToken(actor=CITY, days=9), text=runtime.secret())
-    async with runtime.unit_of_work(CITY) as uow:
-        new = NewComplaint(
-            category=Category.OTHER, text="收费与公示的价目不一致。", institution=result.institution
-        )
-        route = Route(
-            old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
-        )
-        moved = await migration.propose(uow, Proposal(route=route, reason="新版施行"))
-        said = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
+    number, moved = await _said_and_moved(runtime, result.institution)
     async with runtime.unit_of_work(CITY, write=False) as uow:
         graded = await uow.visits.get(result.visit, EVERYTHING)
         action = (await uow.actions.of_visit(graded.id))[0]
         drawn = await uow.draws.get(NUMBER, EVERYTHING)
     duty = await factories.duty_to_publish(runtime, graded.id)
     drafts = await drafts_of_each_kind(runtime)
-        known["operation"] = "1"
     known = {
         **FIXED,
         "institution": result.institution,
@@ -89,8 +80,8 @@ async def things(runtime: Runtime) -> Things:
         "action": action.id,
         "own_action": action.id,
         "publication": duty.id,
-        "complaint": said.complaint.number,
-        "migration": moved.id,
+        "complaint": number,
+        "migration": moved,
         "draft": drafts[0],
         "draft_overlay": drafts[1],
         "operation": "1",
@@ -105,6 +96,20 @@ async def things(runtime: Runtime) -> Things:
         certificate=issued,
         known=known,
     )
+
+
+async def _said_and_moved(runtime: Runtime, institution: str) -> tuple[str, str]:
+    """Return the number of a complaint about an institution, and the id of a migration."""
+    complained = NewComplaint(
+        category=Category.OTHER, text="收费与公示的价目不一致。", institution=institution
+    )
+    route = Route(
+        old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
+    )
+    async with runtime.unit_of_work(CITY) as uow:
+        moved = await migration.propose(uow, Proposal(route=route, reason="新版施行"))
+        said = await complaint.submit(uow, complained, address="192.0.2.1", chance=runtime.secret())
+    return said.complaint.number, moved.id
 
 
 async def copy(runtime: Runtime, of: Things, numbers: range) -> None:
