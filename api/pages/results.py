@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
+from api.pages.boundary import PLACE as BOUNDARY
 from api.pages.forms import Choice, Field
 from api.pages.listing import Link, Spread, answer, chosen, found
 from api.pages.result_document import result_page
@@ -18,10 +19,12 @@ from api.pages.result_lines import (
     report_cell,
 )
 from api.view import AnyRequest, Reader, reader_of, show
+from audit.domain import permission
 from audit.domain.actor import Actor, Role, Visitor
 from audit.domain.districts import name_of
 from audit.domain.filters import AssessmentFilter
 from audit.domain.page import PageRequest
+from audit.domain.permission import Act
 from audit.domain.workdays import local_date
 from audit.runtime import Runtime
 from audit.services import result
@@ -55,7 +58,7 @@ async def results(
         actor=actor,
         filters=_filters(districts, titles, reader, actor=actor),
         spread=_spread(levels, titles, reader),
-        links=(Link(path="/desk/reports", text=reader.translate("Reports"), icon="file-text"),),
+        links=_links(actor, reader),
         lead=_lead(actor, reader),
         empty=reader.translate(
             "No visit has been graded yet. A result appears here once its visit is graded."
@@ -83,6 +86,14 @@ async def one_result(
     )
     title = sheet.line.visit.institution_name
     return show(request, "desk/results/result", document, title=title, actor=actor)
+
+
+def _links(actor: Actor, reader: Reader) -> tuple[Link, ...]:
+    translate = reader.translate
+    reports = Link(path="/desk/reports", text=translate("Reports"), icon="file-text")
+    if not permission.does(actor, Act.GRADE_VISIT):
+        return (reports,)
+    return (reports, Link(path=BOUNDARY, text=translate("Close to a line"), icon="scale"))
 
 
 def result_table(shown: Sequence[ResultLine], reader: Reader) -> Table:

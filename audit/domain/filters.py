@@ -209,3 +209,10 @@ class GradeFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     region: RegionPrefix = ""
     text: SearchText = ""
     due: bool = False
+
+
+class BoundaryFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Latest results within so many points of a line, in a region."""
+
+    within: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
+    region: RegionPrefix = ""

@@ -1,12 +1,14 @@
 """The store of assessments and reports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
+from audit.domain.boundary import Band
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
 from audit.domain.filters import AssessmentFilter, VisitFilter
@@ -75,6 +77,29 @@ class ResultStore(Store):
         )
         rows = await self._connection.execute(query)
         return {row[-1]: _ASSESSMENTS.value(row[:-1]) for row in rows}
+
+    async def near(
+        self, bands: Sequence[Band], bounds: Bounds, request: PageRequest, *, region: str
+    ) -> Page[Assessment]:
+        """Return the newest assessment of each institution that lies in a band.
+
+        Those within the bounds and in the region, the closest to its line first.
+        """
+        conditions = every(
+            or_(false(), *map(_in_band, bands)),
+            in_region(AssessmentRow.district, region),
+            *visits_within(bounds),
+        )
+        distance = case(
+            *((_in_band(band), func.abs(AssessmentRow.hundredths - band.line)) for band in bands)
+        )
+        query = (
+            select(*_ASSESSMENTS.columns)
+            .join(VisitRow, VisitRow.id == AssessmentRow.visit)
+            .where(*conditions, ~_graded_later())
+            .order_by(distance, AssessmentRow.visit)
+        )
+        return await self._page(_ASSESSMENTS, query, request)
 
     async def graded(self, institutions: Collection[str]) -> frozenset[str]:
         """Return those of the institutions that have been graded before."""
@@ -165,6 +190,24 @@ def _like(chosen: AssessmentFilter, bounds: Bounds) -> list[ColumnElement[bool]]
         in_region(AssessmentRow.district, chosen.region),
         in_region(AssessmentRow.district, bounds.region),
         AssessmentRow.visit.in_(select(VisitRow.id).where(*visits)) if visits else None,
+    )
+
+
+def _in_band(band: Band) -> ColumnElement[bool]:
+    return and_(
+        AssessmentRow.scheme == band.scheme,
+        AssessmentRow.level == band.level,
+        AssessmentRow.hundredths.between(band.first, band.last),
+    )
+
+
+def _graded_later() -> ColumnElement[bool]:
+    """Return that the institution of a visit was graded again after it."""
+    visit, later = aliased(VisitRow), aliased(AssessmentRow)
+    return exists().where(
+        visit.institution == VisitRow.institution,
+        later.visit == visit.id,
+        tuple_(later.at, later.visit) > tuple_(AssessmentRow.at, AssessmentRow.visit),
     )
 
 

@@ -119,6 +119,7 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/notices/{file_name}", (Act.READ_NOTICE, Act.READ_VISIT), VISIT),
     line("GET /desk/results", Act.READ_RESULT),
     line("GET /desk/results/{visit_id}", Act.READ_RESULT, VISIT),
+    line("GET /desk/boundary", Act.GRADE_VISIT),
     line("GET /desk/grades", Act.READ_RESULT),
     line("GET /desk/grades/{visit_id}", Act.READ_RESULT, VISIT),
     line("POST /desk/grades/{visit_id}/hear", Act.GRADE_VISIT, VISIT, body=TEXT),

@@ -94,6 +94,7 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "results, desk, own": (INSTITUTION, "/desk/results"),
     "result": (CITY, "/desk/results/{visit}"),
     "result, own": (INSTITUTION, "/desk/results/{own}"),
+    "results close to a line": (CITY, "/desk/boundary"),
     "grades": (CITY, "/desk/grades"),
     "grades that are due": (CITY, "/desk/grades?due=true"),
     "reports": (CITY, "/desk/reports"),
