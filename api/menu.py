@@ -29,8 +29,8 @@ _PAGE_TITLES = {
     "/desk/certificates": "Certificates",
     "/desk/indicators": "Indicators",
     "/desk/checklists": "Checklists",
-    "/desk/migrations": "Version changes",
     "/desk/schemes": "Grade schemes",
+    "/desk/migrations": "Version changes",
     "/desk/records": "Own records",
     "/desk/people": "People",
     "/desk/organisations": "Organisations",
@@ -65,9 +65,9 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
     ),
     (
         ("/desk/checklists", "clipboard-list", Act.READ_CHECKLIST),
+        ("/desk/schemes", "star", Act.READ_CHECKLIST),
         ("/desk/migrations", "history", Act.READ_VISIT),
         ("/desk/records", "table", Act.DECLARE_RECORDS),
-        ("/desk/schemes", "star", Act.READ_CHECKLIST),
     ),
     (
         ("/desk/people", "circle-user", Act.MANAGE_PEOPLE),

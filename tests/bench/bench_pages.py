@@ -46,6 +46,7 @@ from tests.bench.load import Load, press
 from tests.bench.pages import ADMIN, CITY, PAGES, PUBLIC, readers
 from tests.bench.scale_data import copied, copy_to_postgresql, file_of, ids, made, size_of
 from tests.bench.table import render
+from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
 
 USUAL = Size(institutions=2000, visits=200, answers=60)
@@ -67,6 +68,7 @@ HEADER = (
 _FIXED = {
     "checklist": CHECKLIST,
     "version": "2026.1",
+    "scheme": "points-model-2027",
     "newer": "2027.1",
     "register": "institutions",
     "record": RecordSheet.STAFF,
@@ -75,6 +77,7 @@ _FIXED = {
     "part": "1",
     "asked": "1.02",
     "entry": "2",
+    "operation": "1",
     "person": "bench-city",
     "organisation": "regulator-31",
 }
@@ -139,10 +142,8 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
             new = NewToken(actor=actors[CITY], days=9)
             known["token"] = (await token.create(uow, new, text=runtime.secret())).record.digest
         async with runtime.unit_of_work(actors[PUBLIC]) as uow:
-            text = "（演示）收费与公示的价目不一致。"
-            said = NewComplaint(
-                category=Category.OTHER, text=text, institution=known["institution"]
-            )
+            text, about = "（演示）收费与公示的价目不一致。", known["institution"]
+            said = NewComplaint(category=Category.OTHER, text=text, institution=about)
             received = await complaint.submit(
                 uow, said, address="192.0.2.1", chance=runtime.secret()
             )
@@ -154,7 +155,7 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
             moved = Proposal(route=route, reason="（演示）新版施行")
             known["migration"] = (await migration.propose(uow, moved)).id
         known["draft"], known["draft_overlay"] = await drafts_of_each_kind(runtime)
-        known["operation"] = "1"
+        await proposed_grade(runtime, known["visit"])
         cookies = {
             name: f"mingjian={await signed_in(runtime, actor)}"
             for name, actor in actors.items()

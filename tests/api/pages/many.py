@@ -14,6 +14,7 @@ from tests import factories
 from tests.api.pages import recorded
 from tests.api.pages.copies import ASKED, COPIES, Things, entries
 from tests.api.public import many
+from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
 from tests.factories_register import (
     ADMIN,
@@ -45,6 +46,8 @@ FIXED: Mapping[str, str] = {
     "part": ASKED.partition(".")[0],
     "asked": ASKED,
     "month": "2026-03",
+    "operation": "1",
+    "scheme": "points-model-2027",
     "last": "0",
 }
 """What is the same in every run."""
@@ -67,6 +70,7 @@ async def things(runtime: Runtime) -> Things:
         drawn = await uow.draws.get(NUMBER, EVERYTHING)
     duty = await factories.duty_to_publish(runtime, graded.id)
     drafts = await drafts_of_each_kind(runtime)
+    await proposed_grade(runtime, graded.id)
     known = {
         **FIXED,
         "institution": result.institution,
@@ -84,7 +88,6 @@ async def things(runtime: Runtime) -> Things:
         "migration": moved,
         "draft": drafts[0],
         "draft_overlay": drafts[1],
-        "operation": "1",
         "token": made.record.digest,
     }
     return Things(
