@@ -114,9 +114,7 @@ def test_the_way_to_the_next_grade_names_what_is_missing(desk: Desk, graded: Vis
     assert "the total would be 1000 points" in said
 
 
-def test_the_smallest_sets_to_mend_are_shown_with_what_is_proved(
-    desk: Desk, graded: Visit
-) -> None:
+def test_the_smallest_sets_to_mend_are_shown_with_what_is_proved(desk: Desk, graded: Visit) -> None:
     for who in (None, owner(graded.institution)):
         path = f"/desk/results/{graded.id}"
         said = words(desk.page(path) if who is None else desk.page(path, who))
