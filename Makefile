@@ -35,7 +35,7 @@ serve: setup ## start the service on this machine
 
 .PHONY: test
 test: setup-dev ## run every test: SQLite and PostgreSQL, browser, branch coverage
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 4 --dist loadfile --cov --cov-report=term:skip-covered
 
 .PHONY: check
 check: format-check lint types contracts docs-check checklists-check ## what needs no test run: style, types, contracts, generated files

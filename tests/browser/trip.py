@@ -174,7 +174,7 @@ class Storyteller:
             await draw.compute(uow, another, (f"reveal:bureau:{'5e' * 32}", ENTROPY[1]))
             await assignment.assign(uow, another)
         self._things |= {"draw-void": void, "draw-sealed": sealed, "draw-announced": announced}
-        self._things |= {"draft": drafted.id, "draw-assigned": another}
+        self._things |= {"draft-plan": drafted.id, "draw-assigned": another}
 
     async def _next_draw(self, before: Draw) -> str:
         async with self._runtime.unit_of_work(CITY) as uow:
