@@ -24,8 +24,8 @@ from audit.services import complaint
 from audit.services.complaint import Subject
 
 _CREATED, _TOO_MANY = 201, 429
-# What is refused for now only, and says in `seconds` when to come back.
-_FOR_NOW = frozenset({"complaint.too_many_today", "complaint.too_many_about"})
+# What is refused until a later time, and says in `seconds` when to come back.
+_UNTIL_LATER = frozenset({"complaint.too_many_today", "complaint.too_many_about"})
 _SHAPES = {
     ComplaintState.RECEIVED: "ring",
     ComplaintState.IN_HAND: "half",
@@ -175,7 +175,7 @@ async def _refused(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         about = await complaint.subject(uow, institution)
     form = refused(complaint_fields(about, reader), refusal, given=given, reader=reader)
-    for_now = refusal.code in _FOR_NOW
+    for_now = refusal.code in _UNTIL_LATER
     answer = _form_page(request, about, form, status=_TOO_MANY if for_now else status_of(refusal))
     if for_now:
         answer.headers["Retry-After"] = refusal.fields["seconds"]

@@ -111,7 +111,7 @@ def is_password(kept: str, password: str, *, cost: Cost) -> bool:
 
 
 def is_outdated(kept: str, cost: Cost) -> bool:
-    """Return whether the hash was made at less or other cost than asked for now."""
+    """Return whether the hash was made at another cost than is asked for today."""
     found = extract_parameters(kept)
     return (found.memory_cost, found.time_cost, found.parallelism) != (
         cost.memory,
