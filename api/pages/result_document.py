@@ -8,6 +8,8 @@ import msgspec
 
 from api.pages.certificates import issue_form
 from api.pages.forms import Form
+from api.pages.grade_document import PLACE as GRADES
+from api.pages.grade_document import SHAPES
 from api.pages.listing import Link
 from api.pages.result_findings import Finding, Way, checklist_path, findings, way
 from api.pages.result_lines import public_cell, report_path
@@ -17,6 +19,7 @@ from audit.domain import visit as visits
 from audit.domain.actor import Actor
 from audit.domain.answer import Verdict
 from audit.domain.districts import full_name_of
+from audit.domain.grade_life import GradeState
 from audit.domain.permission import Act, may
 from audit.domain.publication import PublicationState
 from audit.domain.score import PartScore
@@ -72,6 +75,8 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     report: str
     fingerprint: str
     certificate: str
+    life: Cell | None
+    life_path: str
     issue: Form | None
 
 
@@ -99,6 +104,8 @@ def result_page(
         report=report_path(known.visit.id) if known.report else "",
         fingerprint=known.report.document if known.report else "",
         certificate=f"/desk/certificates/{sheet.certificate}.pdf" if sheet.certificate else "",
+        life=_life(sheet, reader),
+        life_path=f"{GRADES}/{known.visit.id}" if sheet.life else "",
         issue=_issue(sheet, actor, reader),
     )
 
@@ -137,10 +144,19 @@ def _links(sheet: ResultSheet, actor: Actor, reader: Reader) -> Iterator[Link]:
 def _issue(sheet: ResultSheet, actor: Actor, reader: Reader) -> Form | None:
     """Return the button for a certificate, for whom and where one can be issued."""
     visit = sheet.line.visit
-    ready = _is_public(sheet) and sheet.working.grade.level and not sheet.certificate
+    lasting = sheet.life is None or sheet.life.state is GradeState.CONFIRMED
+    graded = sheet.working.grade.level and not sheet.certificate
+    ready = _is_public(sheet) and graded and lasting
     if not ready or not may(actor, Act.ISSUE_CERTIFICATE, visits.scope(visit)):
         return None
     return issue_form(visit.id, reader)
+
+
+def _life(sheet: ResultSheet, reader: Reader) -> Cell | None:
+    """Return where the grade stands; a certificate can be issued once it is confirmed."""
+    if sheet.life is None:
+        return None
+    return Cell(text=reader.label(sheet.life.state), shape=SHAPES[sheet.life.state])
 
 
 def _is_public(sheet: ResultSheet) -> bool:

@@ -7,6 +7,7 @@ import msgspec
 
 from audit.domain import permission
 from audit.domain.filters import AssessmentFilter
+from audit.domain.grade_life import Step
 from audit.domain.mending import Advice, advice
 from audit.domain.next_grade import NextGrade, next_grade
 from audit.domain.page import Page, PageRequest
@@ -38,7 +39,7 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A result with its reasons, the way to the next grade, and what to mend; None at the highest.
 
     `evidence` counts the files of each item, `certificate` is the number of the one that was
-    issued, or "".
+    issued, or "". `life` is where the grade stands, None under a scheme whose grades do not last.
     """
 
     line: ResultLine
@@ -50,6 +51,7 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
     following: NextGrade | None
     advice: Advice | None
     certificate: str
+    life: Step | None
 
 
 async def page(uow: UnitOfWork, chosen: AssessmentFilter, request: PageRequest) -> Page[ResultLine]:
@@ -96,6 +98,7 @@ async def read(uow: UnitOfWork, visit_id: str) -> ResultSheet:
         following=next_grade(working.score, working.grade, scheme),
         advice=_advice(working, scheme),
         certificate=issued.number if issued else "",
+        life=(await uow.grades.states((visit.id,))).get(visit.id),
     )
 
 

@@ -146,7 +146,7 @@ def test_a_choice_narrows_a_list_without_scripts(
         page.goto(path)
         page.get_by_label(label, exact=True).select_option(value)
         page.get_by_role("button", name="查看", exact=True).click()
-        assert len(rows(page)) == count
+        expect(listed(page)).to_have_count(count)
         if not count:
             expect(page.locator(".empty")).to_be_visible()
 

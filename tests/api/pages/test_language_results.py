@@ -1,24 +1,21 @@
 """A visit that is graded by the scoring language: its result, its reasons, its report, proof."""
 
-import msgspec
 import pytest
 
 from audit.domain.actor import SYSTEM
 from audit.domain.answer import Verdict
-from audit.domain.permission import EVERYTHING
+from audit.domain.publication import PublicationKind
 from audit.domain.report import Working
-from audit.domain.visit import Visit, VisitState
+from audit.domain.visit import Visit
 from audit.runtime import Runtime
-from audit.services import assessment, report, trail
-from audit.services import visit as visits
-from audit.services.visit import Delivery
-from checklists.canonical import canonical
+from audit.services import assessment, publication, report, trail
 from reports.build import visit_report
 from reports.language import translator
 from tests import factories
 from tests.api.pages.desk import Desk, words
 from tests.api.service import Service
-from tests.factories_register import CITY, evaluator
+from tests.factories_grades import visit_with_a_grade
+from tests.factories_register import CITY, owner
 from tests.factories_reports import PLACES, edition
 
 FOUND = {
@@ -27,29 +24,9 @@ FOUND = {
 }
 
 
-async def graded_visit(runtime: Runtime) -> Visit:
-    """Grade a visit by the list of 2027, whose scheme is written in the language."""
-    begun = await factories.begun_visit(runtime)
-    async with runtime.unit_of_work(CITY) as uow:
-        listed = uow.catalogue.resolve("community-mental-rehab", "2027.1")
-        event = uow.event("visit.changed", begun.id)
-        changed = msgspec.structs.replace(
-            await uow.visits.get(begun.id, EVERYTHING),
-            checklist=await uow.snapshots.put(canonical(listed), event=event),
-            scheme=listed.scheme,
-        )
-        await uow.visits.save(changed, was=VisitState.UNDER_WAY, event=event)
-    answers = factories.answers_to(await factories.sheet_of(runtime, begun.id), FOUND)
-    async with runtime.unit_of_work(evaluator(begun.team[0])) as uow:
-        await visits.submit(uow, begun.id, Delivery(id="all", answers=answers, hand_in=True))
-    async with runtime.unit_of_work(CITY) as uow:
-        await assessment.grade(uow, begun.id)
-        return await visits.read(uow, begun.id)
-
-
 @pytest.fixture(scope="module")
 def graded(service: Service) -> Visit:
-    visit: Visit = service.call(graded_visit)
+    visit: Visit = service.call(lambda runtime: visit_with_a_grade(runtime, FOUND))
     return visit
 
 
@@ -77,6 +54,22 @@ def test_a_page_tells_the_credit_and_then_the_points(desk: Desk, graded: Visit, 
 
     assert "Scale “结论”: by the verdict, credit 1/2." in said
     assert "times 1/2:" in said
+
+
+def test_a_grade_that_is_not_confirmed_is_followed_and_not_certified(
+    desk: Desk, graded: Visit
+) -> None:
+    async def publish(runtime: Runtime) -> None:
+        duty = await factories.duty_to_publish(runtime, graded.id, PublicationKind.VISIT_RESULT)
+        async with runtime.unit_of_work(CITY) as uow:
+            await publication.publish(uow, duty.id)
+
+    desk.service.call(publish)
+    for who in (CITY, owner(graded.institution)):
+        html = desk.page(f"/desk/results/{graded.id}", who)
+        assert f'href="/desk/grades/{graded.id}"' in html
+        assert "once the result is public and the grade is confirmed" in words(html)
+        assert "Issue the certificate" not in html
 
 
 def test_the_report_tells_it_too(desk: Desk, graded: Visit) -> None:
