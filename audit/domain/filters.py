@@ -202,13 +202,25 @@ class PersonFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class GradeFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Grades in a state, of a level, in a region; `due` keeps those whose last day is over."""
+    """Grades in a state, of a level, in a region; `due` keeps those whose last day is over.
+
+    `unchecked` keeps those that stand and were not visited again this year.
+    """
 
     state: GradeState | None = None
     level: Level | None = None
     region: RegionPrefix = ""
     text: SearchText = ""
     due: bool = False
+    unchecked: bool = False
+
+
+class PauseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Visits that came to no lasting grade; `running` keeps those whose pause is not over."""
+
+    region: RegionPrefix = ""
+    text: SearchText = ""
+    running: bool = False
 
 
 class BoundaryFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

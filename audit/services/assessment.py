@@ -1,7 +1,15 @@
 """The outcome of a visit: score, grade, corrective actions, and the duty to publish."""
 
 from audit.domain import grade as grading
-from audit.domain import grade_life, permission, publication, remediation, scoring, visit
+from audit.domain import (
+    grade_life,
+    permission,
+    publication,
+    rating,
+    remediation,
+    scoring,
+    visit,
+)
 from audit.domain.filters import AssessmentFilter
 from audit.domain.grade import Grade
 from audit.domain.page import Page, PageRequest
@@ -80,9 +88,18 @@ async def _judge(
 
 
 async def _propose(uow: UnitOfWork, found: Visit, grade: Grade) -> None:
-    """Propose the grade that a visit came to, where its scheme says how long a grade stands."""
+    """Propose the grade that a visit came to, where its scheme says how long a grade stands.
+
+    An institution that was given none is not rated again before its pause is over.
+    """
     lifecycle = uow.catalogue.scheme(found.scheme).lifecycle
-    if lifecycle is None or grade.level < 1:
+    if lifecycle is None:
+        return
+    running = await uow.pauses.last(found.institution, found.scheme)
+    held = rating.pause(found, grade, lifecycle, running=running, on=uow.today)
+    if held is not None:
+        event = uow.event("grade.paused", found.id, again_on=held.again_on.isoformat())
+        await uow.pauses.add(held, event=event)
         return
     given = grade_life.given(found, grade, on=uow.today)
     first = grade_life.propose(given, lifecycle, uow.calendar, by=uow.actor.id)

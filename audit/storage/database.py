@@ -4,10 +4,11 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import Boolean, Connection, ExceptionContext, Table, event, func, select
+from sqlalchemy import Boolean, Connection, DateTime, ExceptionContext, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
@@ -86,6 +87,25 @@ def insert_or(connection: AsyncConnection, table: Table, *, update: tuple[str, .
         set_={name: statement.excluded[name] for name in update},
     )
     return changed
+
+
+class AfterDay(FunctionElement[datetime]):
+    """The instant at which a day in China is over."""
+
+    inherit_cache: bool | None = True
+    type: TypeEngine[datetime] = DateTime(timezone=True)
+
+
+@compiles(AfterDay)
+def _zoned(element: AfterDay, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as SQLAlchemy calls it
+    day = compiler.process(element.clauses, **options)
+    return f"(({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"
+
+
+@compiles(AfterDay, "sqlite")
+def _shifted(element: AfterDay, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 -- as SQLAlchemy calls it
+    # SQLite keeps instants as text in UTC; China has kept to one offset since 1992.
+    return f"datetime({compiler.process(element.clauses, **options)}, '+1 day', '-8 hours')"
 
 
 class MostRows(FunctionElement[bool]):

@@ -1,10 +1,11 @@
 """The store of the life of grades: what was given, and every state it came to."""
 
 from collections.abc import Collection
-from datetime import date
+from contextlib import AsyncExitStack
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased, join
 
 from audit.domain.errors import NotFound
@@ -13,10 +14,15 @@ from audit.domain.filters import GradeFilter
 from audit.domain.grade_life import FALLS_DUE, GivenGrade, GradeState, Standing, Step
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
+from audit.domain.rating import Standings
+from audit.domain.visit import VisitState
+from audit.domain.workdays import CHINA
 from audit.storage.bounds import of_visit_within
+from audit.storage.database import AfterDay
 from audit.storage.paging import page_of, part
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.grades import GradeRow, GradeStepRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Store, TableOf, equal, every, in_region
 
 _GRADES = TableOf(GradeRow, GivenGrade)
@@ -55,10 +61,15 @@ class GradeStore(Store):
             in_region(GradeRow.district, chosen.region),
             _named(chosen.text),
             _due(today) if chosen.due else None,
+            _stands() if chosen.unchecked else None,
+            ~_visited_again(today.year) if chosen.unchecked else None,
         )
         order = (GradeRow.proposed_on.desc(), GradeRow.visit.desc())
         query = _standing(*conditions, *_within(bounds)).order_by(*order)
-        rows, total = await part(self._connection, query, request)
+        async with AsyncExitStack() as whole:
+            if chosen.unchecked:
+                await whole.enter_async_context(beyond_bounds(self._connection))
+            rows, total = await part(self._connection, query, request)
         return page_of(map(_read, rows), total, request)
 
     async def due(self, today: date, bounds: Bounds) -> tuple[Standing, ...]:
@@ -75,6 +86,20 @@ class GradeStore(Store):
             GradeStepRow.state == GradeState.CONFIRMED,
         )
         return tuple(map(_read, await self._connection.execute(query)))
+
+    async def standings(self, bounds: Bounds, year: int) -> dict[str, Standings]:
+        """Return by scheme how many grades within the bounds stand, and were visited this year."""
+        standing = _standing(_stands(), *_within(bounds))
+        query = standing.with_only_columns(
+            GradeRow.scheme,
+            func.count(),
+            func.count().filter(_visited_again(year)),
+            maintain_column_froms=True,
+        ).group_by(GradeRow.scheme)
+        # One where the institution moved to counts as well; only that it was is told.
+        async with beyond_bounds(self._connection):
+            rows = (await self._connection.execute(query)).all()
+        return {row[0]: Standings(standing=row[1], visited=row[2]) for row in rows}
 
     async def states(self, visits: Collection[str]) -> dict[str, Step]:
         """Return the state of the grade of each visit that has one, whatever the bounds.
@@ -111,6 +136,23 @@ def _named(text: str) -> ColumnElement[bool] | None:
 
 def _due(today: date) -> ColumnElement[bool]:
     return and_(GradeStepRow.state.in_(FALLS_DUE), GradeStepRow.until < today)
+
+
+def _stands() -> ColumnElement[bool]:
+    return GradeStepRow.state == GradeState.CONFIRMED
+
+
+def _visited_again(year: int) -> ColumnElement[bool]:
+    """Return that a visit was handed in this year, later than the day of the confirmation."""
+    later = aliased(VisitRow)
+    first, last = (datetime(number, 1, 1, tzinfo=CHINA) for number in (year, year + 1))
+    return exists().where(
+        later.institution == GradeRow.institution,
+        later.state.in_((VisitState.HANDED_IN, VisitState.GRADED)),
+        later.ended_at >= first,
+        later.ended_at < last,
+        later.ended_at >= AfterDay(GradeStepRow.on),
+    )
 
 
 def _within(bounds: Bounds) -> list[ColumnElement[bool]]:

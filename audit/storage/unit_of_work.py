@@ -22,17 +22,21 @@ from audit.storage.evidence import EvidenceStore
 from audit.storage.exchanges import ExchangeStore
 from audit.storage.grades import GradeStore
 from audit.storage.indicators import IndicatorStore
+from audit.storage.log import Log
 from audit.storage.moves import MoveStore
 from audit.storage.organisations import OrganisationStore
 from audit.storage.packs import PackStore
+from audit.storage.pauses import PauseStore
 from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
 from audit.storage.records import RecordStore
+from audit.storage.recusals import RecusalStore
 from audit.storage.registers import RegisterStore
 from audit.storage.results import ResultStore
 from audit.storage.sessions import Presence, SessionStore
 from audit.storage.snapshots import AtHand, SnapshotStore
 from audit.storage.statistics import StatisticsStore
+from audit.storage.team_changes import TeamChangeStore
 from audit.storage.tokens import TokenStore
 from audit.storage.vault import Vault
 from audit.storage.visits import VisitStore
@@ -77,10 +81,13 @@ class UnitOfWork:
         self.new_id = equipment.new_id
         self.vault = equipment.vault
         self.events = Trail(connection, writing=writing)
+        self.log = Log(connection, self.events)
         self.registers = RegisterStore(connection, self.events)
+        self.recusals = RecusalStore(connection, self.events)
         self.plans = PlanStore(connection, self.events)
         self.draws = DrawStore(connection, self.events)
         self.visits = VisitStore(connection, self.events)
+        self.team_changes = TeamChangeStore(connection, self.events)
         self.moves = MoveStore(connection, self.events)
         self.evidence = EvidenceStore(connection, self.events)
         self.results = ResultStore(connection, self.events)
@@ -102,6 +109,7 @@ class UnitOfWork:
         self.indicators = IndicatorStore(connection, self.events, self.snapshots)
         self.adoptions = AdoptionStore(connection, self.events)
         self.grades = GradeStore(connection, self.events)
+        self.pauses = PauseStore(connection, self.events)
         self.packs = PackStore(connection, self.events)
 
     def event(self, name: str, subject: str, **data: object) -> Event:

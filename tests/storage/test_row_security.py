@@ -50,7 +50,7 @@ NOTHING_YET = frozenset(
     {
         *("reports", "action_turns", "action_files", "adoptions"),
         "indicator_figures",
-        *("grades", "grade_steps"),
+        *("grades", "grade_steps", "rating_pauses"),
         *("migrations", "migration_visits", "answers_aside", "packs"),
     }
 )
