@@ -151,6 +151,7 @@ class Runtime:
                 await _recognise(uow, caller)
             await act_as(connection, uow.actor)
             yield uow
+            await uow.log.append_waiting()
             await uow.events.chain_waiting()
 
     async def renew(self) -> None:
