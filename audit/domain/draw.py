@@ -5,9 +5,8 @@ The method, its guarantees and its sources are told in docs/algorithms/draw.md.
 
 import enum
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from math import isqrt
 from operator import attrgetter
 from typing import Annotated, Final
@@ -32,11 +31,19 @@ _NONE, _ALL = b"", b"\xff" * 33
 
 
 class Method(enum.StrEnum):
-    """How units are drawn inside a stratum: with equal chances, or in proportion to weights."""
+    """How units are drawn inside a stratum.
+
+    With equal chances so many (`srs`), each unit for itself (`poisson`), or so many in proportion
+    to weights (`pareto`, `systematic`).
+    """
 
     SRS = "srs"
+    POISSON = "poisson"
     PARETO = "pareto"
     SYSTEMATIC = "systematic"
+
+
+WEIGHTED: Final = frozenset({Method.PARETO, Method.SYSTEMATIC})
 
 
 class Rule(
@@ -45,6 +52,7 @@ class Rule(
     """What is drawn from one stratum: the share num/den rounded up, at least `min`.
 
     `reserve` is how many further units are named, in order, to stand in for one that falls out.
+    For `poisson`, num/den is the chance of each unit, and there is neither `min` nor `reserve`.
     """
 
     num: Count
@@ -122,7 +130,10 @@ def attempt_seed(seed: str, attempt: int) -> str:
 
 
 def quota(population: int, rule: Rule) -> int:
-    """Return how many of `population` units are drawn: never more than there are."""
+    """Return how many of `population` units are drawn: never more than there are.
+
+    For `poisson` it is how many are expected, rounded up.
+    """
     share = -(-population * rule.num // rule.den)
     return min(population, max(rule.min, share))
 
@@ -144,29 +155,6 @@ def draw(units: Sequence[Unit], rules: Mapping[str, Rule], seed: str) -> dict[st
     }
 
 
-def chances(units: Sequence[Unit], rules: Mapping[str, Rule]) -> dict[str, Fraction]:
-    """Return the exact probability with which each unit of the frame comes to be inspected.
-
-    It is 1 for forced and certain units, n/N for `srs` and n·w/W for `systematic`. For `pareto`
-    it is the n·w/W aimed at, which the method meets within about a thousandth (Rosén, 1997).
-    """
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for unit in units:
-        if unit.forced is None:
-            names[unit.stratum].append(unit.id)
-    weights = _weights(units, rules)
-    known = {unit.id: Fraction(1) for unit in units}
-    for stratum, rule in rules.items():
-        size = len(names[stratum])
-        if rule.method is Method.SRS:
-            known |= dict.fromkeys(names[stratum], Fraction(quota(size, rule), size or 1))
-        else:
-            certain, rest = certain_units(names[stratum], weights, quota(size, rule))
-            places, total = quota(size, rule) - len(certain), sum(rest.values())
-            known |= {name: Fraction(places * weight, total) for name, weight in rest.items()}
-    return known
-
-
 def _sizes(units: Sequence[Unit]) -> Counter[str]:
     """Return how many units of each stratum take part, 0 for strata of forced units alone."""
     sizes = Counter(map(attrgetter("stratum"), units))
@@ -176,13 +164,15 @@ def _sizes(units: Sequence[Unit]) -> Counter[str]:
 
 def _weights(units: Sequence[Unit], rules: Mapping[str, Rule]) -> dict[str, int]:
     """Return the weights of the units whose method asks for them."""
-    weighted = {name for name, rule in rules.items() if rule.method is not Method.SRS}
+    weighted = {name for name, rule in rules.items() if rule.method in WEIGHTED}
     return {u.id: u.weight or 1 for u in units if u.stratum in weighted} if weighted else {}
 
 
 def _needed(size: int, rule: Rule) -> int:
-    """Return how many of the lowest tickets of a stratum decide."""
-    needed = quota(size, rule) + rule.reserve if rule.method is Method.SRS else size
+    """Return how many of the lowest tickets of a stratum decide; of `poisson` none must."""
+    if rule.method is Method.POISSON:
+        return 0
+    needed = size if rule.method in WEIGHTED else quota(size, rule) + rule.reserve
     return min(size, needed)
 
 
@@ -190,10 +180,14 @@ def _bounds(sizes: Mapping[str, int], rules: Mapping[str, Rule]) -> dict[str, by
     """Return for each stratum a bound below which, almost surely, all tickets needed lie.
 
     About five standard deviations more than needed are expected below it. A bound saves time and
-    decides nothing: where too few tickets lie below it, all are taken.
+    decides nothing: where too few tickets lie below it, all are taken. Only for `poisson` it is
+    what decides.
     """
     bounds = dict.fromkeys(sizes, _NONE)
     for stratum, rule in rules.items():
+        if rule.method is Method.POISSON:
+            bounds[stratum] = _threshold(rule)
+            continue
         needed = _needed(sizes[stratum], rule)
         likely = needed + 5 * (isqrt(needed) + 1) if needed else 0
         bounds[stratum] = (
@@ -202,6 +196,12 @@ def _bounds(sizes: Mapping[str, int], rules: Mapping[str, Rule]) -> dict[str, by
             else _ALL
         )
     return bounds
+
+
+def _threshold(rule: Rule) -> bytes:
+    """Return the ticket below which `poisson` selects: num/den of all tickets, rounded down."""
+    below = rule.num * TICKETS // rule.den
+    return below.to_bytes(32, "big") if below < TICKETS else _ALL
 
 
 def _tickets(
@@ -227,9 +227,11 @@ def _drawn(
     seed: str, rule: Rule, size: int, *, tickets: list[Number], weights: Mapping[str, int]
 ) -> Drawn:
     """Draw from one stratum, given its tickets in order."""
+    if rule.method is Method.POISSON:
+        rule = Rule(num=len(tickets), den=size or 1)
     count = quota(size, rule)
     certain: tuple[str, ...] = ()
-    if rule.method is not Method.SRS:
+    if rule.method in WEIGHTED:
         certain, rest = certain_units((name for _, name in tickets), weights, count)
         tickets = [entry for entry in tickets if entry[1] in rest]
         places = count - len(certain)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import prod
 
-from audit.domain.draw import Method, Unit, draw
+from audit.domain.draw import Method, Unit
 from audit.domain.draw_files import (
     ENTROPY,
     EXCLUDED,
@@ -17,6 +17,7 @@ from audit.domain.draw_files import (
 )
 from audit.domain.entropy import ENOUGH, answer_fault, public_outcomes, question
 from audit.domain.errors import Fault
+from audit.domain.inclusion import is_sound, weights_by_stratum
 from checklists.canonical import digest
 
 
@@ -138,24 +139,36 @@ def weaknesses(plan: Plan, units: Sequence[Unit]) -> Iterator[Fault]:
             message="The public sources have fewer than 2^60 outcomes together, so that all could "
             "be tried beforehand; add a source, for example a drand round or 20 dice.",
         )
+    yield from _method_faults(plan, units)
+
+
+def _method_faults(plan: Plan, units: Sequence[Unit]) -> Iterator[Fault]:
+    """Yield the rules that do not fit their method, and pareto where it misses the weights."""
+    weights = weights_by_stratum(units)
     for stratum, rule in plan.strata.items():
+        where = f"{PLAN} $.strata.{stratum}"
         if rule.method is Method.SYSTEMATIC and rule.reserve:
             yield Fault(
-                where=f"{PLAN} $.strata.{stratum}",
+                where=where,
                 code="draw.systematic",
                 message="Stratum {stratum}: a systematic draw has no reserve; "
                 "set reserve to 0 or take another method.",
                 fields={"stratum": stratum},
             )
-    # How many places are left to chance is the same with any seed.
-    pareto = {name: rule for name, rule in plan.strata.items() if rule.method is Method.PARETO}
-    trial = draw(units, pareto, plan.draw) if pareto else {}
-    for stratum, drawn in trial.items():
-        if len(drawn.selected) == 1:
+        if rule.method is Method.POISSON and (rule.min or rule.reserve):
             yield Fault(
-                where=f"{PLAN} $.strata.{stratum}",
+                where=where,
+                code="draw.poisson",
+                message="Stratum {stratum}: with poisson every unit rolls for itself, so there is "
+                "neither a least number nor a reserve; set both to 0 or take srs.",
+                fields={"stratum": stratum},
+            )
+        if not is_sound(weights.get(stratum, {}), rule):
+            yield Fault(
+                where=where,
                 code="draw.pareto",
-                message="Stratum {stratum}: with a single place beside the certain units pareto "
-                "does not keep to the weights; take the systematic method or a larger quota.",
+                message="Stratum {stratum}: with so few places for such weights the chances of "
+                "pareto miss the weights by more than 1 %; take the systematic method, a larger "
+                "quota, or strata of more even weights.",
                 fields={"stratum": stratum},
             )

@@ -6,8 +6,9 @@ import msgspec
 
 from audit.domain.bundle import parse
 from audit.domain.ceremony import Member
-from audit.domain.draw import chances, ticket
+from audit.domain.draw import ticket
 from audit.domain.draw_files import RESULT, Result
+from audit.domain.inclusion import chances
 from audit.domain.visit import Membership
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.bundle import compute, conclude, freeze, parse, verify
-from audit.domain.draw_files import LIMITS, PLAN, RESULT, Terms
+from audit.domain.draw_files import LIMITS, PLAN, RESULT, Bundle, Terms
 from audit.domain.errors import Fault, Invalid
 from audit.domain.frame import Frame
 from checklists.canonical import digest
@@ -55,9 +55,24 @@ def test_a_published_vector_is_sound(name: str) -> None:
     assert verify(vector(name), PLANS[name]) == ()
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@pytest.mark.parametrize("name", ["v1", "v3"])
 def test_what_is_parsed_freezes_to_the_same_bytes(name: str) -> None:
-    files = vector(name)
+    terms, frame, read = thawed(vector(name))
+    assert conclude(freeze(terms, frame), read.entropy) == vector(name)
+
+
+def test_a_vector_that_misses_its_weights_is_not_frozen_again() -> None:
+    # With two places for weights from 1 to 55, pareto misses the chance of the smallest by 4 %.
+    terms, frame, _ = thawed(vector("v2"))
+    with pytest.raises(Invalid) as refusal:
+        freeze(terms, frame)
+    assert [(f.where, f.code) for f in refusal.value.faults] == [
+        (f"{PLAN} $.strata.P", "draw.pareto")
+    ]
+
+
+def thawed(files: Files) -> tuple[Terms, Frame, Bundle]:
+    """Return what the files were frozen from, in another order, and all that was read of them."""
     read = parse(files)
     terms = Terms(draw=read.plan.draw, entropy=read.plan.entropy, team=read.plan.team)
     frame = Frame(
@@ -67,7 +82,7 @@ def test_what_is_parsed_freezes_to_the_same_bytes(name: str) -> None:
         recusals=tuple(reversed(read.recusals)),
         excluded={one.id: one.why for one in read.excluded},
     )
-    assert conclude(freeze(terms, frame), read.entropy) == files
+    return terms, frame, read
 
 
 @given(st.sampled_from(VECTORS), st.booleans(), st.data())

@@ -13,7 +13,8 @@ from math import sqrt
 
 import pytest
 
-from audit.domain.draw import Method, Rule, Unit, chances, draw, ticket
+from audit.domain.draw import Method, Rule, Unit, draw, ticket
+from audit.domain.inclusion import chances
 from tests.domain.draw_folders import sha256, units
 
 RUNS, POPULATION, SAMPLE = 20_000, 40, 4

@@ -104,6 +104,24 @@ def test_teams_are_made_for_drawn_certain_and_forced_units() -> None:
             "draw.pareto",
         ),
         (
+            frame(
+                units(9, weights=(1, 2, 3, 5, 8, 13, 21, 34, 55)),
+                rule=Rule(num=2, den=9, method=Method.PARETO),
+            ),
+            "plan.json $.strata.A",
+            "draw.pareto",
+        ),
+        (
+            frame(rule=Rule(num=1, den=4, method=Method.POISSON, reserve=1)),
+            "plan.json $.strata.A",
+            "draw.poisson",
+        ),
+        (
+            frame(rule=Rule(num=1, den=4, method=Method.POISSON, min=1)),
+            "plan.json $.strata.A",
+            "draw.poisson",
+        ),
+        (
             frame(recusals=(Recusal(inspector="P", institution="U"),) * 2),
             "recusals.jsonl:2",
             "bundle.repeated",
