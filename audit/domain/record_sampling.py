@@ -1,0 +1,179 @@
+"""Taking a sample of records: size, commitment, entropy, and the order that follows from them.
+
+The method, what it assures and what it does not, is told in docs/algorithms/record-sampling.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from audit.domain import acceptance, drand
+from audit.domain.acceptance import Plan, Stage
+from audit.domain.draw import PROTOCOL, seed_of, ticket
+from audit.domain.entropy import QUICKNET, Dice, Drand, answer_fault, question, quicknet_round
+from audit.domain.errors import Invalid
+from audit.domain.record_sample import (
+    Aim,
+    Commitment,
+    DrawSeed,
+    Method,
+    Order,
+    Reading,
+    RecordSample,
+    Source,
+    SourceKind,
+    advance,
+    number_of,
+)
+from audit.domain.visit import Reason
+from checklists.canonical import canonical, digest
+
+DICE: Final = 20
+"""Ten-sided dice thrown on the spot: 10^20 outcomes cannot be tried one by one."""
+_SOON = timedelta(seconds=60)
+
+
+def plan_of(aim: Aim, count: int) -> Plan:
+    """Return the sizes that an aim needs among `count` records.
+
+    Raises `Invalid` for an aim that contradicts itself or that no sample can reach.
+    """
+    _require_sense(aim, count)
+    if aim.method is Method.SINGLE:
+        plan = acceptance.single_plan(
+            count, good=aim.good, bad=aim.bad, alpha=aim.institution_risk, beta=aim.public_risk
+        )
+    elif aim.method is Method.TWO_STAGE:
+        plan = acceptance.two_stage_plan(count, aim.bad, aim.public_risk)
+    else:
+        size = acceptance.discovery_size(count, aim.bad, aim.public_risk)
+        plan = None if size is None else (Stage(upto=size, accept=0, refuse=1),)
+    if plan is None:
+        raise Invalid(
+            "sampling.no_plan",
+            "Among {count} records no sample of this kind tells {good} bad ones from {bad}; choose"
+            " another kind, set the numbers further apart, or look at all records.",
+            count=count,
+            good=aim.good,
+            bad=aim.bad,
+        )
+    return plan
+
+
+def _require_sense(aim: Aim, count: int) -> None:
+    if not aim.good < aim.bad <= count:
+        raise Invalid(
+            "sampling.aim",
+            "Of {count} records, {good} may be bad and {bad} must be noticed: the first number must"
+            " be smaller than the second, and the second at most {count}.",
+            count=count,
+            good=aim.good,
+            bad=aim.bad,
+        )
+
+
+def source_of(kind: SourceKind, *, draw: str, at: datetime) -> Source:
+    """Return the source to wait for from `at` on; of drand the first round a minute later."""
+    if kind is SourceKind.DICE:
+        return Dice(n=DICE)
+    if kind is SourceKind.DRAND:
+        return Drand(chain=QUICKNET, round=quicknet_round(at + _SOON))
+    return DrawSeed(draw=draw)
+
+
+def commit(
+    sample: RecordSample, institution: str, *, aim: Aim, source: Source, at: datetime
+) -> tuple[RecordSample, Commitment]:
+    """Return the sample planned, and what it is bound to from now on."""
+    state = advance(sample, "plan")
+    fixed = Commitment(
+        v=PROTOCOL,
+        sample=number_of(sample),
+        institution=institution,
+        records=sample.records,
+        count=sample.count,
+        aim=aim,
+        stages=plan_of(aim, sample.count),
+        source=source,
+    )
+    planned = msgspec.structs.replace(
+        sample,
+        state=state,
+        aim=aim,
+        source=source,
+        commitment=digest(canonical(fixed)),
+        planned_at=at,
+    )
+    return planned, fixed
+
+
+def read_dice(sample: RecordSample, reading: Reading) -> RecordSample:
+    """Return the sample with what one person read; it takes the place of their last reading.
+
+    Raises `Invalid` for anything but the digits thrown.
+    """
+    advance(sample, "draw")
+    source = Dice(n=DICE)
+    fault = answer_fault(
+        source, question(source) + reading.outcome, draw=number_of(sample), where="$.outcome"
+    )
+    if fault is not None or not isinstance(sample.source, Dice):
+        raise Invalid(
+            "sampling.dice",
+            "Write the {count} digits of the dice, 0 to 9, in the order they were thrown.",
+            count=DICE,
+        )
+    others = tuple(one for one in sample.readings if one.by != reading.by)
+    return msgspec.structs.replace(sample, readings=(*others, reading))
+
+
+def agreed(readings: Sequence[Reading]) -> str:
+    """Return what two people read alike, "" as long as there is no such thing."""
+    outcomes = [one.outcome for one in readings]
+    return next((one for one in outcomes if outcomes.count(one) > 1), "")
+
+
+def drand_outcome(sample: RecordSample, signature: str) -> str:
+    """Return the entropy string of the round that a sample waits for.
+
+    Raises `Invalid` unless the network signed that round, whoever brings the signature.
+    """
+    advance(sample, "draw")
+    source = sample.source
+    if not isinstance(source, Drand) or not drand.is_genuine(source.round, signature):
+        raise Invalid(
+            "sampling.drand",
+            "This is not the signature of the round that the sample waits for; copy the field"
+            " “signature” of that round of quicknet, 96 hexadecimal digits.",
+        )
+    return question(source) + drand.randomness(signature)
+
+
+def draw_entropy(draw: str, seed: str) -> str:
+    """Return the entropy string that the seed of a sealed draw is."""
+    return f"draw:{draw}:{seed}"
+
+
+def drawn(
+    sample: RecordSample, institution: str, *, entropy: str, numbers: Iterable[str], plan: Plan
+) -> Order:
+    """Return the records that are looked at: those with the lowest tickets, in their order."""
+    number = number_of(sample)
+    seed = seed_of(number, (entropy,))
+    tickets = sorted((ticket("record", seed, institution, one), one) for one in numbers)
+    return Order(
+        v=PROTOCOL,
+        sample=number,
+        institution=institution,
+        records=sample.records,
+        seed=seed,
+        selected=tuple((one, hexed) for hexed, one in tickets[: acceptance.total(plan)]),
+    )
+
+
+def abandon(sample: RecordSample, reason: Reason, *, at: datetime) -> RecordSample:
+    """Return the sample given up for a reason; it stays and is counted."""
+    state = advance(sample, "abandon")
+    return msgspec.structs.replace(sample, state=state, ended_at=at, reason=reason)
