@@ -14,6 +14,7 @@ from audit.domain.plan import PlanState
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.registry import InspectorStatus, InstitutionStatus, RiskClass
 from audit.domain.remediation import ActionKind, ActionState
+from audit.domain.risk import RatingState, RiskChange
 from audit.domain.scheme import Severity
 from audit.domain.visit import Membership, VisitState, WorkKind
 from checklists.model import Lane
@@ -60,13 +61,26 @@ class PlanFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     state: PlanState | None = None
 
 
+class RiskFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`text` is looked for in the name; `objected` keeps those whose objection waits."""
+
+    region: RegionPrefix = ""
+    state: RatingState | None = None
+    change: RiskChange | None = None
+    risk_class: RiskClass | None = None
+    institution: str = ""
+    objected: bool = False
+    text: SearchText = ""
+
+
 class DrawFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Draws of a body, a year, a plan, a state."""
+    """Draws of a body, a year, a plan, a state; `rehearsals` counts them in."""
 
     body: str = ""
     year: int | None = None
     plan: str = ""
     state: DrawState | None = None
+    rehearsals: bool = False
 
 
 class MemberFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from audit.domain import assignment, registry
-from audit.domain.draw import Rule, Unit, quota
+from audit.domain.draw import WEIGHTED, Rule, Unit, quota
 from audit.domain.errors import Fault, Invalid
 from audit.domain.plan import Plan, PlanDraft
 
@@ -88,12 +88,14 @@ def frame(
     """Return the frame of a plan over the active institutions of its region.
 
     `staff` pairs each active inspector with the visits already on hand. Raises `Invalid` for a
-    forced or excluded institution that is not in the register, or that stands in both lists.
+    forced or excluded institution that is not in the register, or that stands in both lists, and
+    for one without a weight in a stratum that is drawn by weights.
     """
     _check_lists({one.id for one in institutions}, forced, excluded)
     out = {one.institution: one.reason for one in excluded}
     why = {one.institution: one.reason for one in forced}
     units = tuple(_unit(one, plan, why.get(one.id)) for one in institutions if one.id not in out)
+    _check_weights(units, plan)
     districts = sorted({one.district for one in institutions})
     inspectors = tuple(
         _inspector(person, load, districts) for person, load in staff if can_be_drawn(plan, person)
@@ -114,9 +116,12 @@ def frame(
 
 
 def _unit(institution: registry.Institution, plan: Plan, forced: str | None) -> Unit:
+    name = stratum(institution.district, institution.risk_class)
+    weighted = _rule(plan, name).method in WEIGHTED
     return Unit(
         id=institution.id,
-        stratum=stratum(institution.district, institution.risk_class),
+        stratum=name,
+        weight=(institution.capacity or None) if weighted else None,
         forced=forced,
         district=institution.district,
         expertise=plan.lead_expertise or None,
@@ -137,8 +142,14 @@ def _inspector(
 
 
 def _rule(plan: PlanDraft, name: str) -> Rule:
-    share = plan.quotas[name.rpartition("-")[2]]
-    return Rule(num=share.num, den=share.den, min=share.minimum, reserve=share.reserve)
+    share = plan.strata.get(name) or plan.quotas[name.rpartition("-")[2]]
+    return Rule(
+        num=share.num,
+        den=share.den,
+        min=share.minimum,
+        method=share.method,
+        reserve=share.reserve,
+    )
 
 
 def _check_lists(known: set[str], forced: Sequence[Forced], excluded: Sequence[Exclusion]) -> None:
@@ -168,5 +179,28 @@ def _check_lists(known: set[str], forced: Sequence[Forced], excluded: Sequence[E
             "frame.invalid",
             "{count} places in the lists of the draw are wrong; correct each.",
             faults=tuple(faults),
+            count=len(faults),
+        )
+
+
+def _check_weights(units: Iterable[Unit], plan: Plan) -> None:
+    """Refuse a draw by weights where the register lacks one; forced units need none."""
+    weighted = (unit for unit in units if _rule(plan, unit.stratum).method in WEIGHTED)
+    faults = tuple(
+        Fault(
+            where="$.institutions",
+            code="frame.weight",
+            message="Institution {institution} of stratum {stratum} has no number of people served,"
+            " by which this stratum is drawn; enter it, or plan another method.",
+            fields={"institution": unit.id, "stratum": unit.stratum},
+        )
+        for unit in weighted
+        if not unit.weight and unit.forced is None
+    )
+    if faults:
+        raise Invalid(
+            "frame.weights",
+            "{count} institutions have no weight to be drawn by; see each.",
+            faults=faults,
             count=len(faults),
         )

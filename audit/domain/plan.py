@@ -7,32 +7,47 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain.errors import Conflict, Fault, Invalid
-from audit.domain.visit import WorkKind
+from audit.domain.draw import Method
+from audit.domain.errors import Conflict, Invalid
+from audit.domain.visit import Reason, WorkKind
 
 Body = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
+BodyName = Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
+Stratum = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}-[A-D]\Z")]
+LateReason = Annotated[str, msgspec.Meta(max_length=500)]
+_LAST_MONTH = 3
 
 
 class PlanState(enum.StrEnum):
-    """A plan is drafted, then public; what is public is never edited."""
+    """A plan is drafted, then public; what is public is never edited, but a version follows it."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    AMENDED = "amended"
+    DROPPED = "dropped"
 
 
 TRANSITIONS: Mapping[PlanState, Mapping[str, PlanState]] = {
-    PlanState.DRAFT: {"publish": PlanState.PUBLISHED},
-    PlanState.PUBLISHED: {},
+    PlanState.DRAFT: {"publish": PlanState.PUBLISHED, "drop": PlanState.DROPPED},
+    PlanState.PUBLISHED: {"amend": PlanState.AMENDED},
+    PlanState.AMENDED: {},
+    PlanState.DROPPED: {},
 }
+PUBLIC = frozenset({PlanState.PUBLISHED, PlanState.AMENDED})
 
 
 class Quota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The share `num`/`den` of a stratum, at least `minimum`, and how many reserves are kept."""
+    """The share `num`/`den` of a stratum, at least `minimum`, and how many reserves are kept.
+
+    `method` says how they are drawn: with equal chances as a rule; the weighted methods go by the
+    number of people an institution serves.
+    """
 
     num: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
     den: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     minimum: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
     reserve: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
+    method: Method = Method.SRS
 
 
 class PlanDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,13 +55,18 @@ class PlanDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     `body` is the six-digit code of the checking body; `region` the GB/T 2260 prefix of the
     districts in scope; `items` are codes of the published item list; `quotas` holds one quota per
-    risk class, applied in every district. `lead_expertise` is what the lead of a team must know,
-    empty for nothing in particular. `announced` says that institutions are told of their visit once
-    it is approved; otherwise they learn of it when it begins.
+    risk class, applied in every district for which `strata` gives none under its district and
+    class ("310106-D"). `frequency` is how often in the year a draw is held. `lead_expertise` is
+    what the lead of a team must know, empty for nothing in particular. `announced` says that
+    institutions are told of their visit once it is approved; otherwise they learn of it when it
+    begins. `departments` are the bodies that join the body, which leads, in one visit
+    (优化营商环境条例 Art 54). `cap` is how many checks of this kind of work one institution has in
+    the year at most, None for no bound; one checked in the last `rest_months` is left out.
+    `sealed` draws keep their sample, and `teams_secret` their teams, until the visits.
     """
 
     body: Body
-    body_name: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
+    body_name: BodyName
     year: Annotated[int, msgspec.Meta(ge=2000, le=2999)]
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
     work: WorkKind
@@ -59,14 +79,40 @@ class PlanDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     team_size: Annotated[int, msgspec.Meta(ge=2, le=10)] = 2
     lead_expertise: Annotated[str, msgspec.Meta(max_length=64)] = ""
     announced: bool = False
+    strata: dict[Stratum, Quota] = {}
+    frequency: Annotated[int, msgspec.Meta(ge=1, le=12)] = 1
+    departments: Annotated[tuple[BodyName, ...], msgspec.Meta(max_length=20)] = ()
+    cap: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    rest_months: Annotated[int, msgspec.Meta(ge=0, le=60)] = 0
+    sealed: bool = False
+    teams_secret: bool = False
 
 
 class Plan(PlanDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A plan with its id, and since when it is public."""
+    """A plan with its id, and since when it is public.
+
+    `series` is the id of the first version, "" in that one itself, and `version` counts from 1.
+    `late_reason` says why it was not public before the end of March, `drop_reason` why a draft
+    never became public.
+    """
 
     id: str
     state: PlanState = PlanState.DRAFT
     published_on: date | None = None
+    series: str = ""
+    version: int = 1
+    late_reason: str = ""
+    drop_reason: str = ""
+
+    @property
+    def first(self) -> str:
+        """The id of the first version."""
+        return self.series or self.id
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read it: a version that was amended stays public."""
+        return self.state in PUBLIC
 
     @property
     def needs_officers(self) -> bool:
@@ -74,87 +120,109 @@ class Plan(PlanDraft, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.work is WorkKind.INSPECTION
 
 
-def check(plan: PlanDraft, *, risk_classes: frozenset[str], known_items: frozenset[str]) -> None:
-    """Refuse a plan that cannot be drawn from, naming every fault.
-
-    Raises `Invalid`.
-    """
-    faults = [*_quota_faults(plan, risk_classes), *_scope_faults(plan, known_items)]
-    if faults:
-        raise Invalid(
-            "plan.invalid",
-            "{count} places in the plan are wrong; correct each and send it again.",
-            faults=tuple(faults),
-            count=len(faults),
-        )
-
-
-def _quota_faults(plan: PlanDraft, risk_classes: frozenset[str]) -> list[Fault]:
-    faults = [
-        Fault(
-            where=f"$.quotas.{name}",
-            code="plan.quota_above_all",
-            message="Risk class {name}: {num}/{den} is more than everyone; the share is at most 1.",
-            fields={"name": name, "num": str(quota.num), "den": str(quota.den)},
-        )
-        for name, quota in plan.quotas.items()
-        if quota.num > quota.den
-    ]
-    return faults + [
-        Fault(
-            where="$.quotas",
-            code="plan.quota_missing",
-            message="Risk class {name} must have exactly one quota; add it or take it away.",
-            fields={"name": name},
-        )
-        for name in sorted(risk_classes.symmetric_difference(plan.quotas))
-    ]
-
-
-def _scope_faults(plan: PlanDraft, known_items: frozenset[str]) -> list[Fault]:
-    faults = [
-        Fault(
-            where="$.items",
-            code="plan.item_unpublished",
-            message="Item {item} is not on the published item list, so it may not be inspected.",
-            fields={"item": item},
-        )
-        for item in plan.items
-        if item not in known_items
-    ]
-    return faults + [
-        Fault(
-            where="$.months",
-            code="plan.month",
-            message="Month {month} must lie between 1 and 12 and stand once.",
-            fields={"month": str(month)},
-        )
-        for month in plan.months
-        if not 1 <= month <= 12 or plan.months.count(month) > 1  # noqa: PLR2004 -- months
-    ]
-
-
 def is_draft_of(plan: Plan, draft: PlanDraft) -> bool:
     """Return whether the plan says what the draft says, and is not public yet."""
-    said = msgspec.structs.asdict(draft)
-    same = all(getattr(plan, name) == value for name, value in said.items())
-    return same and plan.state is PlanState.DRAFT
+    return said(plan) == said(draft) and plan.state is PlanState.DRAFT
 
 
-def publish(plan: Plan, on: date) -> Plan:
-    """Return the plan made public on that day; raises `Conflict` if it already is."""
-    following = TRANSITIONS[plan.state].get("publish")
-    if following is None:
+def said(plan: PlanDraft) -> dict[str, object]:
+    """Return what a plan says, by the names of `PlanDraft`: neither its id nor where it stands."""
+    return {name: getattr(plan, name) for name in PlanDraft.__struct_fields__}
+
+
+def revise(plan: Plan, draft: PlanDraft) -> Plan:
+    """Return the draft with other content. Raises `Conflict` once it is public or dropped."""
+    require_draft(plan)
+    return msgspec.structs.replace(plan, **said(draft))
+
+
+def publish(plan: Plan, on: date, late_reason: LateReason = "") -> Plan:
+    """Return the plan made public on that day; raises `Conflict` if it already is.
+
+    The reason is kept only where the plan is late.
+    """
+    require_draft(plan)
+    return msgspec.structs.replace(
+        plan,
+        state=TRANSITIONS[plan.state]["publish"],
+        published_on=on,
+        late_reason=late_reason.strip() if is_late(plan, on) else "",
+    )
+
+
+def is_late(plan: Plan, on: date) -> bool:
+    """Return whether a plan that is published on that day comes after the end of March.
+
+    The yearly plan is to be public before then: 上海市优化营商环境条例 (2024-09-27) Art 62. A later
+    version of a plan amends one that was.
+    """
+    return plan.version == 1 and (on.year, on.month) > (plan.year, _LAST_MONTH)
+
+
+def drop(plan: Plan, reason: Reason) -> Plan:
+    """Return the draft given up, with the reason. Raises `Conflict` once it is public."""
+    require_draft(plan)
+    return msgspec.structs.replace(plan, state=TRANSITIONS[plan.state]["drop"], drop_reason=reason)
+
+
+def version_after(plan: Plan, draft: PlanDraft, identity: str) -> Plan:
+    """Return the draft of the version that is to follow a public plan.
+
+    Raises `Conflict` for a plan that is not the public version, `Invalid` if the draft is of
+    another body or year.
+    """
+    require_published(plan)
+    if (draft.body, draft.year) != (plan.body, plan.year):
+        raise Invalid(
+            "plan.other_plan",
+            "A new version stays the plan of body {body} and year {year}; make a new plan for"
+            " another.",
+            body=plan.body,
+            year=plan.year,
+        )
+    return Plan(id=identity, series=plan.first, version=plan.version + 1, **said(draft))
+
+
+def amend(plan: Plan, following: Plan) -> Plan:
+    """Return the public plan after `following`, the next version, took its place.
+
+    Raises `Conflict` if another version took it meanwhile.
+    """
+    allowed = TRANSITIONS[plan.state].get("amend")
+    if allowed is None or plan.version + 1 != following.version:
+        raise Conflict(
+            "plan.overtaken",
+            "Another version of plan {plan} became public meanwhile; start again from that one.",
+            plan=plan.first,
+        )
+    return msgspec.structs.replace(plan, state=allowed)
+
+
+def require_draft(plan: Plan) -> None:
+    """Raise `Conflict` unless the plan can still be changed."""
+    if plan.is_public:
         raise Conflict(
             "plan.published",
-            "Plan {plan} is already public and cannot be changed; make a new plan.",
+            "Plan {plan} is already public and cannot be changed; make a new version of it.",
             plan=plan.id,
         )
-    return msgspec.structs.replace(plan, state=following, published_on=on)
+    if plan.state is PlanState.DROPPED:
+        raise Conflict(
+            "plan.dropped",
+            "The draft {plan} was dropped: {reason}; make a new plan.",
+            plan=plan.id,
+            reason=plan.drop_reason,
+        )
 
 
 def require_published(plan: Plan) -> None:
     """Raise `Conflict` unless the plan is public: nothing is drawn from a secret plan."""
+    if plan.state is PlanState.AMENDED:
+        raise Conflict(
+            "plan.amended",
+            "Plan {plan} was amended; take its latest version.",
+            plan=plan.id,
+        )
     if plan.state is not PlanState.PUBLISHED:
         raise Conflict(
             "plan.not_published",

@@ -86,7 +86,7 @@ class ActionStore(Store):
     async def tally(self, chosen: ActionFilter, bounds: Bounds, today: date) -> Tally:
         """Return how many actions are in each state, overdue, and found and due on each day."""
         groups = (ActionRow.found_on, ActionRow.deadline, ActionRow.closed_on, ActionRow.state)
-        late = func.count().filter(_overdue(today))
+        late = func.count().filter(overdue(today))
         query = select(*groups, func.count(), late).where(*_conditions(chosen, bounds))
         # Read once for all of it: of a hundred thousand rows, reading is what takes time.
         found, due, accepted = Counter[date](), Counter[date](), Counter[date]()
@@ -142,7 +142,7 @@ def _conditions(chosen: ActionFilter, bounds: Bounds) -> list[ColumnElement[bool
         _in_institution(chosen.text),
         in_region(ActionRow.district, chosen.region),
         in_region(ActionRow.district, bounds.region),
-        _overdue(chosen.overdue_on) if chosen.overdue_on else None,
+        overdue(chosen.overdue_on) if chosen.overdue_on else None,
         of_visit_within(ActionRow.visit, msgspec.structs.replace(bounds, region="")),
     )
 
@@ -155,7 +155,7 @@ def _in_institution(text: str) -> Condition:
     return ActionRow.visit.in_(visited.where(*named))
 
 
-def _overdue(today: date) -> ColumnElement[bool]:
+def overdue(today: date) -> ColumnElement[bool]:
     """Say what `remediation.is_overdue` says.
 
     As one case and not as alternatives, so that a region's index is read from end to end and not

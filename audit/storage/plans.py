@@ -1,6 +1,8 @@
 """The store of inspection plans."""
 
-from sqlalchemy import func, select
+from datetime import date, datetime, time
+
+from sqlalchemy import func, or_, select
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
@@ -9,9 +11,12 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InstitutionStatus, RiskClass
+from audit.domain.visit import VisitState
+from audit.domain.workdays import CHINA, local_date
 from audit.storage.bounds import plans_within
 from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.registers import InstitutionRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Store, TableOf, equal, every, in_code_range
 
 _PLANS = TableOf(PlanRow, Plan)
@@ -53,6 +58,42 @@ class PlanStore(Store):
         query = select(*place, func.count()).where(*conditions).group_by(*place)
         rows = await self._connection.execute(query)
         return {(district, risk_class): count for district, risk_class, count in rows}
+
+    async def versions(self, plan: Plan, bounds: Bounds) -> tuple[Plan, ...]:
+        """Return every version of a plan within the bounds, dropped drafts too, the first first."""
+        query = select(*_PLANS.columns).where(
+            or_(PlanRow.id == plan.first, PlanRow.series == plan.first), *plans_within(bounds)
+        )
+        return await self._all(_PLANS, query.order_by(PlanRow.version, PlanRow.id))
+
+    async def beside(self, plan: Plan) -> tuple[Plan, ...]:
+        """Return the public plans of a year and kind of work that share a part of the region."""
+        wider = [plan.region[:length] for length in (2, 4, 6) if length <= len(plan.region)]
+        query = select(*_PLANS.columns).where(
+            PlanRow.year == plan.year,
+            PlanRow.work == plan.work,
+            PlanRow.state == PlanState.PUBLISHED,
+            or_(PlanRow.region.in_(wider), PlanRow.region.startswith(plan.region)),
+        )
+        return await self._all(_PLANS, query.order_by(PlanRow.id))
+
+    async def checks(self, plan: Plan, since: date) -> dict[str, list[date]]:
+        """Return the days of the checks of each institution, of the plan's kind of work.
+
+        A visit that has not begun counts on the day it was made, one that failed does not count.
+        """
+        day = func.coalesce(VisitRow.began_at, VisitRow.created_at)
+        conditions = every(
+            VisitRow.work == plan.work,
+            VisitRow.state != VisitState.FAILED,
+            day >= datetime.combine(since, time(), CHINA),
+            in_code_range(VisitRow.district, plan.region),
+        )
+        query = select(VisitRow.institution, VisitRow.began_at, VisitRow.created_at)
+        found: dict[str, list[date]] = {}
+        for institution, began, created in await self._connection.execute(query.where(*conditions)):
+            found.setdefault(institution, []).append(local_date(began or created))
+        return found
 
     async def add(self, plan: Plan, *, event: Event) -> None:
         """Keep a new plan."""

@@ -17,10 +17,14 @@ class PlanRow(Base):
     __table_args__ = (
         CheckConstraint("year BETWEEN 2000 AND 2999", name="year"),
         CheckConstraint("team_size BETWEEN 2 AND 10", name="team_size"),
-        CheckConstraint("(state = 'published') = (published_on IS NOT NULL)", name="published"),
+        CheckConstraint(
+            "(state IN ('published', 'amended')) = (published_on IS NOT NULL)", name="published"
+        ),
+        CheckConstraint("(state = 'dropped') = (drop_reason <> '')", name="dropped"),
         Index(None, "body", "year"),
         Index(None, "year", "state"),
         Index(None, "region"),
+        Index(None, "series", "version"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -40,3 +44,14 @@ class PlanRow(Base):
     announced: Mapped[bool]
     state: Mapped[PlanState]
     published_on: Mapped[date | None]
+    strata: Mapped[dict[str, Quota]] = mapped_column(Packed(dict[str, Quota]))
+    frequency: Mapped[int]
+    departments: Mapped[tuple[str, ...]] = mapped_column(Packed(tuple[str, ...]))
+    cap: Mapped[int | None]
+    rest_months: Mapped[int]
+    sealed: Mapped[bool]
+    teams_secret: Mapped[bool]
+    series: Mapped[str]
+    version: Mapped[int]
+    late_reason: Mapped[str]
+    drop_reason: Mapped[str]
