@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from api.pages.forms import Choice, Entered, Field, Form, choices, refused
 from api.pages.plan_document import PLACE, forecast_table
@@ -10,6 +11,7 @@ from api.pages.plan_entry import GRID, grid_name, proposed
 from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import districts_of, full_name_of, is_region, name_of
+from audit.domain.draw import Method
 from audit.domain.errors import DomainError
 from audit.domain.frame import Forecast
 from audit.domain.registry import RiskClass
@@ -21,11 +23,13 @@ from reports.table import Table
 ADD, PREVIEW = f"{PLACE}/new", f"{PLACE}/preview"
 _MONTHS = range(1, 13)
 _QUOTAS = "quotas"
+_METHOD = "method"
 _GRID_TITLES = {
     "num": "Drawn of",
     "den": "so many",
     "minimum": "At least",
     "reserve": "Reserves",
+    "method": "How drawn",
 }
 
 
@@ -180,19 +184,23 @@ def _scope(basis: Basis, actor: Actor, reader: Reader) -> tuple[Field, ...]:
 
 
 def _grid_fields(reader: Reader) -> tuple[Field, ...]:
-    translate = reader.translate
-    return tuple(
-        Field(
-            name=grid_name(one, part.name),
-            label=translate("Class {risk_class}: {title}").format(
-                risk_class=one.value, title=translate(_GRID_TITLES[part.name])
-            ),
-            kind="number",
-            required=part.required,
-            extra={"min": "1" if part.name == "den" else "0", "inputmode": "numeric"},
-        )
-        for one in RiskClass
-        for part in GRID
+    return tuple(_grid_field(one, part, reader) for one in RiskClass for part in GRID)
+
+
+def _grid_field(risk_class: RiskClass, part: FieldInfo, reader: Reader) -> Field:
+    """Return the field for one number of a class, or for how it is drawn."""
+    name = grid_name(risk_class, part.name)
+    label = reader.translate("Class {risk_class}: {title}").format(
+        risk_class=risk_class.value, title=reader.translate(_GRID_TITLES[part.name])
+    )
+    if part.name == _METHOD:
+        return Field(name=name, label=label, kind="select", choices=choices(Method, reader))
+    return Field(
+        name=name,
+        label=label,
+        kind="number",
+        required=part.required,
+        extra={"min": "1" if part.name == "den" else "0", "inputmode": "numeric"},
     )
 
 
