@@ -43,7 +43,7 @@ class Verdict(enum.StrEnum):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What was found on a record; a change adds a revision, and the highest one counts.
 
-    `evidence` is the id of a file of the visit, "" for none.
+    `evidence` is the id of a file of the visit, None for none.
     """
 
     sample: str
@@ -51,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     mark: Mark
     note: str
-    evidence: str
+    evidence: str | None
     by: str
     at: datetime
 

@@ -120,7 +120,8 @@ class RecordSample(msgspec.Struct, frozen=True, kw_only=True):
 
     `records` is the digest of the list, of `count` numbers, and was frozen at `listed_at`.
     `commitment` is the digest of all that was fixed before there was entropy, `drawn` that of the
-    order drawn. `entropy` is "" where it is the secret of a sealed draw.
+    order drawn, None as long as there is none. `entropy` is "" where it is the secret of a sealed
+    draw.
     """
 
     id: str
@@ -135,11 +136,11 @@ class RecordSample(msgspec.Struct, frozen=True, kw_only=True):
     state: SampleState = SampleState.LISTED
     aim: Aim | None = None
     source: Source | None = None
-    commitment: str = ""
+    commitment: str | None = None
     planned_at: datetime | None = None
     readings: tuple[Reading, ...] = ()
     entropy: str = ""
-    drawn: str = ""
+    drawn: str | None = None
     drawn_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str = ""
