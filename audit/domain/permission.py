@@ -14,6 +14,7 @@ class Act(enum.StrEnum):
 
     READ_REGISTER = "read_register"
     EDIT_REGISTER = "edit_register"
+    DECLARE_RECUSAL = "declare_recusal"
     READ_CHECKLIST = "read_checklist"
     WRITE_CHECKLIST = "write_checklist"
     EDIT_PLAN = "edit_plan"
@@ -51,14 +52,15 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a thing is, as far as permission is concerned.
 
     `region` is the district code the thing lies in, `institution` whom it concerns, `team` the
-    inspectors it is assigned to; `told` says whether the institution may know of it yet,
-    `concluded` whether it has come to its result. `organisation` and `person` say whose account it
-    is. A thing without one of these leaves it empty.
+    inspectors it is assigned to; `approved` says whether these may know of it yet, `told` whether
+    the institution may, `concluded` whether it has come to its result. `organisation` and `person`
+    say whose account it is. A thing without one of these leaves it empty.
     """
 
     region: str = ""
     institution: str = ""
     team: tuple[str, ...] = ()
+    approved: bool = True
     told: bool = True
     concluded: bool = True
     organisation: str = ""
@@ -94,13 +96,15 @@ def _in_region_at_large(actor: Actor, scope: Scope) -> str | None:
 
 
 def _on_team(actor: Actor, scope: Scope) -> str | None:
-    return None if actor.inspector and actor.inspector in scope.team else "you are not on its team"
+    if not actor.inspector or actor.inspector not in scope.team:
+        return "you are not on its team"
+    return None if scope.approved else "its time has not come"
 
 
 def _leading(actor: Actor, scope: Scope) -> str | None:
-    if actor.inspector and scope.team[:1] == (actor.inspector,):
-        return None
-    return "you do not lead its team"
+    if scope.team[:1] != (actor.inspector,):
+        return "you do not lead its team"
+    return _on_team(actor, scope)
 
 
 def _own(actor: Actor, scope: Scope) -> str | None:
@@ -187,6 +191,7 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
     },
     Role.EVALUATOR: {
         **_WITH_AN_ACCOUNT,
+        Act.DECLARE_RECUSAL: _on_team,
         Act.READ_VISIT: _on_team,
         Act.RECORD_VISIT: _on_team,
         Act.AGREE_MOVE: _leading,
@@ -194,6 +199,7 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
     },
     Role.INSTITUTION: {
         **_WITH_AN_ACCOUNT,
+        Act.DECLARE_RECUSAL: _own,
         Act.READ_NOTICE: _own_once_told,
         Act.READ_RESULT: _own_once_concluded,
         Act.ISSUE_CERTIFICATE: _own,
@@ -212,6 +218,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     institution: str = ""
     inspector: str = ""
     leads: bool = False
+    approved: bool = False
     told: bool = False
     concluded: bool = False
     organisation: str = ""
@@ -249,8 +256,8 @@ _BOUNDS: Mapping[Rule, Callable[[Actor], Bounds]] = {
     _always: lambda _actor: EVERYTHING,
     _in_region: lambda actor: Bounds(region=actor.region),
     _in_region_at_large: lambda actor: Bounds(region=_region_at_large(actor)),
-    _on_team: lambda actor: Bounds(inspector=actor.inspector),
-    _leading: lambda actor: Bounds(inspector=actor.inspector, leads=True),
+    _on_team: lambda actor: Bounds(inspector=actor.inspector, approved=True),
+    _leading: lambda actor: Bounds(inspector=actor.inspector, leads=True, approved=True),
     _own: lambda actor: Bounds(institution=actor.institution),
     _own_once_told: lambda actor: Bounds(institution=actor.institution, told=True),
     _own_once_concluded: lambda actor: Bounds(institution=actor.institution, concluded=True),

@@ -135,6 +135,7 @@ def scope(visit: Visit) -> Scope:
         region=visit.district,
         institution=visit.institution,
         team=visit.team,
+        approved=visit.state is not VisitState.ASSIGNED,
         told=told(visit),
         concluded=visit.state in CONCLUDED,
     )

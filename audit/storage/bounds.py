@@ -19,6 +19,7 @@ def visits_within(bounds: Bounds) -> list[ColumnElement[bool]]:
         equal(VisitRow.institution, bounds.institution),
         visited_by(bounds.inspector),
         _led_by(bounds.inspector) if bounds.leads else None,
+        VisitRow.state != VisitState.ASSIGNED if bounds.approved else None,
         _told() if bounds.told else None,
         VisitRow.state.in_(CONCLUDED) if bounds.concluded else None,
     )

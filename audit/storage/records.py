@@ -12,11 +12,12 @@ from audit.domain.permission import Bounds
 from audit.domain.record_work import Service
 from audit.domain.records import ENTRIES, Declaration, RecordSheet
 from audit.domain.registry import Institution
+from audit.storage.bounds import visits_within
 from audit.storage.database import lock
 from audit.storage.events import Trail
 from audit.storage.schema.records import DeclarationRow
 from audit.storage.schema.registers import InstitutionRow
-from audit.storage.schema.visits import TeamRow, VisitRow
+from audit.storage.schema.visits import VisitRow
 from audit.storage.snapshots import SnapshotStore
 from audit.storage.store import Store, TableOf, equal, every, in_code_range
 
@@ -68,8 +69,7 @@ class RecordStore(Store):
             in_code_range(InstitutionRow.district, bounds.region),
         )
         if bounds.inspector:
-            mine = select(TeamRow.visit).where(TeamRow.inspector == bounds.inspector)
-            visited = select(VisitRow.institution).where(VisitRow.id.in_(mine))
+            visited = select(VisitRow.institution).where(*visits_within(bounds))
             conditions.append(InstitutionRow.id.in_(visited))
         query = select(*_INSTITUTIONS.columns).where(*conditions)
         found = await self._all(_INSTITUTIONS, query)

@@ -31,12 +31,14 @@ from audit.storage.plans import PlanStore
 from audit.storage.publications import PublicationStore
 from audit.storage.record_samples import RecordSampleStore
 from audit.storage.records import RecordStore
+from audit.storage.recusals import RecusalStore
 from audit.storage.registers import RegisterStore
 from audit.storage.results import ResultStore
 from audit.storage.risk import RiskStore
 from audit.storage.sessions import Presence, SessionStore
 from audit.storage.snapshots import AtHand, SnapshotStore
 from audit.storage.statistics import StatisticsStore
+from audit.storage.team_changes import TeamChangeStore
 from audit.storage.tokens import TokenStore
 from audit.storage.vault import Vault
 from audit.storage.visits import VisitStore
@@ -83,9 +85,11 @@ class UnitOfWork:
         self.events = Trail(connection, writing=writing)
         self.log = Log(connection, self.events)
         self.registers = RegisterStore(connection, self.events)
+        self.recusals = RecusalStore(connection, self.events)
         self.plans = PlanStore(connection, self.events)
         self.draws = DrawStore(connection, self.events)
         self.visits = VisitStore(connection, self.events)
+        self.team_changes = TeamChangeStore(connection, self.events)
         self.moves = MoveStore(connection, self.events)
         self.evidence = EvidenceStore(connection, self.events)
         self.results = ResultStore(connection, self.events)

@@ -38,6 +38,7 @@ WITH_AN_ACCOUNT = {
 MAY: Mapping[Act, set[str]] = {
     Act.READ_REGISTER: WATCHING | {"admin"},
     Act.EDIT_REGISTER: REGULATORS | {"admin"},
+    Act.DECLARE_RECUSAL: {"on_team", "owner"},
     Act.READ_CHECKLIST: WITH_AN_ACCOUNT,
     Act.WRITE_CHECKLIST: {"city"},
     Act.EDIT_PLAN: REGULATORS,
@@ -227,7 +228,7 @@ _SEE_REGISTER = {"admin": 6, "system": 6, "oversight": 6, "far_oversight": 0}
 _SEE_RECUSALS = {"other_district": 1, "admin": 1, "system": 1}
 _SEE_VISITS = {"city": 4, "district": 2, "other_district": 2, "neighbour": 0, "system": 4} | {
     "on_team": 1,
-    "off_team": 1,
+    "off_team": 0,
     "oversight": 4,
     "far_oversight": 0,
 }

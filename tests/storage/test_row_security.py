@@ -50,6 +50,7 @@ NOTHING_YET = frozenset(
     {
         *("reports", "action_turns", "action_files", "adoptions"),
         "indicator_figures",
+        *("recusal_declarations", "team_changes"),
         *("grades", "grade_steps", "rating_pauses"),
         *("record_samples", "record_findings"),
         *("migrations", "migration_visits", "answers_aside", "packs"),
