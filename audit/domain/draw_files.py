@@ -56,6 +56,13 @@ class Excluded(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     why: Reason
 
 
+class FirstStage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The draw that chose the districts of this one, and the SHA-256 of its result.json."""
+
+    draw: DrawNumber
+    result: Hex64
+
+
 class Terms(
     msgspec.Struct,
     frozen=True,
@@ -63,7 +70,10 @@ class Terms(
     omit_defaults=True,
     rename={"announce_by": "announceBy", "draw_at": "drawAt", "publish_by": "publishBy"},
 ):
-    """What is decided about a draw besides its frame; the times are ISO 8601 with an offset."""
+    """What is decided about a draw besides its frame; the times are ISO 8601 with an offset.
+
+    `first` names the first stage of a draw in two.
+    """
 
     draw: DrawNumber
     entropy: Sources
@@ -73,6 +83,7 @@ class Terms(
     publish_by: Text | None = None
     legal: Text | tuple[Text, ...] | None = None
     title: Text | None = None
+    first: FirstStage | None = None
 
 
 class Plan(Terms, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
