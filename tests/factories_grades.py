@@ -11,14 +11,16 @@ from audit.domain.grade_life import GivenGrade
 from audit.domain.permission import EVERYTHING
 from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
-from audit.services import assessment
+from audit.services import assessment, assignment
 from audit.services import visit as visits
+from audit.services.assignment import TargetedCheck
 from audit.services.visit import Delivery
 from checklists.canonical import canonical
 from tests import factories
-from tests.factories_register import CITY, evaluator
+from tests.factories_register import CHECKLIST, CITY, ITEM, evaluator
 
 Found = Mapping[str, tuple[Verdict, str]]
+VETO: Found = {"1.01": (Verdict.NOT, "未取得登记证书。")}
 
 
 async def visit_with_a_grade(runtime: Runtime, found: Found | None = None) -> Visit:
@@ -39,7 +41,9 @@ async def graded(runtime: Runtime, begun: Visit, found: Found) -> Visit:
         await uow.visits.save(changed, was=VisitState.UNDER_WAY, event=event)
     answers = factories.answers_to(await factories.sheet_of(runtime, begun.id), found)
     async with runtime.unit_of_work(evaluator(begun.team[0])) as uow:
-        await visits.submit(uow, begun.id, Delivery(id="all", answers=answers, hand_in=True))
+        await visits.submit(
+            uow, begun.id, Delivery(id=f"all-{begun.id}", answers=answers, hand_in=True)
+        )
     async with runtime.unit_of_work(CITY) as uow:
         await assessment.grade(uow, begun.id)
         return await visits.read(uow, begun.id)
@@ -63,3 +67,26 @@ async def proposed_grade(runtime: Runtime, visit: str) -> None:
         assert scheme.lifecycle is not None
         first = grade_life.propose(given, scheme.lifecycle, uow.calendar, by=SYSTEM.id)
         await uow.grades.add(given, first, event=uow.event("grade.proposed", known.id))
+
+
+async def visit_without_a_grade(runtime: Runtime) -> Visit:
+    """Grade the visit of a draw by the list of 2027, with a veto item not met."""
+    return await visit_with_a_grade(runtime, VETO)
+
+
+async def visited_again(runtime: Runtime, visit: Visit, found: Found | None = None) -> Visit:
+    """Send the same team to the same institution again, and grade that by the list of 2027."""
+    check = TargetedCheck(
+        institution=visit.institution,
+        work=visit.work,
+        team=visit.team,
+        reason="复核",
+        body_name="示例市民政局",
+        items=(ITEM.code,),
+        checklist=CHECKLIST,
+    )
+    async with runtime.unit_of_work(CITY) as uow:
+        ordered = await assignment.target(uow, check)
+        await visits.approve(uow, ordered.id)
+        begun = await visits.begin(uow, ordered.id)
+    return await graded(runtime, begun, found or {})

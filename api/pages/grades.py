@@ -12,6 +12,7 @@ from api.errors import status_of
 from api.pages.forms import Choice, Entered, Field, choices, entered, read, refused
 from api.pages.grade_document import PLACE, SHAPES, grade_page, until_cell
 from api.pages.listing import Link, answer, chosen, found
+from api.pages.rating import portions, recheck_notes
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.errors import DomainError, Invalid
@@ -20,7 +21,7 @@ from audit.domain.grade_life import GradeState, Standing
 from audit.domain.page import PageRequest
 from audit.domain.visit import Reason
 from audit.runtime import Runtime
-from audit.services import grade_life
+from audit.services import grade_life, rating
 from reports.table import Cell, Table, table
 from reports.writing import day
 
@@ -56,6 +57,8 @@ async def grades(
     wanted = chosen(request, GradeFilter)
     async with runtime.unit_of_work(visitor, write=False) as uow:
         shown = await found(request, page, lambda part: grade_life.page(uow, wanted, part))
+        known = await rating.rechecks(uow)
+        waiting = await rating.waiting(uow)
         actor = uow.actor
     reader = reader_of(request)
     return await answer(
@@ -73,6 +76,9 @@ async def grades(
             "No grade here. One appears once a visit is graded under a scheme that says how long"
             " grades stand."
         ),
+        portions=portions(known, waiting, reader),
+        notes=recheck_notes(known, reader),
+        template="desk/grades/list",
     )
 
 
@@ -248,6 +254,15 @@ def _filters(reader: Reader) -> tuple[Field, ...]:
             choices=(
                 Choice(value="", text=translate("Any")),
                 Choice(value="true", text=translate("is over")),
+            ),
+        ),
+        Field(
+            name="unchecked",
+            label=translate("Looked at again"),
+            kind="select",
+            choices=(
+                Choice(value="", text=translate("Any")),
+                Choice(value="true", text=translate("stands, not visited again this year")),
             ),
         ),
     )

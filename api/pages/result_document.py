@@ -11,6 +11,7 @@ from api.pages.forms import Form
 from api.pages.grade_document import PLACE as GRADES
 from api.pages.grade_document import SHAPES
 from api.pages.listing import Link
+from api.pages.rating import pause_words
 from api.pages.result_findings import Finding, Way, checklist_path, findings, way
 from api.pages.result_lines import public_cell, report_path
 from api.public.lists import institution_path
@@ -77,6 +78,7 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     certificate: str
     life: Cell | None
     life_path: str
+    pause: str
     issue: Form | None
 
 
@@ -106,6 +108,7 @@ def result_page(
         certificate=f"/desk/certificates/{sheet.certificate}.pdf" if sheet.certificate else "",
         life=_life(sheet, reader),
         life_path=f"{GRADES}/{known.visit.id}" if sheet.life else "",
+        pause=pause_words(sheet.pause, reader) if sheet.pause else "",
         issue=_issue(sheet, actor, reader),
     )
 
@@ -145,6 +148,8 @@ def _issue(sheet: ResultSheet, actor: Actor, reader: Reader) -> Form | None:
     """Return the button for a certificate, for whom and where one can be issued."""
     visit = sheet.line.visit
     lasting = sheet.life is None or sheet.life.state is GradeState.CONFIRMED
+    if sheet.pause is not None:
+        return None
     graded = sheet.working.grade.level and not sheet.certificate
     ready = _is_public(sheet) and graded and lasting
     if not ready or not may(actor, Act.ISSUE_CERTIFICATE, visits.scope(visit)):

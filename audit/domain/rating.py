@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from audit.domain import grade_life
+from audit.domain.errors import Conflict
 from audit.domain.grade import Grade
 from audit.domain.visit import Visit
 from checklists.scheme_model import GradeScheme, Lifecycle
@@ -86,6 +87,18 @@ def pause(
         refused_on=refused_on,
         again_on=again_on,
     )
+
+
+def require_none(paused: Pause | None) -> None:
+    """Raise `Conflict` where a visit came to no grade that lasts, so that none is certified."""
+    if paused is not None:
+        raise Conflict(
+            "rating.paused",
+            "Visit {visit} gave no grade that lasts; the institution is rated again from {again}."
+            " Only a grade of a visit after that can be certified.",
+            visit=paused.visit,
+            again=paused.again_on.isoformat(),
+        )
 
 
 def rechecks(schemes: Iterable[GradeScheme], counted: Mapping[str, Standings]) -> Iterator[Recheck]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from audit.domain import certificate, permission
+from audit.domain import certificate, permission, rating
 from audit.domain.certificate import Certificate, Standing
 from audit.domain.filters import CertificateFilter
 from audit.domain.page import Page, PageRequest
@@ -26,7 +26,7 @@ async def issue(uow: UnitOfWork, visit_id: str) -> Certificate:
     """Issue the certificate of a visit's published result; asked again, it is the same one.
 
     Raises `NotFound` while no result is public, `Conflict` where it gives no grade or a later
-    result has replaced it, or it is not confirmed or does not stand any more.
+    result has replaced it, or it is not confirmed, does not stand any more or does not last.
     """
     bounds = permission.bounds(uow.actor, Act.ISSUE_CERTIFICATE)
     result = await uow.certificates.result(visit_id, bounds)
@@ -35,6 +35,7 @@ async def issue(uow: UnitOfWork, visit_id: str) -> Certificate:
     known = await uow.certificates.find_of_visit(visit_id)
     if known is not None:
         return known
+    rating.require_none(await uow.pauses.find(visit_id))
     found = await uow.registers.find_institutions((result.institution,))
     issued = certificate.certify(
         result,

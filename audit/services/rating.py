@@ -14,6 +14,12 @@ async def pauses(uow: UnitOfWork, chosen: PauseFilter, request: PageRequest) -> 
     return await uow.pauses.page(chosen, bounds, request, today=uow.today)
 
 
+async def waiting(uow: UnitOfWork) -> int:
+    """Return how many visits this actor may see belong to a pause that is not over."""
+    one = PageRequest(limit=1)
+    return (await pauses(uow, PauseFilter(running=True), one)).total
+
+
 async def rechecks(uow: UnitOfWork) -> tuple[Recheck, ...]:
     """Return how far looking again at standing grades has come this year, scheme by scheme.
 

@@ -13,6 +13,7 @@ from audit.domain.next_grade import NextGrade, next_grade
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act, Bounds
 from audit.domain.publication import Publication, PublicationKind, PublicationState
+from audit.domain.rating import Pause
 from audit.domain.remediation import CorrectiveAction
 from audit.domain.report import Assessment, Report, Working
 from audit.domain.visit import Visit
@@ -39,7 +40,8 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
     """A result with its reasons, the way to the next grade, and what to mend; None at the highest.
 
     `evidence` counts the files of each item, `certificate` is the number of the one that was
-    issued, or "". `life` is where the grade stands, None under a scheme whose grades do not last.
+    issued, or "". `life` is where the grade stands, None under a scheme whose grades do not last
+    and in a pause, which `pause` then tells of.
     """
 
     line: ResultLine
@@ -52,6 +54,7 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
     advice: Advice | None
     certificate: str
     life: Step | None
+    pause: Pause | None
 
 
 async def page(uow: UnitOfWork, chosen: AssessmentFilter, request: PageRequest) -> Page[ResultLine]:
@@ -99,6 +102,7 @@ async def read(uow: UnitOfWork, visit_id: str) -> ResultSheet:
         advice=_advice(working, scheme),
         certificate=issued.number if issued else "",
         life=(await uow.grades.states((visit.id,))).get(visit.id),
+        pause=await uow.pauses.find(visit.id),
     )
 
 

@@ -121,6 +121,7 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/results/{visit_id}", Act.READ_RESULT, VISIT),
     line("GET /desk/boundary", Act.GRADE_VISIT),
     line("GET /desk/grades", Act.READ_RESULT),
+    line("GET /desk/grades/pauses", Act.READ_RESULT),
     line("GET /desk/grades/{visit_id}", Act.READ_RESULT, VISIT),
     line("POST /desk/grades/{visit_id}/hear", Act.GRADE_VISIT, VISIT, body=TEXT),
     line("POST /desk/grades/{visit_id}/display", Act.GRADE_VISIT, VISIT),

@@ -96,6 +96,8 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "result, own": (INSTITUTION, "/desk/results/{own}"),
     "results close to a line": (CITY, "/desk/boundary"),
     "grades": (CITY, "/desk/grades"),
+    "grades not looked at again": (CITY, "/desk/grades?unchecked=true"),
+    "waiting to be rated again": (CITY, "/desk/grades/pauses"),
     "grades that are due": (CITY, "/desk/grades?due=true"),
     "grade": (CITY, "/desk/grades/{visit}"),
     "reports": (CITY, "/desk/reports"),

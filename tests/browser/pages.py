@@ -152,6 +152,7 @@ REGULATOR = _pages(
     complaint_answered="/desk/complaints/{complaint-answered}",
     boundary="/desk/boundary",
     grades="/desk/grades",
+    pauses="/desk/grades/pauses",
     grade="/desk/grades/{good}",
     certificates="/desk/certificates",
     indicators="/desk/indicators?year=2025",
