@@ -14,8 +14,12 @@ from random import Random
 from consistent_sampler import sampler
 
 from audit.domain.assignment import Inspector, Recusal, TeamRule, assign
-from audit.domain.draw import Rule, Unit, draw
+from audit.domain.bundle import compute
+from audit.domain.draw import Method, Rule, Unit, draw
+from audit.domain.pareto_chances import LARGEST, pareto_chances
 from tests.bench.table import render
+from tests.domain import draw_reference
+from tests.domain.draw_cases import large_draw
 
 SEED = "907531a2e8b064d307cd392a331ea20f5f4677031e61dd6cf6dc3c5d95e74491"
 INSTITUTIONS, STRATA = 1_000_000, 64
@@ -133,9 +137,49 @@ def assignment_rows(institutions: int = 100_000, inspectors: int = 5_000) -> lis
     return [(what, f"{best:.2f}", f"{unfilled} places unfilled")]
 
 
+def weighted_rows() -> list[Row]:
+    """Draw a million weighted institutions by pareto, in whole numbers of more than 400 bits."""
+    units = tuple(
+        Unit(id=unit.id, stratum=unit.stratum, weight=20 + number % 181)
+        for number, unit in enumerate(register())
+    )
+    rule = Rule(num=3, den=100, method=Method.PARETO)
+    rules = {f"S{number:02}": rule for number in range(STRATA)}
+    start = time.process_time()
+    draw(units, rules, SEED)
+    return [("draw, pareto", f"{time.process_time() - start:.2f}", "5.00 at most")]
+
+
+def chance_rows() -> list[Row]:
+    """Compute the chances of pareto in the largest stratum for which that is done."""
+    weights = tuple(900 + number for number in range(LARGEST))
+    start = time.process_time()
+    pareto_chances(LARGEST // 2, weights)
+    took = time.process_time() - start
+    return [(f"chances of pareto, {LARGEST} units", f"{took:.2f}", "1.00 at most")]
+
+
+def reference_rows(institutions: int = 100_000, inspectors: int = 500) -> list[Row]:
+    """Compute a draw by all methods with its teams; the plain implementation must agree."""
+    files = large_draw(institutions, inspectors)
+    start = time.process_time()
+    made = compute(files)
+    took = time.process_time() - start
+    if made != draw_reference.result(files):
+        raise ValueError("the result differs from that of the reference")
+    what = f"result.json, {institutions:,}, all methods, teams from {inspectors}"
+    return [(what, f"{took:.2f}", "same bytes as the reference")]
+
+
 def tables() -> str:
     """Measure the draw and the assignment."""
-    rows = [*draw_rows(), *assignment_rows()]
+    rows = [
+        *draw_rows(),
+        *weighted_rows(),
+        *chance_rows(),
+        *reference_rows(),
+        *assignment_rows(),
+    ]
     title = f"The draw: {INSTITUTIONS:,} institutions in {STRATA} strata"
     return render(title, ("way", "seconds", "compared"), rows)
 
