@@ -20,6 +20,7 @@ PICO := @picocss/pico@2.1.1:css/pico.min.css
 HTMX := htmx.org@2.0.11:dist/htmx.min.js
 ICONS := lucide-static@1.62.0:icons
 AXE := axe-core@4.14.1:axe.min.js
+TESTS := $(BIN)/pytest -n 4 --dist loadfile
 
 .PHONY: help
 help: ## list the targets
@@ -34,8 +35,12 @@ serve: setup ## start the service on this machine
 	$(BIN)/mingjian serve
 
 .PHONY: test
-test: setup-dev ## run every test: SQLite and PostgreSQL, browser, branch coverage
-	$(BIN)/pytest -n 4 --dist loadfile --cov --cov-report=term:skip-covered
+test: setup-dev ## run every test: SQLite and PostgreSQL, browser
+	$(TESTS)
+
+.PHONY: coverage
+coverage: setup-dev ## run every test and tell which branches none of them takes; half as long again
+	$(TESTS) --cov --cov-report=term:skip-covered
 
 .PHONY: check
 check: format-check lint types contracts docs-check checklists-check ## what needs no test run: style, types, contracts, generated files
