@@ -5,7 +5,7 @@ that the claim of so few is refuted, at a risk of the institution. Often neither
 """
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +13,9 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain.acceptance import Plan, plan_bound, refutation
+from audit.domain.acceptance import Plan, plan_bound, refutation, total
 from audit.domain.errors import Conflict, Invalid
-from audit.domain.record_sample import Aim, RecordKind, SampleState
+from audit.domain.record_sample import Aim, RecordKind, RecordSample, SampleState
 
 Note = Annotated[str, msgspec.Meta(max_length=500)]
 
@@ -192,11 +192,6 @@ def counted(now: Standing) -> tuple[Decimal, int] | None:
     return (Decimal(now.fits), now.looked) if now.complete and now.looked else None
 
 
-def by_record(findings: Iterable[Finding]) -> dict[str, Finding]:
-    """Return the current finding of each record, from all in the order of their revisions."""
-    return {one.record: one for one in findings}
-
-
 def require_findable(
     record: str, mark: Mark, note: str, *, now: Standing, order: Sequence[str]
 ) -> None:
@@ -216,4 +211,60 @@ def require_findable(
             "sampling.note",
             "Record {record}: say what was seen, unless it fits. No names of people.",
             record=record,
+        )
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """A sample as far as it has come: its plan, its order, and every finding on its records.
+
+    Before it is planned there is no plan, before it is drawn no order and no standing; before it is
+    concluded no outcome.
+    """
+
+    sample: RecordSample
+    plan: Plan = ()
+    order: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def found(self) -> dict[str, Finding]:
+        """The current finding of each record; findings stand in the order of their revisions."""
+        return {one.record: one for one in self.findings}
+
+    @property
+    def standing(self) -> Standing | None:
+        """How far the looking is."""
+        if not self.order:
+            return None
+        return standing(self.plan, self.order, {one: each.mark for one, each in self.found.items()})
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the sample says of all records once its verdict is certain."""
+        now, aim = self.standing, self.sample.aim
+        if now is None or aim is None or now.verdict is Verdict.OPEN or now.doubt:
+            return None
+        return outcome(aim, self.sample.count, self.plan, now=now)
+
+    @property
+    def value(self) -> tuple[Decimal, int] | None:
+        """How many records fit of how many, for the answer to the item; None before the end."""
+        now = self.standing
+        if now is None or self.sample.state is not SampleState.CONCLUDED:
+            return None
+        return counted(now)
+
+    @property
+    def fact(self) -> SampleFact:
+        """What a document says of it."""
+        sample = self.sample
+        return SampleFact(
+            number=sample.number,
+            item=sample.item,
+            kind=sample.kind,
+            state=sample.state,
+            reason=sample.reason,
+            count=sample.count,
+            size=total(self.plan) if self.plan else 0,
+            outcome=self.outcome if sample.state is SampleState.CONCLUDED else None,
         )

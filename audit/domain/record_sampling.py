@@ -88,16 +88,7 @@ def commit(
 ) -> tuple[RecordSample, Commitment]:
     """Return the sample planned, and what it is bound to from now on."""
     state = advance(sample, "plan")
-    fixed = Commitment(
-        v=PROTOCOL,
-        sample=number_of(sample),
-        institution=institution,
-        records=sample.records,
-        count=sample.count,
-        aim=aim,
-        stages=plan_of(aim, sample.count),
-        source=source,
-    )
+    fixed = _commitment(sample, institution, aim=aim, source=source)
     planned = msgspec.structs.replace(
         sample,
         state=state,
@@ -107,6 +98,19 @@ def commit(
         planned_at=at,
     )
     return planned, fixed
+
+
+def _commitment(sample: RecordSample, institution: str, *, aim: Aim, source: Source) -> Commitment:
+    return Commitment(
+        v=PROTOCOL,
+        sample=number_of(sample),
+        institution=institution,
+        records=sample.records,
+        count=sample.count,
+        aim=aim,
+        stages=plan_of(aim, sample.count),
+        source=source,
+    )
 
 
 def read_dice(sample: RecordSample, reading: Reading) -> RecordSample:
@@ -160,17 +164,45 @@ def drawn(
     sample: RecordSample, institution: str, *, entropy: str, numbers: Iterable[str], plan: Plan
 ) -> Order:
     """Return the records that are looked at: those with the lowest tickets, in their order."""
-    number = number_of(sample)
-    seed = seed_of(number, (entropy,))
+    seed = seed_of(number_of(sample), (entropy,))
+    return _order(sample, institution, seed=seed, numbers=numbers, plan=plan)
+
+
+def _order(
+    sample: RecordSample, institution: str, *, seed: str, numbers: Iterable[str], plan: Plan
+) -> Order:
     tickets = sorted((ticket("record", seed, institution, one), one) for one in numbers)
     return Order(
         v=PROTOCOL,
-        sample=number,
+        sample=number_of(sample),
         institution=institution,
         records=sample.records,
         seed=seed,
         selected=tuple((one, hexed) for hexed, one in tickets[: acceptance.total(plan)]),
     )
+
+
+def follows(
+    sample: RecordSample,
+    institution: str,
+    *,
+    fixed: Commitment | None,
+    order: Order | None,
+    numbers: Iterable[str],
+    entropy: str,
+) -> bool:
+    """Return whether a sample is what follows from its list, its aim and its entropy.
+
+    `entropy` is "" while it is still secret; then the seed that was kept is taken as it is.
+    """
+    if fixed is None or sample.aim is None or sample.source is None:
+        return sample.drawn is None and sample.aim is None
+    if fixed != _commitment(sample, institution, aim=sample.aim, source=sample.source):
+        return False
+    if order is None:
+        return sample.drawn is None
+    seed = seed_of(number_of(sample), (entropy,)) if entropy else order.seed
+    return order == _order(sample, institution, seed=seed, numbers=numbers, plan=fixed.stages)
 
 
 def abandon(sample: RecordSample, reason: Reason, *, at: datetime) -> RecordSample:
