@@ -207,7 +207,7 @@ def _threshold(rule: Rule) -> bytes:
 def _tickets(
     units: Iterable[Unit], seed: str, bounds: Mapping[str, bytes]
 ) -> dict[str, list[Number]]:
-    """Return by stratum the tickets below its bound, in order."""
+    """Return by stratum the tickets below its bound."""
     # A million units pass here: the hash of what all tickets begin with is copied, not repeated,
     # and what lies above the bound is not kept.
     fresh = hashlib.sha256(f"{PROTOCOL}|ticket|{seed}|".encode()).copy
@@ -218,25 +218,25 @@ def _tickets(
         number = state.digest()
         if number < bounds[unit.stratum] and unit.forced is None:
             found[unit.stratum].append((number, unit.id))
-    for numbers in found.values():
-        numbers.sort()
     return found
 
 
 def _drawn(
     seed: str, rule: Rule, size: int, *, tickets: list[Number], weights: Mapping[str, int]
 ) -> Drawn:
-    """Draw from one stratum, given its tickets in order."""
+    """Draw from one stratum, given its tickets."""
+    if rule.method is not Method.PARETO:  # which has an order of its own
+        tickets = sorted(tickets)
     if rule.method is Method.POISSON:
         rule = Rule(num=len(tickets), den=size or 1)
     count = quota(size, rule)
     certain: tuple[str, ...] = ()
     if rule.method in WEIGHTED:
         certain, rest = certain_units((name for _, name in tickets), weights, count)
-        tickets = [entry for entry in tickets if entry[1] in rest]
+        tickets = [entry for entry in tickets if entry[1] in rest] if certain else tickets
         places = count - len(certain)
         if rule.method is Method.PARETO:
-            tickets = pareto(tickets, rest, places)
+            tickets = pareto(tickets, rest, places, reserve=rule.reserve)
         else:
             start = int(ticket("ticket.start", seed, ""), 16)
             tickets = systematic(tickets, rest, places, start=start)
