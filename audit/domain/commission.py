@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from audit.domain.ceremony import Member
-from audit.domain.errors import Fault, Invalid
+from audit.domain.errors import Conflict, Fault, Invalid
 from audit.domain.registry import Inspector, InspectorStatus, Institution
 from audit.domain.visit import Drawn, Targeted, Visit, WorkKind
 from checklists.editions import Profile
@@ -119,6 +119,23 @@ def fit(
 ) -> tuple[Inspector, ...]:
     """Return those of the inspectors whom `require_fit` lets go."""
     return tuple(one for one in inspectors if next(_unfit(one, work, recused), None) is None)
+
+
+def is_led(team: Sequence[Inspector], expertise: str) -> bool:
+    """Return whether the first of a team knows what its lead must know; "" asks for nothing."""
+    return not expertise or (bool(team) and expertise in team[0].expertise)
+
+
+def require_led(visit: Visit, team: Sequence[Inspector], expertise: str) -> None:
+    """Raise `Conflict` unless the lead of a team has the expertise that its plan asks for."""
+    if not is_led(team, expertise):
+        raise Conflict(
+            "commission.not_led",
+            "Nobody with the expertise “{expertise}” leads visit {visit}; fill the place of the"
+            " lead, or send another lead, first.",
+            expertise=expertise,
+            visit=visit.id,
+        )
 
 
 def profile(institution: Institution) -> Profile:

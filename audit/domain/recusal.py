@@ -189,6 +189,14 @@ def withdraw(declaration: Declaration, *, on: date) -> Declaration:
     return msgspec.structs.replace(declaration, state=state, decided_on=on)
 
 
+def by_law(recusals: Iterable[StandingRecusal]) -> frozenset[str]:
+    """Return the inspectors who must not even be sent by hand.
+
+    Whoever went last time is left out of draws, and may be sent with a reason.
+    """
+    return frozenset(one.inspector for one in recusals if one.ground is not Ground.LAST_VISIT)
+
+
 def weightiest(recusals: Iterable[StandingRecusal]) -> tuple[StandingRecusal, ...]:
     """Return one recusal for each pair, of the weightiest ground, by inspector and institution."""
     weight = {ground: place for place, ground in enumerate(Ground)}

@@ -2,8 +2,11 @@
 
 import enum
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+
+from audit.domain.visit import Drawn, Reason, Visit
 
 
 class ChangeKind(enum.StrEnum):
@@ -12,6 +15,18 @@ class ChangeKind(enum.StrEnum):
     FILLED = "filled"
     SUBSTITUTED = "substituted"
     REPLACED = "replaced"
+
+
+class Substitution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who cannot go, who goes instead, and why; `choice_reason` if it is not whose turn it is.
+
+    All reasons are public.
+    """
+
+    inspector: str
+    successor: str
+    reason: Reason
+    choice_reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class TeamChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,3 +50,48 @@ class TeamChange(msgspec.Struct, frozen=True, kw_only=True):
     choice_reason: str = ""
     passed: tuple[str, ...] = ()
     at: datetime
+
+
+def filled(change: str, visit: Visit, inspector: str, *, reason: str, at: datetime) -> TeamChange:
+    """Return that an inspector came to a place of the visit, as it is now."""
+    place = visit.team.index(inspector)
+    kind = ChangeKind.FILLED
+    found = _change(change, visit, kind, reason=reason, at=at)
+    return msgspec.structs.replace(found, place=place, after=inspector)
+
+
+def replaced(
+    change: str, fallen: Visit, reserve: str, *, passed: tuple[str, ...], reason: str, at: datetime
+) -> TeamChange:
+    """Return that a reserve is visited instead of the institution of a visit."""
+    found = _change(change, fallen, ChangeKind.REPLACED, reason=reason, at=at)
+    return msgspec.structs.replace(found, before=fallen.institution, after=reserve, passed=passed)
+
+
+def substituted(change: str, before: Visit, asked: Substitution, *, at: datetime) -> TeamChange:
+    """Return that a successor took the place of an inspector on the visit as it was before."""
+    found = _change(change, before, ChangeKind.SUBSTITUTED, reason=asked.reason, at=at)
+    return msgspec.structs.replace(
+        found,
+        place=before.team.index(asked.inspector),
+        before=asked.inspector,
+        after=asked.successor,
+        choice_reason=asked.choice_reason,
+    )
+
+
+def _change(
+    change: str, about: Visit, kind: ChangeKind, *, reason: str, at: datetime
+) -> TeamChange:
+    return TeamChange(
+        id=change,
+        visit=about.id,
+        draw=about.origin.draw if isinstance(about.origin, Drawn) else None,
+        kind=kind,
+        institution=about.institution,
+        place=0,
+        before="",
+        after="",
+        reason=reason,
+        at=at,
+    )

@@ -33,7 +33,7 @@ class VisitState(enum.StrEnum):
 
 
 TRANSITIONS: Mapping[VisitState, Mapping[str, VisitState]] = {
-    VisitState.ASSIGNED: {"approve": VisitState.APPROVED},
+    VisitState.ASSIGNED: {"approve": VisitState.APPROVED, "fail": VisitState.FAILED},
     VisitState.APPROVED: {"begin": VisitState.UNDER_WAY, "fail": VisitState.FAILED},
     VisitState.UNDER_WAY: {"hand_in": VisitState.HANDED_IN, "fail": VisitState.FAILED},
     VisitState.HANDED_IN: {"grade": VisitState.GRADED},
@@ -179,8 +179,8 @@ def approve(visit: Visit) -> Visit:
     return msgspec.structs.replace(visit, state=state)
 
 
-def fill(visit: Visit, inspector: str) -> Visit:
-    """Return the visit with an inspector in a place the draw left open.
+def fill(visit: Visit, inspector: str, *, leads: bool = False) -> Visit:
+    """Return the visit with an inspector in a place the draw left open, the first if they lead.
 
     Raises `Conflict` when the inspector is already on the team or the visit has been approved.
     """
@@ -193,7 +193,8 @@ def fill(visit: Visit, inspector: str) -> Visit:
             visit=visit.id,
             state=visit.state,
         )
-    return msgspec.structs.replace(visit, team=(*visit.team, inspector))
+    team = (inspector, *visit.team) if leads else (*visit.team, inspector)
+    return msgspec.structs.replace(visit, team=team)
 
 
 def begin(visit: Visit, at: datetime) -> Visit:

@@ -5,13 +5,17 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain import ceremony, permission, visit
-from audit.domain.commission import Order, commission, drawn, profile, require_fit
+from audit.domain import ceremony, permission, publication, recusal, substitution, visit
+from audit.domain.ceremony import Member
+from audit.domain.commission import Order, commission, drawn, is_led, profile, require_fit
 from audit.domain.errors import Invalid
 from audit.domain.event import Event
 from audit.domain.permission import EVERYTHING, Act
-from audit.domain.registry import Institution
-from audit.domain.visit import Membership, Reason, Targeted, Visit, WorkKind
+from audit.domain.publication import PublicationKind
+from audit.domain.registry import Institution, InstitutionStatus
+from audit.domain.substitution import Replacement
+from audit.domain.team_change import filled, replaced
+from audit.domain.visit import Drawn, Membership, Reason, Targeted, Visit, VisitState, WorkKind
 from audit.storage.unit_of_work import UnitOfWork
 
 
@@ -104,16 +108,93 @@ async def target(uow: UnitOfWork, check: TargetedCheck, *, identity: str = "") -
 
 
 async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
-    """Put an inspector into a place the draw left open, with a public reason.
+    """Put an inspector into a place the draw left open, with a reason that is published.
 
-    Raises `Invalid` for an inspector who must not go.
+    Where nobody with the expertise leads the team, whoever has it takes the lead. Raises `Invalid`
+    for an inspector who must not go.
     """
-    before = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.ASSIGN_VISIT))
-    after = visit.fill(before, filling.inspector)
+    bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
+    before = await uow.visits.get(visit_id, bounds)
     await _require_fit(uow, (filling.inspector,), before.institution, work=before.work)
+    known = await uow.registers.inspectors((*before.team, filling.inspector))
+    expertise = await uow.draws.lead_expertise(before)
+    leads = not is_led([known[one] for one in before.team], expertise) and is_led(
+        (known[filling.inspector],), expertise
+    )
+    after = visit.fill(before, filling.inspector, leads=leads)
     event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
     await uow.visits.save(after, was=before.state, event=event)
+    change = filled(uow.new_id(), after, filling.inspector, reason=filling.reason, at=uow.now)
+    await uow.team_changes.add(change, event=event)
     return after
+
+
+async def replace(uow: UnitOfWork, visit_id: str, asked: Replacement) -> Visit:
+    """End a drawn visit that cannot take place, and create that of the next reserve in its stead.
+
+    The team goes to the reserve, but for those who stay away from it. A visit that has failed
+    already keeps its result. Raises `Conflict` when no reserve is left, or the visit was not drawn.
+    """
+    bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
+    before = await uow.visits.get(visit_id, bounds)
+    origin = substitution.require_replaceable(before, asked.result)
+    event = uow.event("visit.replaced", visit_id, result=asked.result)
+    member, passed = await _next_reserve(uow, before, origin)
+    if before.state is not VisitState.FAILED:
+        failed = visit.fail(before, asked.result, asked.reason, at=uow.now)
+        await uow.visits.save(failed, was=before.state, event=event)
+        await uow.publications.add(_duty(uow, failed), event=event)
+    made = await _visit_reserve(uow, member, team=before.team, event=event)
+    reason = before.result_reason or asked.reason
+    change = replaced(
+        uow.new_id(), before, made.institution, passed=passed, reason=reason, at=uow.now
+    )
+    await uow.team_changes.add(change, event=event)
+    return made
+
+
+async def _next_reserve(
+    uow: UnitOfWork, fallen: Visit, origin: Drawn
+) -> tuple[Member, tuple[str, ...]]:
+    members = await uow.draws.members(origin.draw)
+    reserve = [one.institution for one in members if one.membership is Membership.RESERVE]
+    known = await uow.registers.institutions(reserve)
+    return substitution.next_reserve(
+        members,
+        fallen.institution,
+        visited={one.institution for one in await uow.visits.of_draw(origin.draw)},
+        inactive={one.id for one in known.values() if one.status is not InstitutionStatus.ACTIVE},
+    )
+
+
+async def _visit_reserve(
+    uow: UnitOfWork, member: Member, *, team: Sequence[str], event: Event
+) -> Visit:
+    plan = (await uow.draws.plans_of([member.draw]))[member.draw]
+    task = Task(checklist=plan.checklist, work=plan.work, announced=plan.announced)
+    institutions = await uow.registers.institutions([member.institution])
+    orders = await _orders(uow, institutions, task, event=event)
+    away = await _away(uow, member.institution)
+    made = commission(
+        uow.new_id(),
+        drawn(member),
+        institutions[member.institution],
+        team=tuple(one for one in team if one not in away),
+        order=orders[member.institution],
+    )
+    await uow.visits.add((made,), event=event)
+    return made
+
+
+def _duty(uow: UnitOfWork, failed: Visit) -> publication.Publication:
+    return publication.new_publication(
+        uow.new_id(),
+        PublicationKind.VISIT_RESULT,
+        failed.id,
+        region=failed.district,
+        formed=uow.today,
+        calendar=uow.calendar,
+    )
 
 
 def _is_same(kept: Visit, check: TargetedCheck, origin: Targeted) -> bool:
@@ -127,8 +208,13 @@ async def _require_fit(
 ) -> None:
     bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
     known = await uow.registers.inspectors(team, bounds)
-    recused = await uow.registers.recused_from(institution)
-    require_fit([known[one] for one in team], work=work, recused=recused)
+    away = await _away(uow, institution)
+    require_fit([known[one] for one in team], work=work, recused=away)
+
+
+async def _away(uow: UnitOfWork, institution: str) -> frozenset[str]:
+    standing = await uow.recusals.from_institution(institution, uow.today)
+    return recusal.by_law(standing.values())
 
 
 async def _orders(

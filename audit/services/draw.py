@@ -70,7 +70,7 @@ async def opening(uow: UnitOfWork, plan_id: str) -> Opening:
     plan.require_published(chosen)
     staff = await uow.registers.active_inspectors(chosen.region)
     known = {person.id for person in staff if can_be_drawn(chosen, person)}
-    recusals = await uow.registers.recusals_of_active(chosen.region)
+    recusals = await uow.recusals.in_region(chosen.region, uow.today)
     population = await uow.plans.population(chosen.region)
     return Opening(
         plan=chosen,
@@ -220,7 +220,7 @@ async def _freeze(
         chosen,
         await uow.registers.active_institutions(chosen.region),
         [(person, loads.get(person.id, 0)) for person in staff],
-        recusals=await uow.registers.recusals_of_active(chosen.region),
+        recusals=await uow.recusals.in_region(chosen.region, uow.today),
         forced=forced,
         excluded=excluded,
     )

@@ -8,12 +8,13 @@ from audit.domain import permission, visit
 from audit.domain.assignment import Inspector as FrozenInspector
 from audit.domain.assignment import Recusal as FrozenRecusal
 from audit.domain.ceremony import Draw
-from audit.domain.commission import fit
+from audit.domain.commission import fit, is_led
 from audit.domain.draw_files import INSPECTORS, RECUSALS, RESULT
 from audit.domain.filters import InstitutionFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
+from audit.domain.recusal import by_law
 from audit.domain.registry import InspectionItem, Inspector, Institution, InstitutionStatus
 from audit.domain.sample import result_of
 from audit.domain.vacancy import Vacancies, Vacancy
@@ -41,11 +42,15 @@ class Teams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """An inspector who may go, with the number of open visits; `beside` is of a team's own body."""
+    """An inspector who may go, with the number of open visits.
+
+    `beside` is of a team's own body, `again` went to the institution last time.
+    """
 
     inspector: Inspector
     load: int
     beside: bool
+    again: bool
 
 
 class OpenPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,7 +145,14 @@ async def approve(uow: UnitOfWork, number: str) -> Approval:
     waiting = [
         one for one in await uow.visits.of_draw(found.number) if one.state is VisitState.ASSIGNED
     ]
-    ready = [one for one in waiting if len(one.team) >= SMALLEST_TEAM]
+    people = await uow.registers.inspectors({name for one in waiting for name in one.team})
+    plan = await uow.plans.get(found.plan, EVERYTHING)  # whose draw this is
+    ready = [
+        one
+        for one in waiting
+        if len(one.team) >= SMALLEST_TEAM
+        and is_led([people[name] for name in one.team], plan.lead_expertise)
+    ]
     for before in ready:
         after = visit.approve(before)
         event = uow.event("visit.approved", after.id, state=after.state)
@@ -175,15 +187,25 @@ async def _candidates(
 ) -> tuple[Candidate, ...]:
     """Return who serves the district, is not recused and not on the team.
 
-    First come those of other bodies than the team's, then those with fewer visits.
+    First come those of other bodies than the team's, then those who were not there last time, then
+    those with fewer visits.
     """
     nearby = await uow.registers.active_inspectors(district)
-    recused = await uow.registers.recused_from(institution)
+    standing = await uow.recusals.from_institution(institution, uow.today)
     loads = await uow.visits.loads()
     bodies = {one.organisation for one in team}
     found = [
-        Candidate(inspector=one, load=loads.get(one.id, 0), beside=one.organisation in bodies)
-        for one in fit(nearby, work=WorkKind.EVALUATION, recused=recused)
+        Candidate(
+            inspector=one,
+            load=loads.get(one.id, 0),
+            beside=one.organisation in bodies,
+            again=one.id in standing,
+        )
+        for one in fit(nearby, work=WorkKind.EVALUATION, recused=by_law(standing.values()))
         if one not in team
     ]
-    return tuple(sorted(found, key=lambda one: (one.beside, one.load, one.inspector.id)))
+    return tuple(sorted(found, key=_by_preference))
+
+
+def _by_preference(one: Candidate) -> tuple[bool, bool, int, str]:
+    return one.beside, one.again, one.load, one.inspector.id

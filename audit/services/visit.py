@@ -6,6 +6,7 @@ import msgspec
 
 from audit.domain import permission, publication, visit
 from audit.domain.answer import Answer, ClientId, check_answers, require_complete
+from audit.domain.commission import require_led
 from audit.domain.errors import Conflict
 from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
@@ -77,7 +78,11 @@ async def sheet(uow: UnitOfWork, visit_id: str) -> Sheet:
 async def approve(uow: UnitOfWork, visit_id: str) -> Visit:
     """Approve a visit: nothing is inspected without approval."""
     found = await _load(uow, visit_id, Act.APPROVE_VISIT)
-    return await _keep(uow, found, visit.approve(found), name="visit.approved")
+    approved = visit.approve(found)
+    team = await uow.registers.inspectors(found.team)
+    expertise = await uow.draws.lead_expertise(found)
+    require_led(found, [team[one] for one in found.team], expertise)
+    return await _keep(uow, found, approved, name="visit.approved")
 
 
 async def begin(uow: UnitOfWork, visit_id: str) -> Visit:

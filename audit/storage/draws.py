@@ -11,7 +11,7 @@ from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.plan import Plan
-from audit.domain.visit import Membership
+from audit.domain.visit import Drawn, Membership, Visit
 from audit.storage.bounds import of_plan_within
 from audit.storage.database import lock
 from audit.storage.schema.draws import DrawRow, MemberRow
@@ -86,6 +86,12 @@ class DrawStore(Store):
         )
         rows = await self._connection.execute(query)
         return {number: _PLANS.value(plan) for number, *plan in rows}
+
+    async def lead_expertise(self, visit: Visit) -> str:
+        """Return what the lead on a visit must know by the plan of its draw, "" for nothing."""
+        if not isinstance(visit.origin, Drawn):
+            return ""
+        return (await self.plans_of([visit.origin.draw]))[visit.origin.draw].lead_expertise
 
     async def add(self, draw: Draw, *, event: Event) -> None:
         """Keep a new draw under the number it was given."""

@@ -36,10 +36,14 @@ Institutions = list[ColumnElement[bool]]
 class RecusalStore(Store):
     """Declarations by id, and the recusals that stand."""
 
+    async def find(self, declaration: str, bounds: Bounds) -> Declaration | None:
+        """Return a declaration within the bounds, or None."""
+        conditions = every(RecusalDeclarationRow.id == declaration, *_within(bounds))
+        return await self._one(_DECLARATIONS, *conditions)
+
     async def get(self, declaration: str, bounds: Bounds) -> Declaration:
         """Return a declaration within the bounds. Raises `NotFound`."""
-        conditions = every(RecusalDeclarationRow.id == declaration, *_within(bounds))
-        found = await self._one(_DECLARATIONS, *conditions)
+        found = await self.find(declaration, bounds)
         if found is None:
             raise NotFound(
                 "recusal.unknown", "There is no declaration {declaration}.", declaration=declaration

@@ -193,10 +193,6 @@ class RegisterStore(Store):
         """Return every recusal from an institution in the region, by inspector and institution."""
         return await self._all(_RECUSALS, _recusals(_institutions_within(bounds)))
 
-    async def recusals_of_active(self, region: str) -> tuple[Recusal, ...]:
-        """Return every recusal from an institution of a region that can be drawn."""
-        return await self._all(_RECUSALS, _recusals(_active(region)))
-
     async def recusal_page(
         self, chosen: RecusalFilter, bounds: Bounds, request: PageRequest
     ) -> Page[Recusal]:
@@ -208,11 +204,6 @@ class RegisterStore(Store):
         )
         query = _recusals(_institutions_within(bounds)).where(*conditions)
         return await self._page(_RECUSALS, query, request)
-
-    async def recused_from(self, institution: str) -> frozenset[str]:
-        """Return the inspectors who must not visit an institution."""
-        query = select(RecusalRow.inspector).where(RecusalRow.institution == institution)
-        return frozenset((await self._connection.execute(query)).scalars())
 
     async def save_recusals(self, recusals: Sequence[Recusal], *, event: Event) -> None:
         """Add or replace recusals; both ends must be in the register."""

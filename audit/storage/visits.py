@@ -122,6 +122,12 @@ class VisitStore(Store):
         if was is VisitState.ASSIGNED:
             await self._save_team(visit, event)
 
+    async def save_team(self, visit: Visit, *, event: Event) -> None:
+        """Keep a visit with another team. Raises `Conflict` as `save` does."""
+        await self.save(visit, was=visit.state, event=event)
+        if visit.state is not VisitState.ASSIGNED:
+            await self._save_team(visit, event)
+
     async def submission(self, submission: str, bounds: Bounds) -> Submission | None:
         """Return a delivery to a visit within the bounds by the client's id, or None."""
         within = of_visit_within(SubmissionRow.visit, bounds)

@@ -6,6 +6,7 @@ from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.filters import InspectorFilter, InstitutionFilter, RecusalFilter
 from audit.domain.page import PageRequest
 from audit.domain.permission import EVERYTHING, Bounds
+from audit.domain.recusal import Ground
 from audit.domain.registry import (
     InspectorStatus,
     Institution,
@@ -126,7 +127,8 @@ async def test_a_recusal_names_two_that_are_in_the_register(uow: UnitOfWork) -> 
     assert (await uow.registers.recusal_page(RecusalFilter(), Bounds(), PageRequest())).items == (
         sound,
     )
-    assert await uow.registers.recused_from(sound.institution) == {"I-0001"}
+    standing = await uow.recusals.from_institution(sound.institution, uow.today)
+    assert standing["I-0001"].ground is Ground.REGISTERED
     stranger = msgspec.structs.replace(sound, inspector="I-9999")
     with pytest.raises(Conflict, match=r"storage\.refused.*recusals"):
         await uow.registers.save_recusals([stranger], event=event)
