@@ -106,10 +106,12 @@ async def found(
     request: AnyRequest,
     page: PageRequest,
     fetch: Callable[[PageRequest], Awaitable[Page[Item]]],
+    *,
+    most: int = MOST_ROWS,
 ) -> Page[Item]:
     """Return the page asked for; for a download, the whole list as one page.
 
-    Raises `Invalid` for a list too long for one file.
+    Raises `Invalid` for a list of more than `most` lines, too long for one file.
     """
     if _file_kind(request) is None:
         return await fetch(page)
@@ -117,12 +119,12 @@ async def found(
     following: PageRequest | None = PageRequest(limit=LARGEST_PAGE)
     while following is not None:
         part = await fetch(following)
-        if part.total > MOST_ROWS:
+        if part.total > most:
             raise Invalid(
                 "table.too_long",
                 "The list has {total} lines, a file at most {most}; narrow the list first.",
                 total=part.total,
-                most=MOST_ROWS,
+                most=most,
             )
         items += part.items
         following = part.following

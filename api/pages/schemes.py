@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from api.pages.comparison_words import version_choices
 from api.pages.forms import Choice, Field, choices
-from api.pages.listing import answer, chosen, found
+from api.pages.listing import Link, answer, chosen, found
 from api.pages.scheme_words import scheme_tables, source_words
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import Actor, Visitor
@@ -63,10 +63,11 @@ class Trying(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SchemePage(msgspec.Struct, frozen=True, kw_only=True):
-    """A scheme explained, and the panel."""
+    """A scheme explained, and the panel; `links` lead to what it would have made of history."""
 
     name: str
     source: str
+    links: tuple[Link, ...]
     rules: tuple[Table, ...]
     trying: Trying
 
@@ -158,9 +159,15 @@ def _page(sheet: SchemeSheet, trial: Trial, reader: Reader, *, actor: Actor) -> 
     return SchemePage(
         name=known.name,
         source=source_words(reader, model=known.model, source=known.source),
+        links=_links(known, reader) if does(actor, Act.GRADE_VISIT) else (),
         rules=scheme_tables(known, reader),
         trying=_trying(sheet, trial, reader, actor=actor),
     )
+
+
+def _links(known: GradeScheme, reader: Reader) -> tuple[Link, ...]:
+    text = reader.translate("Finished visits under this scheme")
+    return (Link(path=f"{PLACE}/{known.name}/history", text=text, icon="history"),)
 
 
 def _trying(sheet: SchemeSheet, trial: Trial, reader: Reader, *, actor: Actor) -> Trying:

@@ -3,15 +3,18 @@
 Nothing that is kept is touched; each question is reckoned anew from the frozen list and answers.
 """
 
+import enum
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from audit.domain.answer import Answer, Verdict
+from audit.domain.errors import Invalid
 from audit.domain.grade import Grade, grade
-from audit.domain.item_score import rounded
+from audit.domain.item_score import ItemScore, rounded
 from audit.domain.outcome import Rule
 from audit.domain.report import Working
 from audit.domain.score import Score
@@ -50,13 +53,36 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     total: Decimal
 
 
+class Movement(enum.StrEnum):
+    """Where a grade goes under another scheme, by the number of its level."""
+
+    HIGHER = "would_rise"
+    SAME = "would_stay"
+    LOWER = "would_fall"
+    UNFIT = "does_not_fit"
+
+
 class Rescored(msgspec.Struct, frozen=True, kw_only=True):
-    """What a finished visit would have come to under another scheme, beside what it came to."""
+    """What a finished visit would have come to under another scheme, beside what it came to.
+
+    Where the scheme does not fit its list there is no `working`, and `refusal` says why.
+    """
 
     visit: str
     level_before: int
     total_before: Decimal
-    working: Working
+    working: Working | None
+    refusal: Invalid | None = None
+
+    @property
+    def movement(self) -> Movement:
+        """Where the grade goes; levels are compared by number, whatever their titles say."""
+        if self.working is None:
+            return Movement.UNFIT
+        level = self.working.grade.level
+        if level == self.level_before:
+            return Movement.SAME
+        return Movement.HIGHER if level > self.level_before else Movement.LOWER
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,17 +141,18 @@ def what_if(
 def rescore(history: Iterable[Past], scheme: GradeScheme) -> tuple[Rescored, ...]:
     """Return what finished visits would have come to under a scheme; the visits stay as they are.
 
-    Raises `Invalid` where the scheme does not fit the list of one of them.
+    A visit whose list the scheme does not fit is among them, with the reason.
     """
-    return tuple(
-        Rescored(
-            visit=past.visit,
-            level_before=past.level,
-            total_before=past.total,
-            working=judge(past.checklist, past.answers, scheme, first_time=past.first_time),
-        )
-        for past in history
-    )
+    return tuple(_rescored(past, scheme) for past in history)
+
+
+def answer_behind(item: ItemScore, *, by: str, at: datetime) -> Answer:
+    """Return the answer behind a score, as whoever reads a result knows it: not who gave it."""
+    known = Answer(id="supposed", item=item.code, verdict=item.verdict, by=by, at=at)
+    if item.measure is None:
+        return known
+    of = None if item.measure.of is msgspec.UNSET else item.measure.of
+    return msgspec.structs.replace(known, value=item.measure.value, of=of)
 
 
 def boundary(results: Iterable[Result], within: Decimal) -> tuple[Near, ...]:
@@ -135,6 +162,22 @@ def boundary(results: Iterable[Result], within: Decimal) -> tuple[Near, ...]:
     """
     found = [near for result in results for near in _near(result, within)]
     return tuple(sorted(found, key=lambda one: (abs(one.distance), one.visit, one.part)))
+
+
+def _rescored(past: Past, scheme: GradeScheme) -> Rescored:
+    try:
+        working = judge(past.checklist, past.answers, scheme, first_time=past.first_time)
+    except Invalid as refusal:
+        return Rescored(
+            visit=past.visit,
+            level_before=past.level,
+            total_before=past.total,
+            working=None,
+            refusal=refusal,
+        )
+    return Rescored(
+        visit=past.visit, level_before=past.level, total_before=past.total, working=working
+    )
 
 
 def _moved(before: Score, after: Score, changes: Mapping[str, Answer]) -> Iterator[Moved]:

@@ -237,6 +237,14 @@ class PauseFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     running: bool = False
 
 
+class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Results in a region; `since` and `until` are the first and last day in China of grading."""
+
+    region: RegionPrefix = ""
+    since: date | None = None
+    until: date | None = None
+
+
 class BoundaryFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Latest results within so many points of a line, in a region."""
 

@@ -5,10 +5,10 @@ words of the audit.
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from audit.domain.answer import Verdict
-from audit.domain.errors import Fault, Invalid
+from audit.domain.errors import Fault, Invalid, NotFound
 from checklists.model import ItemClass
 from checklists.scheme_model import Count, GradeScheme, Limiter, Share
 
@@ -19,6 +19,14 @@ class Severity(enum.StrEnum):
     GRAVE = "grave"
     SERIOUS = "serious"
     MINOR = "minor"
+
+
+def scheme_named(known: Iterable[GradeScheme], name: str) -> GradeScheme:
+    """Return the scheme of this name. Raises `NotFound`."""
+    for scheme in known:
+        if scheme.name == name:
+            return scheme
+    raise NotFound("scheme.unknown", "There is no grade scheme {scheme}.", scheme=name)
 
 
 def check_scheme(scheme: GradeScheme) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import msgspec
 
 from audit.domain import permission
-from audit.domain.analysis import WhatIf, what_if
+from audit.domain.analysis import WhatIf, answer_behind, what_if
 from audit.domain.answer import Answer, Verdict
 from audit.domain.errors import NotFound
-from audit.domain.item_score import ItemScore
 from audit.domain.permission import Act
 from audit.domain.report import Working
+from audit.domain.scheme import scheme_named
 from audit.domain.visit import Visit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.catalogue import Unknown
@@ -61,7 +61,7 @@ async def sheet(uow: UnitOfWork, name: str, trial: Trial) -> SchemeSheet:
     read; `Invalid` where the scheme does not fit the list.
     """
     permission.require(uow.actor, Act.READ_CHECKLIST)
-    scheme = _scheme(uow, name)
+    scheme = scheme_named(uow.catalogue.schemes, name)
     versions = uow.editions.known()
     if trial.visit:
         tried = await _with_visit(uow, scheme, trial)
@@ -69,15 +69,6 @@ async def sheet(uow: UnitOfWork, name: str, trial: Trial) -> SchemeSheet:
         chosen = trial.checklist or _fitting(uow, scheme, versions)
         tried = _with_version(uow, scheme, trial, chosen=chosen)
     return SchemeSheet(scheme=scheme, versions=versions, tried=tried)
-
-
-def _scheme(uow: UnitOfWork, name: str) -> GradeScheme:
-    try:
-        return uow.catalogue.scheme(name)
-    except Unknown as error:
-        raise NotFound(
-            "scheme.unknown", "There is no grade scheme {scheme}.", scheme=name
-        ) from error
 
 
 def _fitting(uow: UnitOfWork, scheme: GradeScheme, versions: tuple[Known, ...]) -> str:
@@ -112,7 +103,9 @@ async def _with_visit(uow: UnitOfWork, scheme: GradeScheme, trial: Trial) -> Tri
     assessment = await uow.results.assessment(visit.id)
     working = await uow.snapshots.read(assessment.working, Working)
     checklist = await uow.snapshots.checklist(visit.checklist)
-    answers = {one.code: _scored(uow, one) for one in working.score.items}
+    answers = {
+        one.code: answer_behind(one, by=uow.actor.id, at=uow.now) for one in working.score.items
+    }
     return _tried(uow, scheme, trial, checklist=checklist, answers=answers, visit=visit)
 
 
@@ -137,15 +130,6 @@ def _tried(
         visit=visit,
         outcome=what_if(checklist, answers, scheme, changes=changes, first_time=first_time),
     )
-
-
-def _scored(uow: UnitOfWork, item: ItemScore) -> Answer:
-    """Return the answer behind a score: whoever reads a result knows it, but not who gave it."""
-    known = _supposed(uow, item.code, item.verdict)
-    if item.measure is None:
-        return known
-    of = None if item.measure.of is msgspec.UNSET else item.measure.of
-    return msgspec.structs.replace(known, value=item.measure.value, of=of)
 
 
 def _supposed(uow: UnitOfWork, code: str, verdict: Verdict) -> Answer:

@@ -1,7 +1,7 @@
 """The store of assessments and reports."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
@@ -11,12 +11,12 @@ from sqlalchemy.orm import aliased
 from audit.domain.boundary import Band
 from audit.domain.errors import NotFound
 from audit.domain.event import Event
-from audit.domain.filters import AssessmentFilter, VisitFilter
+from audit.domain.filters import AssessmentFilter, HistoryFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.report import Assessment, Report
 from audit.domain.workdays import CHINA
-from audit.storage.bounds import visits_within
+from audit.storage.bounds import of_visit_within, visits_within
 from audit.storage.database import insert_or
 from audit.storage.row_security import beyond_bounds
 from audit.storage.schema.results import AssessmentRow, ReportRow
@@ -56,6 +56,21 @@ class ResultStore(Store):
             .where(*_like(chosen, bounds))
             .order_by(*(_BEST_FIRST if chosen.best_first else _NEWEST_FIRST))
         )
+        return await self._page(_ASSESSMENTS, query, request)
+
+    async def history(
+        self, chosen: HistoryFilter, bounds: Bounds, request: PageRequest
+    ) -> Page[Assessment]:
+        """Return assessments within the bounds by the days they were made, the newest first."""
+        conditions = every(
+            in_region(AssessmentRow.district, chosen.region),
+            AssessmentRow.at >= _midnight(chosen.since) if chosen.since else None,
+            AssessmentRow.at < _midnight(chosen.until) + timedelta(days=1)
+            if chosen.until
+            else None,
+            of_visit_within(AssessmentRow.visit, bounds),
+        )
+        query = select(*_ASSESSMENTS.columns).where(*conditions).order_by(*_NEWEST_FIRST)
         return await self._page(_ASSESSMENTS, query, request)
 
     async def spread(self, chosen: AssessmentFilter, bounds: Bounds) -> dict[int, int]:
@@ -214,6 +229,10 @@ def _graded_later() -> ColumnElement[bool]:
 def _in_year(year: int) -> Condition:
     first, last = (datetime(number, 1, 1, tzinfo=CHINA) for number in (year, year + 1))
     return and_(AssessmentRow.at >= first, AssessmentRow.at < last)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, CHINA)
 
 
 def hundredths(total: Decimal) -> int:

@@ -172,6 +172,7 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/checklists/compare", Act.READ_CHECKLIST),
     line("GET /desk/schemes", Act.READ_CHECKLIST),
     line("GET /desk/schemes/{scheme_name}", Act.READ_CHECKLIST, CHECKLIST),
+    line("GET /desk/schemes/{scheme_name}/history", Act.GRADE_VISIT, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/download.xlsx", Act.READ_CHECKLIST, CHECKLIST),
     line("GET /desk/checklists/{name}/{version}/download.yaml", Act.READ_CHECKLIST, CHECKLIST),

@@ -126,6 +126,7 @@ _DESK: Mapping[str, tuple[str, str]] = {
         "/desk/checklists/compare?old={checklist}@{version}&new={checklist}@{newer}",
     ),
     "schemes": (CITY, "/desk/schemes"),
+    "scheme, history": (CITY, "/desk/schemes/{scheme}/history"),
     "scheme, tried": (CITY, "/desk/schemes/{scheme}?item-1.02=not"),
     "migrations": (CITY, "/desk/migrations"),
     "migration, new": (

@@ -163,6 +163,7 @@ REGULATOR = _pages(
     checklists_compared="/desk/checklists/compare?old=community-mental-rehab@2026.1&new=community-mental-rehab@2027.1",
     schemes="/desk/schemes",
     scheme="/desk/schemes/points-model-2027?item-1.02=not",
+    scheme_history="/desk/schemes/points-model-2027/history",
     migrations="/desk/migrations",
     migration_new="/desk/migrations/new?old=community-mental-rehab@2026.1&new=community-mental-rehab@2027.1",
     migration="/desk/migrations/{migration}",

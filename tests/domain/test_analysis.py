@@ -1,15 +1,23 @@
 """Other answers, another scheme, and results close to a line."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.analysis import Past, Result, boundary, judge, rescore, what_if
+from audit.domain.analysis import (
+    Movement,
+    Past,
+    Result,
+    answer_behind,
+    boundary,
+    judge,
+    rescore,
+    what_if,
+)
 from audit.domain.answer import Answer, Verdict
-from audit.domain.errors import Invalid
 from audit.domain.outcome import Rule
 from checklists.model import ItemClass
 from checklists.scheme_model import GradeScheme, LevelRule
@@ -88,6 +96,8 @@ def test_a_worse_answer_never_raises_the_grade(change: Change) -> None:
 def test_rescoring_under_the_same_scheme_changes_nothing(case: Case) -> None:
     known = past(case)
     (found,) = rescore([known], SCHEME)
+    assert found.working is not None
+    assert found.movement is Movement.SAME
     assert (found.working.grade.level, found.working.score.total) == (known.level, known.total)
     assert (found.level_before, found.total_before) == (known.level, known.total)
 
@@ -97,16 +107,29 @@ def test_rescoring_under_a_stricter_scheme_lowers_the_grade_and_leaves_the_visit
     strict = (*SCHEME.levels[:4], msgspec.structs.replace(SCHEME.levels[4], total=Decimal(950)))
     kept: dict[str, Answer] = dict(known.answers)
     (found,) = rescore([known], msgspec.structs.replace(SCHEME, levels=strict))
+    assert found.working is not None
     assert (found.level_before, found.working.grade.level) == (5, 4)
+    assert found.movement is Movement.LOWER
     assert known.answers == kept
 
 
-def test_a_scheme_that_does_not_fit_a_list_is_refused() -> None:
+def test_a_visit_whose_list_the_scheme_does_not_fit_is_told_as_such() -> None:
     named = msgspec.structs.replace(ten()[0], scoring="points-1999")
-    known = msgspec.structs.replace(past(ten()), checklist=named)
-    with pytest.raises(Invalid) as refusal:
-        rescore([known], SCHEME)
-    assert refusal.value.code == "score.algorithm"
+    other = msgspec.structs.replace(past(ten()), checklist=named, visit="visit-2")
+    fits, found = rescore([past(ten()), other], SCHEME)
+    assert fits.movement is Movement.SAME
+    assert (found.visit, found.working, found.movement) == ("visit-2", None, Movement.UNFIT)
+    assert found.refusal is not None
+    assert found.refusal.code == "score.algorithm"
+
+
+@given(cases())
+def test_the_answers_behind_a_result_come_to_that_result(case: Case) -> None:
+    """What is kept of a result is enough to score it again, under this scheme and any other."""
+    known = judge(*case, SCHEME, first_time=False)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    behind = {one.code: answer_behind(one, by="city", at=at) for one in known.score.items}
+    assert judge(case[0], behind, SCHEME, first_time=False) == known
 
 
 def test_a_result_is_near_the_line_it_just_missed_and_the_one_it_just_reached() -> None:

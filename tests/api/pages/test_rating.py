@@ -13,6 +13,8 @@ from tests.api.service import Service
 from tests.factories_grades import VETO, visit_with_a_grade, visited_again
 from tests.factories_register import CITY, NEIGHBOUR, evaluator, owner
 
+pytestmark = pytest.mark.parametrize("service", ["sqlite"], indirect=True)
+
 
 @pytest.fixture(scope="module")
 def rated(service: Service) -> Visit:
