@@ -5,45 +5,52 @@ from fractions import Fraction
 
 import msgspec
 
-from api.pages.forms import Form
+from api.pages.forms import Entered, Field, Form, refused
 from api.pages.listing import Link
 from api.public.draw_document import stratum_name
-from api.public.lines import DrawLine
+from api.public.lines import DrawLine, Fact
 from api.public.lists import draw_line, percent
+from api.public.plan_facts import plan_facts, quota_words, versions_table
 from api.view import Reader
 from audit.domain.actor import Actor
-from audit.domain.districts import full_name_of
+from audit.domain.errors import DomainError
 from audit.domain.frame import Forecast
 from audit.domain.permission import Act, Scope, may
 from audit.domain.plan import Plan, PlanState
 from audit.services.plan import PlanSheet
+from reports.language import say
 from reports.table import Cell, Column, Table, table
-from reports.writing import day
 
 PLACE = "/desk/plans"
-SHAPES = {PlanState.DRAFT: "ring", PlanState.PUBLISHED: "full"}
+SHAPES = {
+    PlanState.DRAFT: "ring",
+    PlanState.PUBLISHED: "full",
+    PlanState.AMENDED: "half",
+    PlanState.DROPPED: "cross",
+}
 _FORECAST_TITLES = ("In the register", "Drawn", "Reserves", "Chance")
 _QUOTA_TITLES = ("Share drawn", "At least", "Reserves")
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of what is known."""
-
-    title: str
-    text: str
-
-
 class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One plan; `publish` is there while it is a draft that the reader may publish."""
+    """One plan; `publish` and `drop` are there while it is a draft that the reader may change.
+
+    `obstacles` say what keeps it from becoming public. `strata` are shares of single strata,
+    `versions` is None for the only one.
+    """
 
     state: PlanState
     shape: str
     published: bool
     facts: tuple[Fact, ...]
     links: tuple[Link, ...]
+    obstacles: tuple[str, ...]
     publish: Form | None
+    drop: Form | None
     forecast: Table
     quotas: Table
+    strata: tuple[Fact, ...]
+    versions: Table | None
     items: Table
     draws: tuple[DrawLine, ...]
 
@@ -51,17 +58,26 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
 def plan_document(sheet: PlanSheet, checklist: str, actor: Actor, *, reader: Reader) -> PlanPage:
     """Return the page; `checklist` is the title of the list that is checked."""
     plan, translate = sheet.plan, reader.translate
-    public = plan.state is PlanState.PUBLISHED
     edits = may(actor, Act.EDIT_PLAN, Scope(region=plan.region))
+    draft = edits and plan.state is PlanState.DRAFT
     return PlanPage(
         state=plan.state,
         shape=SHAPES[plan.state],
-        published=public,
-        facts=_facts(plan, checklist, reader),
+        published=plan.is_public,
+        facts=plan_facts(plan, checklist, reader),
         links=_links(plan, actor, reader),
-        publish=_publish_form(plan, reader) if edits and not public else None,
+        obstacles=tuple(say(one, reader.language) for one in sheet.obstacles),
+        publish=publish_form(sheet, reader) if draft and not sheet.obstacles else None,
+        drop=drop_form(plan, reader) if draft else None,
         forecast=forecast_table(sheet.forecast, reader),
         quotas=_quota_table(plan, reader),
+        strata=tuple(
+            Fact(title=stratum_name(name, translate), text=quota_words(quota, reader))
+            for name, quota in sorted(plan.strata.items())
+        ),
+        versions=versions_table(sheet.versions, reader, place=PLACE)
+        if len(sheet.versions) > 1
+        else None,
         items=table(
             translate("What may be checked"),
             (translate("Item code"), translate("Matter inspected"), translate("Basis in law")),
@@ -106,62 +122,75 @@ def _figure(value: int) -> Cell:
     return Cell(text=str(value), value=value)
 
 
-def _facts(plan: Plan, checklist: str, reader: Reader) -> tuple[Fact, ...]:
-    translate = reader.translate
-    when = translate("Months {months} of {year}").format(
-        months=translate(", ").join(map(str, plan.months)), year=plan.year
-    )
-    told = (
-        translate("is told of its visit once it is approved")
-        if plan.announced
-        else translate("learns of its visit when it begins")
-    )
-    facts = (
-        (translate("Checking body"), f"{plan.body_name} {plan.body}"),
-        (translate("Kind of work"), reader.label(plan.work)),
-        (translate("Basis"), plan.legal_basis),
-        (translate("Where"), full_name_of(plan.region)),
-        (translate("When"), when),
-        (translate("Checklist"), checklist),
-        (translate("Inspectors on each visit"), str(plan.team_size)),
-        (translate("What the lead must know"), plan.lead_expertise),
-        (translate("The institution"), told),
-        (
-            translate("Published on"),
-            day(plan.published_on, translate) if plan.published_on else "",
-        ),
-    )
-    return tuple(Fact(title=title, text=text) for title, text in facts if text)
-
-
 def _links(plan: Plan, actor: Actor, reader: Reader) -> tuple[Link, ...]:
     translate = reader.translate
-    public = plan.state is PlanState.PUBLISHED
+    stands = plan.state is PlanState.PUBLISHED
     place = Scope(region=plan.region)
     links = []
-    if public and may(actor, Act.HOLD_DRAW, place):
+    if stands and may(actor, Act.HOLD_DRAW, place):
         path = f"{PLACE}/{plan.id}/announce"
         links.append(Link(path=path, text=translate("Announce a draw"), icon="shuffle", acts=True))
     if may(actor, Act.EDIT_PLAN, place):
+        if plan.state is PlanState.DRAFT:
+            path = f"{PLACE}/{plan.id}/edit"
+            links.append(
+                Link(path=path, text=translate("Change the draft"), icon="wrench", acts=True)
+            )
+        if stands:
+            path = f"{PLACE}/new?amends={plan.id}"
+            links.append(Link(path=path, text=translate("New version"), icon="history"))
         path = f"{PLACE}/new?from={plan.id}"
-        links.append(
-            Link(path=path, text=translate("New plan from this one"), icon="plus", acts=True)
-        )
-    if public:
+        links.append(Link(path=path, text=translate("New plan from this one"), icon="plus"))
+    if plan.is_public:
         links.append(Link(path=f"/plans/{plan.id}", text=translate("Public page"), icon="eye"))
     return tuple(links)
 
 
-def _publish_form(plan: Plan, reader: Reader) -> Form:
+def publish_form(sheet: PlanSheet, reader: Reader) -> Form:
+    """Return the form that makes a draft public; a late one asks for the reason."""
     translate = reader.translate
+    reason = Field(
+        name="late_reason",
+        label=translate("Why it was not public before the end of March"),
+        kind="textarea",
+        help=translate(
+            "The yearly plan is to be public before the end of March (上海市优化营商环境条例 Art"
+            " 62). The reason will be public."
+        ),
+        required=True,
+    )
     return Form(
-        action=f"{PLACE}/{plan.id}/publish",
+        action=f"{PLACE}/{sheet.plan.id}/publish",
         submit=translate("Publish the plan"),
+        fields=(reason,) if sheet.late else (),
         consequence=translate(
             "The plan becomes public at once and can never be changed or taken back; to correct it,"
-            " a new plan has to be made."
+            " a new version has to follow."
         ),
         icon="megaphone",
+    )
+
+
+def with_refusal(
+    page: PlanPage, form: str, refusal: DomainError, *, given: Entered, reader: Reader
+) -> PlanPage:
+    """Return the page with one of its forms, `publish` or `drop`, as it was refused."""
+    sent: Form | None = getattr(page, form)
+    if sent is None:
+        return page  # what stands in the way is on the page by now
+    again = refused(sent, refusal, given=given, reader=reader)
+    return msgspec.structs.replace(page, **{form: again})
+
+
+def drop_form(plan: Plan, reader: Reader) -> Form:
+    """Return the form that gives a draft up."""
+    translate = reader.translate
+    return Form(
+        action=f"{PLACE}/{plan.id}/drop",
+        submit=translate("Drop the draft"),
+        fields=(Field(name="reason", label=translate("Reason"), required=True),),
+        consequence=translate("The draft stays in the list with the reason and cannot be revived."),
+        icon="x",
     )
 
 
@@ -172,6 +201,7 @@ def _quota_table(plan: Plan, reader: Reader) -> Table:
         (
             translate("Risk class"),
             *(Column(title=translate(title), figure=True) for title in _QUOTA_TITLES),
+            translate("How they are drawn"),
         ),
         (
             (
@@ -179,6 +209,7 @@ def _quota_table(plan: Plan, reader: Reader) -> Table:
                 f"{quota.num}/{quota.den} · {percent(Fraction(quota.num, quota.den))}%",
                 Cell(text=str(quota.minimum), value=quota.minimum),
                 Cell(text=str(quota.reserve), value=quota.reserve),
+                reader.label(quota.method),
             )
             for name, quota in sorted(plan.quotas.items())
         ),

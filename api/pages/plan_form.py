@@ -6,8 +6,9 @@ import msgspec
 from msgspec.structs import FieldInfo
 
 from api.pages.forms import Choice, Entered, Field, Form, choices, refused
+from api.pages.plan_bounds import bound_fields
 from api.pages.plan_document import PLACE, forecast_table
-from api.pages.plan_entry import GRID, grid_name, proposed
+from api.pages.plan_entry import GRID, HIDDEN, Aim, grid_name, proposed
 from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import districts_of, full_name_of, is_region, name_of
@@ -22,7 +23,7 @@ from reports.table import Table
 
 ADD, PREVIEW = f"{PLACE}/new", f"{PLACE}/preview"
 _MONTHS = range(1, 13)
-_QUOTAS = "quotas"
+_QUOTAS, _METHOD = "quotas", "method"
 _METHOD = "method"
 _GRID_TITLES = {
     "num": "Drawn of",
@@ -61,6 +62,7 @@ def plan_form(
     actor: Actor,
     reader: Reader,
     *,
+    aim: Aim,
     given: Entered | None = None,
     refusal: DomainError | None = None,
     forecast: tuple[Forecast, ...] | None = None,
@@ -70,12 +72,12 @@ def plan_form(
     grid, tail = _grid_fields(reader), _tail(basis, reader)
     quotas = Field(name=_QUOTAS, label="")  # where a refusal says that a share is wrong
     form = Form(
-        action=ADD,
+        action=f"{PLACE}/{aim.plan}/edit" if aim.plan else ADD,
         submit=reader.translate("Keep as a draft"),
         fields=(*head, *grid, *tail, quotas),
     )
     if refusal is None:
-        form = _filled(form, given or proposed(basis, actor))
+        form = _filled(form, given or proposed(basis, actor, aim))
     else:
         form = refused(form, refusal, given=given or {}, reader=reader)
     shown = {field.name: field for field in form.fields}
@@ -108,7 +110,7 @@ def _order(reader: Reader) -> tuple[Field, ...]:
     """Return the fields that say who checks, and on which basis."""
     translate = reader.translate
     return (
-        Field(name="identity", label="", kind="hidden"),
+        *(Field(name=name, label="", kind="hidden") for name in HIDDEN),
         Field(name="title", label=translate("Title"), required=True),
         Field(
             name="year",
@@ -208,6 +210,7 @@ def _tail(basis: Basis, reader: Reader) -> tuple[Field, ...]:
     translate = reader.translate
     anything = (Choice(value="", text=translate("Nothing in particular")),)
     return (
+        *bound_fields(basis, reader),
         Field(
             name="team_size",
             label=translate("Inspectors on each visit"),
@@ -226,6 +229,16 @@ def _tail(basis: Basis, reader: Reader) -> tuple[Field, ...]:
             label=translate("Institutions are told of their visit once it is approved"),
             kind="checkbox",
             help=translate("Otherwise they learn of it when it begins."),
+        ),
+        Field(
+            name="sealed",
+            label=translate("The sample stays sealed until the visits"),
+            kind="checkbox",
+        ),
+        Field(
+            name="teams_secret",
+            label=translate("The teams stay secret until departure"),
+            kind="checkbox",
         ),
     )
 

@@ -10,8 +10,8 @@ from litestar.response import Redirect, Template
 from api.errors import status_of
 from api.pages.forms import Entered, Field, choices, entered, read
 from api.pages.listing import Link, answer, chosen, found
-from api.pages.plan_document import PLACE, SHAPES, plan_document
-from api.pages.plan_entry import Entry, draft_of
+from api.pages.plan_document import PLACE, SHAPES
+from api.pages.plan_entry import Aim, Entry, aim_of, draft_of
 from api.pages.plan_form import ADD, PREVIEW, plan_form
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Visitor
@@ -21,10 +21,8 @@ from audit.domain.frame import Forecast
 from audit.domain.page import PageRequest
 from audit.domain.permission import Act, does
 from audit.domain.plan import Plan, PlanState
-from audit.domain.workdays import local_date
 from audit.runtime import Runtime
 from audit.services import plan as plans_service
-from audit.services.plan import PlanSheet
 from reports.table import Cell, Column, Table, table
 from reports.writing import day
 
@@ -63,8 +61,10 @@ async def plans(
 async def new_plan(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
-    """Ask for a new plan; `?from=` names one to start from."""
-    return await _form(request, runtime, visitor)
+    """Ask for a new plan; `?from=` names one to start from, `?amends=` one to follow."""
+    amends = request.query_params.get("amends", "")
+    model = amends or request.query_params.get("from", "")
+    return await _form(request, runtime, visitor, model=model, aim=Aim(amends=amends))
 
 
 @post(PREVIEW)
@@ -89,46 +89,53 @@ async def add_plan(
     """Keep a plan as a draft."""
     given = await entered(request)
     try:
-        draft, identity = draft_of(read(Entry, given))
+        draft, aim = draft_of(read(Entry, given))
         async with runtime.unit_of_work(visitor) as uow:
-            kept = await plans_service.draft(uow, draft, identity=identity)
+            kept = await plans_service.draft(uow, draft, identity=aim.identity, amends=aim.amends)
     except Invalid as refusal:
         return await _form(request, runtime, visitor, given=given, refusal=refusal)
     said = reader_of(request).translate("The draft is kept. Nobody outside sees it yet.")
     return go(request, f"{PLACE}/{kept.id}", said=said)
 
 
-@get(f"{PLACE}/{{plan_id:str}}")
-async def plan(
+@get(f"{PLACE}/{{plan_id:str}}/edit")
+async def edit_plan(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     plan_id: FromPath[str],
 ) -> Template:
-    """Show a plan, and what it would take from the register now."""
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        sheet = await plans_service.sheet(uow, plan_id)
-        actor = uow.actor
-    checklist = _checklist(sheet, runtime)
-    document = plan_document(sheet, checklist, actor, reader=reader_of(request))
-    return show(request, "desk/plans/plan", document, title=sheet.plan.title, actor=actor)
+    """Show a draft to be changed."""
+    return await _form(request, runtime, visitor, model=plan_id, aim=Aim(plan=plan_id))
 
 
-@post(f"{PLACE}/{{plan_id:str}}/publish")
-async def publish_plan(
+@post(f"{PLACE}/{{plan_id:str}}/edit")
+async def revise_plan(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     plan_id: FromPath[str],
-) -> Redirect:
-    """Make a plan public, for good."""
-    async with runtime.unit_of_work(visitor) as uow:
-        await plans_service.publish(uow, plan_id)
-    said = reader_of(request).translate("The plan is public.")
+) -> Redirect | Template:
+    """Keep a changed draft."""
+    given = await entered(request)
+    try:
+        draft, aim = draft_of(read(Entry, given))
+        async with runtime.unit_of_work(visitor) as uow:
+            await plans_service.revise(uow, plan_id, draft, seen=aim.seen)
+    except Invalid as refusal:
+        return await _form(request, runtime, visitor, given=given, refusal=refusal)
+    said = reader_of(request).translate("The draft is kept. Nobody outside sees it yet.")
     return go(request, f"{PLACE}/{plan_id}", said=said)
 
 
-HANDLERS = (plans, new_plan, preview_plan, add_plan, plan, publish_plan)
+HANDLERS = (
+    plans,
+    new_plan,
+    preview_plan,
+    add_plan,
+    edit_plan,
+    revise_plan,
+)
 
 
 async def _form(
@@ -136,31 +143,34 @@ async def _form(
     runtime: Runtime,
     visitor: Visitor,
     *,
+    model: str = "",
+    aim: Aim | None = None,
     given: Entered | None = None,
     refusal: DomainError | None = None,
     forecast: tuple[Forecast, ...] | None = None,
 ) -> Template:
-    model = request.query_params.get("from", "")
+    aim = aim or aim_of(given or {})
     async with runtime.unit_of_work(visitor, write=False) as uow:
         basis = await plans_service.basis(uow, model)
         actor = uow.actor
     reader = reader_of(request)
-    document = plan_form(basis, actor, reader, given=given, refusal=refusal, forecast=forecast)
+    document = plan_form(
+        basis, actor, reader, aim=aim, given=given, refusal=refusal, forecast=forecast
+    )
     return show(
         request,
         "desk/plans/form",
         document,
-        title=reader.translate("New plan"),
+        title=_title(aim, reader),
         actor=actor,
         status=200 if refusal is None else status_of(refusal),
     )
 
 
-def _checklist(sheet: PlanSheet, runtime: Runtime) -> str:
-    """Return the title of the checklist in force when the plan was published, or now."""
-    on = sheet.plan.published_on or local_date(runtime.clock())
-    found = runtime.catalogue.in_force(sheet.plan.checklist, on)
-    return found.title if found else sheet.plan.checklist
+def _title(aim: Aim, reader: Reader) -> str:
+    if aim.plan:
+        return reader.translate("Change the draft")
+    return reader.translate("New version") if aim.amends else reader.translate("New plan")
 
 
 def _table(shown: Iterable[Plan], reader: Reader) -> Table:

@@ -8,13 +8,14 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.public.documents import PlanPage, PlansPage
-from api.public.lines import ItemLine, PlanLine, QuotaLine
+from api.public.draw_document import stratum_name
+from api.public.lines import Fact, ItemLine, PlanLine, QuotaLine
 from api.public.lists import draw_line, pager, percent
+from api.public.plan_facts import plan_facts, quota_words, versions_table
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import ANYONE
-from audit.domain.districts import full_name_of
 from audit.domain.page import PageRequest
-from audit.domain.plan import Plan
+from audit.domain.plan import Plan, PlanState
 from audit.runtime import Runtime
 from audit.services import public
 from audit.services.public import PublicPlan
@@ -61,15 +62,18 @@ def _document(found: PublicPlan, catalogue: Catalogue, reader: Reader) -> PlanPa
     checklist = catalogue.in_force(plan.checklist, plan.published_on) if plan.published_on else None
     return PlanPage(
         title=plan.title,
-        year=plan.year,
         body=plan.body_name,
-        work=plan.work,
-        legal_basis=plan.legal_basis,
-        region=full_name_of(plan.region),
-        months=reader.translate(", ").join(map(str, plan.months)),
-        checklist=checklist.title if checklist else plan.checklist,
-        team_size=plan.team_size,
         published_on=plan.published_on,
+        amended=plan.state is PlanState.AMENDED,
+        latest=f"/plans/{found.versions[-1].id}",
+        facts=plan_facts(plan, checklist.title if checklist else plan.checklist, reader),
+        strata=tuple(
+            Fact(title=stratum_name(name, reader.translate), text=quota_words(quota, reader))
+            for name, quota in sorted(plan.strata.items())
+        ),
+        versions=versions_table(found.versions, reader, place="/plans")
+        if len(found.versions) > 1
+        else None,
         quotas=tuple(
             QuotaLine(
                 risk_class=name,

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -125,7 +125,7 @@ def is_draft_of(plan: Plan, draft: PlanDraft) -> bool:
     return said(plan) == said(draft) and plan.state is PlanState.DRAFT
 
 
-def said(plan: PlanDraft) -> dict[str, object]:
+def said(plan: PlanDraft) -> dict[str, Any]:
     """Return what a plan says, by the names of `PlanDraft`: neither its id nor where it stands."""
     return {name: getattr(plan, name) for name in PlanDraft.__struct_fields__}
 

@@ -5,7 +5,6 @@ from datetime import date
 
 import msgspec
 
-from audit.domain.draw import Method
 from audit.domain.errors import Fault, Invalid
 from audit.domain.frame import forecast
 from audit.domain.plan import Plan, PlanDraft, is_late
@@ -33,7 +32,11 @@ def check(plan: PlanDraft, *, risk_classes: frozenset[str], known_items: frozens
 
     Raises `Invalid`.
     """
-    faults = [*_quota_faults(plan, risk_classes), *_scope_faults(plan, known_items)]
+    faults = [
+        *_quota_faults(plan, risk_classes),
+        *_stratum_faults(plan),
+        *_scope_faults(plan, known_items),
+    ]
     if faults:
         raise Invalid(
             "plan.invalid",
@@ -43,57 +46,42 @@ def check(plan: PlanDraft, *, risk_classes: frozenset[str], known_items: frozens
         )
 
 
-def _quota_faults(plan: PlanDraft, risk_classes: frozenset[str]) -> list[Fault]:
-    faults = [
-        Fault(
-            where=f"$.quotas.{name}",
-            code="plan.quota_above_all",
-            message="Risk class {name}: {num}/{den} is more than everyone; the share is at most 1.",
-            fields={"name": name, "num": str(quota.num), "den": str(quota.den)},
-        )
-        for name, quota in plan.quotas.items()
-        if quota.num > quota.den
-    ]
-    faults += [
-        Fault(
-            where="$.strata",
-            code="plan.stratum_above_all",
-            message="Stratum {name}: {num}/{den} is more than everyone; the share is at most 1.",
-            fields={"name": name, "num": str(quota.num), "den": str(quota.den)},
-        )
-        for name, quota in plan.strata.items()
-        if quota.num > quota.den
-    ]
-    faults += [
-        Fault(
-            where="$.strata",
-            code="plan.stratum_elsewhere",
-            message="Stratum {name} lies outside the region of the plan; take its share away.",
-            fields={"name": name},
-        )
-        for name in plan.strata
-        if not name.startswith(plan.region)
-    ]
-    faults += [
-        Fault(
-            where="$.quotas",
-            code="plan.poisson",
-            message="{name}: with poisson every institution rolls for itself, so there is neither a"
-            " least number nor a reserve; set both to 0 or draw with equal chances.",
-            fields={"name": name},
-        )
-        for name, quota in (plan.quotas | plan.strata).items()
-        if quota.method is Method.POISSON and (quota.minimum or quota.reserve)
-    ]
-    return faults + [
-        Fault(
+def _quota_faults(plan: PlanDraft, risk_classes: frozenset[str]) -> Iterable[Fault]:
+    for name, quota in plan.quotas.items():
+        if quota.num > quota.den:
+            yield Fault(
+                where=f"$.quotas.{name}",
+                code="plan.quota_above_all",
+                message="Risk class {name}: {num}/{den} is more than everyone; the share is at most"
+                " 1.",
+                fields={"name": name, "num": str(quota.num), "den": str(quota.den)},
+            )
+    for name in sorted(risk_classes.symmetric_difference(plan.quotas)):
+        yield Fault(
             where="$.quotas",
             code="plan.quota_missing",
             message="Risk class {name} must have exactly one quota; add it or take it away.",
             fields={"name": name},
         )
-        for name in sorted(risk_classes.symmetric_difference(plan.quotas))
-    ]
+
+
+def _stratum_faults(plan: PlanDraft) -> Iterable[Fault]:
+    for name, quota in plan.strata.items():
+        if quota.num > quota.den:
+            yield Fault(
+                where="$.strata",
+                code="plan.stratum_above_all",
+                message="Stratum {name}: {num}/{den} is more than everyone; the share is at most"
+                " 1.",
+                fields={"name": name, "num": str(quota.num), "den": str(quota.den)},
+            )
+        if not name.startswith(plan.region):
+            yield Fault(
+                where="$.strata",
+                code="plan.stratum_elsewhere",
+                message="Stratum {name} lies outside the region of the plan; take its share away.",
+                fields={"name": name},
+            )
 
 
 def _scope_faults(plan: PlanDraft, known_items: frozenset[str]) -> list[Fault]:

@@ -244,6 +244,11 @@ def confirm(rating: RiskRating, kept: RiskClass, *, on: date, by: str) -> RiskRa
     return msgspec.structs.replace(rating, state=following, decided_on=on, decided_by=by)
 
 
+def superseded(state: RatingState) -> RatingState:
+    """Return what becomes of a proposal nobody decided when a later run proposes another."""
+    return TRANSITIONS[state]["supersede"]
+
+
 def object_to(rating: RiskRating, statement: Statement, on: date) -> RiskRating:
     """Return the rating with the institution's objection. Raises `Conflict` for a second one."""
     if rating.objection:

@@ -1,12 +1,15 @@
 """The store of inspection plans."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 
 from sqlalchemy import func, or_, select
 
+from audit.domain import plan_limits
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
 from audit.domain.filters import PlanFilter
+from audit.domain.frame import Exclusion
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.plan import Plan, PlanState
@@ -77,21 +80,36 @@ class PlanStore(Store):
         )
         return await self._all(_PLANS, query.order_by(PlanRow.id))
 
-    async def checks(self, plan: Plan, since: date) -> dict[str, list[date]]:
-        """Return the days of the checks of each institution, of the plan's kind of work.
+    async def left_out(
+        self, plan: Plan, today: date, *, named: Collection[str] = ()
+    ) -> tuple[Exclusion, ...]:
+        """Return whom the bounds of a plan leave out of a draw today, but for those `named`."""
+        since = plan_limits.checks_since(plan, today)
+        if since is None:
+            return ()
+        found = plan_limits.exclusions(plan, await self._checks(plan, since), today)
+        return tuple(one for one in found if one.institution not in named)
+
+    async def _checks(self, plan: Plan, since: date) -> dict[str, list[date]]:
+        """Return the days of the checks of each active institution, of the plan's kind of work.
 
         A visit that has not begun counts on the day it was made, one that failed does not count.
         """
-        day = func.coalesce(VisitRow.began_at, VisitRow.created_at)
         conditions = every(
             VisitRow.work == plan.work,
             VisitRow.state != VisitState.FAILED,
-            day >= datetime.combine(since, time(), CHINA),
-            in_code_range(VisitRow.district, plan.region),
+            func.coalesce(VisitRow.began_at, VisitRow.created_at)
+            >= datetime.combine(since, time(), CHINA),
+            InstitutionRow.status == InstitutionStatus.ACTIVE,
+            in_code_range(InstitutionRow.district, plan.region),
         )
-        query = select(VisitRow.institution, VisitRow.began_at, VisitRow.created_at)
+        query = (
+            select(VisitRow.institution, VisitRow.began_at, VisitRow.created_at)
+            .join(InstitutionRow, InstitutionRow.id == VisitRow.institution)
+            .where(*conditions)
+        )
         found: dict[str, list[date]] = {}
-        for institution, began, created in await self._connection.execute(query.where(*conditions)):
+        for institution, began, created in await self._connection.execute(query):
             found.setdefault(institution, []).append(local_date(began or created))
         return found
 

@@ -13,7 +13,7 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.registry import InstitutionStatus
 from audit.domain.remediation import ActionKind
-from audit.domain.risk import RatingState, RiskFacts, RiskRating, RiskRun
+from audit.domain.risk import RatingState, RiskFacts, RiskRating, RiskRun, superseded
 from audit.domain.visit import ResultCode
 from audit.storage.actions import overdue
 from audit.storage.schema.actions import ActionRow
@@ -106,7 +106,7 @@ class RiskStore(Store):
 
     async def latest_run(self, region: str) -> RiskRun | None:
         """Return the latest run that covers a region, or None."""
-        covering = [region[:length] for length in (2, 4, 6) if length <= len(region)]
+        covering = [region[:length] for length in (0, 2, 4, 6) if length <= len(region)]
         query = (
             select(*_RUNS.columns)
             .where(RiskRunRow.region.in_(covering))
@@ -120,7 +120,7 @@ class RiskStore(Store):
         """Keep a run; what earlier runs proposed for its region and nobody decided is over."""
         proposed = RiskRatingRow.state == RatingState.PROPOSED
         over = every(proposed, in_code_range(RiskRatingRow.district, run.region))
-        ended = update(_RATINGS.table).where(*over).values(state=RatingState.SUPERSEDED)
+        ended = update(_RATINGS.table).where(*over).values(state=superseded(RatingState.PROPOSED))
         await self._connection.execute(ended)
         await self._insert(_RUNS.table, [_RUNS.row(run)], event)
         rows = [_RATINGS.row(one, change=one.change) for one in ratings]
