@@ -16,7 +16,7 @@ from audit.domain.actor import SYSTEM
 from audit.domain.errors import DomainError, NotFound
 from audit.domain.publication import Publication
 from audit.runtime import Runtime
-from audit.services import grade_life, operation, publication
+from audit.services import grade_life, log, operation, publication
 
 _LOG = logging.getLogger("mingjian.jobs")
 _ZONE = "Asia/Shanghai"
@@ -47,11 +47,26 @@ async def _publish(runtime: Runtime, one: Publication) -> bool:
 
 
 async def verify_everything(runtime: Runtime) -> None:
-    """Hash and score everything again; a fault is an error in the log."""
+    """Hash and score everything again; a fault is an error in the log of the process.
+
+    Then the transparency log takes up the root over all files of evidence.
+    """
     result = await verify(runtime)
     for fault in result.faults:
         _LOG.error("verification: %s: %s", fault.where, fault.text())
     _LOG.info("verified %d events, %d files", result.events, result.files)
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        await log.bind_evidence(uow)
+
+
+async def keep_head(runtime: Runtime) -> None:
+    """Log where the trail ends, then sign and keep the head of the transparency log for today."""
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        await log.bind_trail(uow)
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        head = await log.keep_head(uow)
+    if head is not None:
+        _LOG.info("the head of %s covers %d entries", head.day, head.size)
 
 
 async def settle_grades(runtime: Runtime) -> None:
@@ -86,9 +101,10 @@ TIMETABLE: tuple[tuple[str, Job], ...] = (
     ("10 * * * *", publish_due),
     ("20 0 * * *", settle_grades),
     ("30 2 * * *", verify_everything),
+    ("40 3-23 * * *", keep_head),
     ("0 4 * * *", forget_expired),
 )
-"""Publication is asked for every hour, so that a restart at the wrong minute delays it little."""
+"""What must not be missed is asked for every hour, so that a restart delays it little."""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

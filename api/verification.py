@@ -1,4 +1,4 @@
-"""The proof that all is as it was kept: trail, snapshots, stored files, scores."""
+"""The proof that all is as it was kept: trail, log, snapshots, stored files, scores."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from audit.domain.errors import Conflict, Fault, NotFound
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
-from audit.services import drafts, trail
+from audit.services import drafts, log_check, trail
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,11 +20,12 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     files: int
     scores: int
     packs: int
+    logged: int
     faults: tuple[Fault, ...]
 
 
 async def verify(runtime: Runtime) -> Verification:
-    """Check the chain of events, hash every snapshot, checklist and file, and score again."""
+    """Check trail and log, hash every snapshot, checklist and file, and score again."""
     async with runtime.unit_of_work(SYSTEM, write=False) as uow:
         links = await trail.broken_links(uow)
         events = (await trail.page(uow, EventFilter(), PageRequest(limit=1))).total
@@ -32,10 +33,12 @@ async def verify(runtime: Runtime) -> Verification:
         scores, rescored = await trail.altered_scores(uow)
         names = sorted(await trail.named_files(uow))
         packs, rewritten = await drafts.altered(uow)
+        logged, log_faults = await log_check.altered(uow)
     faults = [_broken_link(seq, fault) for seq, fault in links]
     faults += [_refused(refusal) for refusal in altered]
     faults += [_other_score(visit) for visit in rescored]
     faults += [_other_pack(pack) for pack in rewritten]
+    faults += log_faults
     faults += [fault async for fault in _file_faults(runtime, names)]
     return Verification(
         events=events,
@@ -43,6 +46,7 @@ async def verify(runtime: Runtime) -> Verification:
         files=len(names),
         scores=scores,
         packs=packs,
+        logged=logged,
         faults=tuple(faults),
     )
 

@@ -14,6 +14,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from audit.domain import session
 from audit.domain.actor import ANYONE, SYSTEM, Actor, Bearer, Caller, Visitor
+from audit.domain.checkpoint import origin_of
+from audit.domain.errors import Invalid
+from audit.domain.note import Algorithm, Verifier, read_verifier
 from audit.domain.password import Cost
 from audit.domain.token import require_valid
 from audit.settings import Settings, WrongSetting
@@ -21,11 +24,13 @@ from audit.storage import migrate
 from audit.storage.blobs import BlobStore
 from audit.storage.calendars import china
 from audit.storage.database import Database
+from audit.storage.key_file import WrongKey
+from audit.storage.log_key import LogKey
 from audit.storage.row_security import act_as
 from audit.storage.shelf import Shelf
 from audit.storage.snapshots import AtHand
 from audit.storage.unit_of_work import Equipment, UnitOfWork
-from audit.storage.vault import Vault, WrongKey
+from audit.storage.vault import Vault
 from checklists import loader
 from checklists.canonical import digest
 from checklists.catalogue import Catalogue
@@ -111,6 +116,7 @@ class Runtime:
                 catalogue = await asyncio.to_thread(loader.load, folder)
         with _usable("MINGJIAN_SECRET_FILE"):
             vault = Vault(Path(settings.key_file))
+            log_key = LogKey(_log_key_file(settings), origin_of(settings.base_url))
         year = clock().year
         equipment = Equipment(
             catalogue=catalogue,
@@ -119,6 +125,8 @@ class Runtime:
             calendar=china(range(year - _YEARS_BACK, year + _YEARS_AHEAD)),
             new_id=new_id or TimeOrderedIds(clock),
             vault=vault,
+            log_key=log_key,
+            witnesses=_witnesses(settings),
         )
         runtime = cls(settings, equipment, clock=clock)
         try:
@@ -184,6 +192,26 @@ async def _recognise(uow: UnitOfWork, caller: Bearer | Visitor) -> None:
         found = await uow.sessions.find(caller.token)
         uow.actor = session.require_actor(found, now=uow.now, today=uow.today)
         uow.session = found.session.id if found else ""
+
+
+def _log_key_file(settings: Settings) -> Path:
+    """Return where the key of the log is kept: beside the key that seals secrets."""
+    return Path(settings.key_file).with_name("log.key")
+
+
+def _witnesses(settings: Settings) -> tuple[Verifier, ...]:
+    """Return the keys of the witnesses. Raises `WrongSetting`."""
+    try:
+        found = tuple(map(read_verifier, settings.witnesses))
+    except Invalid as refusal:
+        raise WrongSetting(f"MINGJIAN_WITNESSES cannot be used: {refusal}") from refusal
+    for one in found:
+        if one.algorithm is not Algorithm.COSIGNATURE:
+            raise WrongSetting(
+                f"MINGJIAN_WITNESSES names {one.name} with a key of another kind; give the key it"
+                " cosigns with, whose base64 begins with “B”."
+            )
+    return found
 
 
 async def upgrade(settings: Settings) -> None:

@@ -34,7 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     no slash at its end. `key_file` holds the key that seals secrets, made when first needed;
     `password_memory` is what hashing a password takes, in KiB. The `oidc_` settings name the
     OpenID Connect provider people may sign in with: its issuer, what this service is to it, and
-    what people call it; "" for none.
+    what people call it; "" for none. `witnesses` are the public keys (name+hash+base64) of those
+    who cosign the heads of the transparency log; its own key is made beside `key_file`.
     """
 
     database_url: str = "sqlite+aiosqlite:///data/mingjian.db"
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = "OpenID Connect"
+    witnesses: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -140,6 +142,10 @@ def _issuer(value: str, variable: str) -> str:
     return value
 
 
+def _words(value: str, _variable: str) -> tuple[str, ...]:
+    return tuple(value.split())
+
+
 def _require_whole(given: Mapping[str, object]) -> None:
     """Raise `WrongSetting` when a provider is named by halves."""
     needed = {name for name, _, _ in _VARIABLES if name.startswith("oidc_")} - {"oidc_name"}
@@ -165,4 +171,5 @@ _VARIABLES = (
     ("oidc_client_id", "MINGJIAN_OIDC_CLIENT_ID", _text),
     ("oidc_client_secret", "MINGJIAN_OIDC_CLIENT_SECRET", _text),
     ("oidc_name", "MINGJIAN_OIDC_NAME", _text),
+    ("witnesses", "MINGJIAN_WITNESSES", _words),
 )

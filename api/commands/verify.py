@@ -9,7 +9,7 @@ from reports.language import say, translator
 
 
 @click.command(
-    help=_("Check the trail, hash every snapshot and file, and score every visit again.")
+    help=_("Check trail and log, hash every snapshot and file, and score every visit again.")
 )
 def verify() -> None:
     """Print OK with the counts, or every fault; exit 0 or 1."""
@@ -23,12 +23,13 @@ def verify() -> None:
     click.echo(
         translate(
             "OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores,"
-            " {packs} published checklists."
+            " {packs} published checklists, {logged} entries of the log."
         ).format(
             events=result.events,
             snapshots=result.snapshots,
             files=result.files,
             scores=result.scores,
             packs=result.packs,
+            logged=result.logged,
         )
     )

@@ -21,6 +21,7 @@ _JOB_TITLES = {
     "publish_due": "Publish what is due",
     "settle_grades": "Let grades go on whose days are over",
     "verify_everything": "Check that nothing was bent",
+    "keep_head": "Keep the day's head of the transparency log",
     "forget_expired": "Forget sessions that are long over",
 }
 

@@ -63,6 +63,15 @@ class Logged(msgspec.Struct, frozen=True, kw_only=True):
         return leaf_hash(self.content)
 
 
+class LogRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as it is kept, whether it can be read or not."""
+
+    index: int
+    kind: str
+    subject: str
+    content: bytes
+
+
 def new_entry(
     kind: LogKind, subject: str, facts: Mapping[str, str], *, at: datetime
 ) -> tuple[LogEntry, bytes]:
@@ -96,7 +105,7 @@ def read_entry(content: bytes) -> LogEntry | None:
     try:
         entry = msgspec.json.decode(content, type=LogEntry)
         return entry if canonical(entry) == content else None
-    except (msgspec.DecodeError, NotCanonical):
+    except (msgspec.DecodeError, UnicodeDecodeError, NotCanonical):
         return None
 
 

@@ -34,6 +34,18 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return joined(peaks)
 
 
+def roots(leaves: Sequence[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
+    """Return the roots over the first leaves, for each of some sizes up to their number."""
+    peaks: list[bytes] = []
+    found: dict[int, bytes] = {}
+    reached = 0
+    for size in sorted(set(sizes)):
+        for _ in grow(peaks, reached, leaves[reached:size]):
+            pass
+        reached, found[size] = size, joined(peaks)
+    return found
+
+
 def joined(hashes: Sequence[bytes]) -> bytes:
     """Return the root over subtrees that lie side by side, the largest first."""
     if not hashes:

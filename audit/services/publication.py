@@ -8,14 +8,16 @@ import msgspec
 from audit.domain import ceremony, permission, publication
 from audit.domain.disclosure import PublishedResult, published_result
 from audit.domain.errors import Conflict
+from audit.domain.event import Event
 from audit.domain.filters import PublicationFilter
+from audit.domain.log import LogKind
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.report import Working
 from audit.domain.visit import Drawn, Reason, Visit
 from audit.storage.unit_of_work import UnitOfWork
-from checklists.canonical import canonical
+from checklists.canonical import canonical, digest
 
 
 class Deferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +48,7 @@ async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
         result = await _result(uow, await uow.visits.get(after.subject, EVERYTHING))
         facts = await uow.snapshots.put(canonical(result), event=event)
         await uow.disclosures.add(result, facts=facts, due=after.due, event=event)
+        _log(uow, after, {"result": facts}, event=event)
     return after
 
 
@@ -81,6 +84,8 @@ async def defer(uow: UnitOfWork, publication_id: str, deferral: Deferral) -> Pub
     after = publication.defer(before, deferral.reason, until=deferral.until)
     event = uow.event("publication.deferred", after.subject, reason=after.reason)
     await uow.publications.save(after, was=before.state, event=event)
+    facts = {"reason": digest(after.reason.encode()), "until": after.due.isoformat()}
+    _log(uow, after, facts, event=event)
     return after
 
 
@@ -100,7 +105,14 @@ async def withdraw(uow: UnitOfWork, publication_id: str, reason: Reason) -> Publ
     event = uow.event("publication.withdrawn", after.subject, reason=reason)
     await uow.publications.save(after, was=before.state, event=event)
     await uow.disclosures.withdraw(after.subject, event=event)
+    _log(uow, after, {"reason": digest(reason.encode())}, event=event)
     return after
+
+
+def _log(uow: UnitOfWork, after: Publication, facts: dict[str, str], *, event: Event) -> None:
+    """Log what became of a publication; a reason stays off the log, which nobody can correct."""
+    told = {"what": after.kind.value, "state": after.state.value}
+    uow.log.append(LogKind.PUBLISH, after.subject, told | facts, event=event)
 
 
 async def _load(uow: UnitOfWork, publication_id: str) -> Publication:

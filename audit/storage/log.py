@@ -1,26 +1,35 @@
 """The store of the transparency log: entries in one order, and the hashes over them."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import and_, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain import merkle
+from audit.domain.checkpoint import Cosignature, Head
 from audit.domain.errors import Conflict
 from audit.domain.event import Event
-from audit.domain.log import LogEntry, Logged, LogKind, new_entry, read_entry
+from audit.domain.log import LogEntry, Logged, LogKind, LogRow, new_entry, read_entry
 from audit.domain.merkle import Place, Span
 from audit.domain.page import Page, PageRequest
 from audit.storage.database import lock
 from audit.storage.events import Trail
 from audit.storage.paging import page_of, part
 from audit.storage.schema.base import table_of
-from audit.storage.schema.log import LogEntryRow, LogNodeRow
-from audit.storage.store import Store
+from audit.storage.schema.log import (
+    LogCosignatureRow,
+    LogEntryRow,
+    LogHeadRow,
+    LogNodeRow,
+)
+from audit.storage.store import Store, TableOf
 
 _ENTRIES = table_of(LogEntryRow)
 _NODES = table_of(LogNodeRow)
+_HEADS = TableOf(LogHeadRow, Head)
+_COSIGNED = TableOf(LogCosignatureRow, Cosignature)
 _COLUMNS = (_ENTRIES.c.index, _ENTRIES.c.content)
 _LOCK = "log"
 _PIECE = 2000
@@ -103,23 +112,91 @@ class Log(Store):
         rows, total = await part(self._connection, query, request)
         return page_of(map(_logged, rows), total, request)
 
-    async def pieces(self) -> AsyncIterator[tuple[Logged, ...]]:
-        """Yield the whole log in pieces, so that any length fits in memory."""
+    async def rows(self) -> AsyncIterator[tuple[LogRow, ...]]:
+        """Yield the whole log as it is kept, in pieces, so that any length fits in memory."""
         first = 0
-        while piece := await self.entries(first, _PIECE):
-            yield piece
-            first = piece[-1].index + 1
+        columns = (_ENTRIES.c.index, _ENTRIES.c.kind, _ENTRIES.c.subject, _ENTRIES.c.content)
+        while True:
+            query = select(*columns).where(_ENTRIES.c.index >= first).order_by(_ENTRIES.c.index)
+            found = (await self._connection.execute(query.limit(_PIECE))).all()
+            if not found:
+                return
+            yield tuple(
+                LogRow(index=index, kind=kind, subject=subject, content=content.encode())
+                for index, kind, subject, content in found
+            )
+            first = found[-1][0] + 1
+
+    async def length_of_nodes(self) -> int:
+        """Return how many hashes of subtrees are kept."""
+        query = select(func.count()).select_from(_NODES)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def nodes(self, places: Collection[Place]) -> dict[Place, bytes]:
+        """Return the hashes of those of the subtrees that are kept."""
+        query = select(_NODES.c.level, _NODES.c.index, _NODES.c.hash).where(
+            tuple_(_NODES.c.level, _NODES.c.index).in_(places)
+        )
+        rows = await self._connection.execute(query)
+        return {(level, index): node for level, index, node in rows}
+
+    async def heads(self, request: PageRequest) -> Page[Head]:
+        """Return the heads that were kept, the latest first."""
+        query = select(*_HEADS.columns).order_by(LogHeadRow.day.desc())
+        return await self._page(_HEADS, query, request)
+
+    async def head_of(self, day: date) -> Head | None:
+        """Return the head of a day, or None."""
+        return await self._one(_HEADS, LogHeadRow.day == day)
+
+    async def keep_head(self, head: Head, *, event: Event) -> bool:
+        """Keep the head of a day, unless there is one; return whether it was kept."""
+        return await self._insert_new(_HEADS.table, _HEADS.row(head), event)
+
+    async def cosignatures(self, sizes: Collection[int]) -> tuple[Cosignature, ...]:
+        """Return what witnesses signed of heads of these sizes, by size and name."""
+        query = (
+            select(*_COSIGNED.columns)
+            .where(LogCosignatureRow.size.in_(sizes))
+            .order_by(LogCosignatureRow.size, LogCosignatureRow.witness)
+        )
+        return await self._all(_COSIGNED, query)
+
+    async def latest_cosignatures(self) -> tuple[Cosignature, ...]:
+        """Return the last one of each witness, by name."""
+        last = (
+            select(LogCosignatureRow.witness, func.max(LogCosignatureRow.size).label("size"))
+            .group_by(LogCosignatureRow.witness)
+            .subquery()
+        )
+        query = (
+            select(*_COSIGNED.columns)
+            .join(
+                last,
+                and_(
+                    last.c.witness == LogCosignatureRow.witness,
+                    last.c.size == LogCosignatureRow.size,
+                ),
+            )
+            .order_by(LogCosignatureRow.witness)
+        )
+        return await self._all(_COSIGNED, query)
+
+    async def all_cosignatures(self) -> tuple[Cosignature, ...]:
+        """Return every cosignature, by size and name."""
+        order = (LogCosignatureRow.size, LogCosignatureRow.witness)
+        return await self._all(_COSIGNED, select(*_COSIGNED.columns).order_by(*order))
+
+    async def cosign(self, one: Cosignature, *, event: Event) -> bool:
+        """Keep what a witness signed, unless it has signed this size; return whether it was."""
+        return await self._insert_new(_COSIGNED.table, _COSIGNED.row(one), event)
 
     async def _hashes(self, spans: Sequence[Span]) -> tuple[bytes, ...]:
         return merkle.hashes(spans, await self._nodes(spans))
 
     async def _nodes(self, spans: Iterable[Span]) -> dict[Place, bytes]:
         places = merkle.covers(spans)
-        query = select(_NODES.c.level, _NODES.c.index, _NODES.c.hash).where(
-            tuple_(_NODES.c.level, _NODES.c.index).in_(places)
-        )
-        rows = await self._connection.execute(query)
-        nodes = {(level, index): node for level, index, node in rows}
+        nodes = await self.nodes(places)
         if len(nodes) < len(places):
             raise Conflict(
                 "log.nodes_missing",

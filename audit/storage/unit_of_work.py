@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain.actor import Actor
 from audit.domain.event import Event
+from audit.domain.note import Verifier
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.storage.accounts import AccountStore
 from audit.storage.actions import ActionStore
@@ -23,6 +24,7 @@ from audit.storage.exchanges import ExchangeStore
 from audit.storage.grades import GradeStore
 from audit.storage.indicators import IndicatorStore
 from audit.storage.log import Log
+from audit.storage.log_key import LogKey
 from audit.storage.moves import MoveStore
 from audit.storage.organisations import OrganisationStore
 from audit.storage.packs import PackStore
@@ -55,6 +57,8 @@ class Equipment(msgspec.Struct, frozen=True, kw_only=True):
     calendar: WorkCalendar
     new_id: Callable[[], str]
     vault: Vault
+    log_key: LogKey
+    witnesses: tuple[Verifier, ...]
 
 
 class UnitOfWork:
@@ -82,6 +86,8 @@ class UnitOfWork:
         self.calendar = equipment.calendar
         self.new_id = equipment.new_id
         self.vault = equipment.vault
+        self.log_key = equipment.log_key
+        self.witnesses = equipment.witnesses
         self.events = Trail(connection, writing=writing)
         self.log = Log(connection, self.events)
         self.registers = RegisterStore(connection, self.events)

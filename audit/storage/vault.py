@@ -2,7 +2,6 @@
 
 import functools
 import hmac
-import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
@@ -10,12 +9,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_KEY_BYTES = 32
+from audit.storage.key_file import key_in
+
 _NONCE_BYTES = 12
-
-
-class WrongKey(ValueError):
-    """The file of the key holds no such key."""
 
 
 class WrongSeal(ValueError):
@@ -64,33 +60,4 @@ class Vault:
 
     @functools.cached_property
     def _key(self) -> bytes:
-        if not self._file.exists():
-            _make(self._file)
-        return _read(self._file)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        key = urlsafe_b64decode(file.read_bytes().strip())
-    except ValueError:
-        key = b""
-    if len(key) != _KEY_BYTES:
-        raise WrongKey(f"{file} does not hold a key of {_KEY_BYTES} bytes in base64")
-    return key
-
-
-def _make(file: Path) -> None:
-    """Make the file whole or not at all; another process may be doing the same."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(number, "wb") as output:
-        output.write(urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)) + b"\n")
-        output.flush()
-        os.fsync(output.fileno())
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+        return key_in(self._file)

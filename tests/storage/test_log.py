@@ -1,11 +1,14 @@
 import asyncio
+from datetime import timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from audit.domain import merkle
 from audit.domain.actor import SYSTEM
+from audit.domain.checkpoint import Cosignature, Head
 from audit.domain.errors import Conflict, Invalid
 from audit.domain.event import Event
 from audit.domain.log import LogKind, read_entry
@@ -99,6 +102,30 @@ async def test_many_at_once_get_one_place_each(runtime: Runtime) -> None:
         found = await uow.log.entries(0, 100)
         assert [one.index for one in found] == list(range(12))
         assert await uow.log.root(12) == merkle.root(one.leaf for one in found)
+
+
+async def test_a_day_has_one_head_and_a_witness_signs_a_size_once(runtime: Runtime) -> None:
+    day = runtime.clock().date()
+    first, other = (Head(day=day, size=size, note="x") for size in (3, 4))
+    signed = [
+        Cosignature(size=size, witness=name, at=runtime.clock(), text="x", line="y")
+        for size, name in ((1, "one"), (2, "one"), (2, "two"), (3, "two"))
+    ]
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        event = uow.event("log.head_kept", "x")
+        assert await uow.log.keep_head(first, event=event)
+        assert not await uow.log.keep_head(other, event=event)
+        assert await uow.log.keep_head(
+            msgspec.structs.replace(other, day=day + timedelta(days=1)), event=event
+        )
+        assert [await uow.log.cosign(one, event=event) for one in signed] == [True] * 4
+        assert not await uow.log.cosign(signed[0], event=event)
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        assert await uow.log.head_of(day) == first
+        assert [one.size for one in (await uow.log.heads(PageRequest())).items] == [4, 3]
+        assert await uow.log.latest_cosignatures() == (signed[1], signed[3])
+        assert await uow.log.cosignatures((1, 3)) == (signed[0], signed[3])
+        assert await uow.log.all_cosignatures() == tuple(signed)
 
 
 @pytest.mark.parametrize("table", ["log_entries", "log_nodes"])

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from audit.runtime import Runtime
 from audit.settings import Settings, WrongSetting
-from audit.storage.vault import Vault, WrongKey, WrongSeal
+from audit.storage.key_file import WrongKey
+from audit.storage.vault import Vault, WrongSeal
 from checklists.catalogue import Catalogue
 
 

@@ -1,0 +1,162 @@
+"""A log that was downloaded, checked from its files and the public key alone.
+
+`entries.jsonl` holds an entry on each line, from the first on, and `checkpoint` the signed head
+over them. Beside them may lie heads that were kept before (`*.checkpoint`) and proofs of single
+entries (`*.tlog-proof`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from audit.domain import merkle
+from audit.domain.checkpoint import Checkpoint, Proof, read_proof, verified
+from audit.domain.errors import Conflict, Fault, Invalid
+from audit.domain.log import read_entry
+from audit.domain.note import Verifier, read_note, signature_of
+
+ENTRIES, CHECKPOINT = "entries.jsonl", "checkpoint"
+OLDER, PROOF = ".checkpoint", ".tlog-proof"
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """How many entries and signed heads were looked at, and every fault."""
+
+    entries: int
+    heads: int
+    faults: tuple[Fault, ...]
+
+
+def check(files: Mapping[str, bytes], log: Verifier, witnesses: Sequence[Verifier] = ()) -> Checked:
+    """Check the files of a log against the public keys of the log and of witnesses.
+
+    The head in `checkpoint` must be over exactly the entries, and signed by every witness.
+    """
+    lines = files.get(ENTRIES, b"").split(b"\n")
+    contents = lines[:-1]
+    faults = list(_entry_faults(contents, lines[-1]))
+    heads, refused = _heads(files, log)
+    proofs, unread = _proofs(files, log)
+    faults += refused + unread
+    sizes = [one.size for one in heads.values() if one.size <= len(contents)]
+    leaves = [merkle.leaf_hash(content) for content in contents]
+    roots = merkle.roots(leaves, sizes)
+    faults += [
+        _other_log(name, one.size) for name, one in heads.items() if roots.get(one.size) != one.root
+    ]
+    if CHECKPOINT in heads and heads[CHECKPOINT].size < len(contents):
+        faults.append(_beyond(heads[CHECKPOINT].size, len(contents)))
+    if CHECKPOINT in heads:
+        faults += _unsigned(files[CHECKPOINT], witnesses)
+    faults += [
+        _not_proved(name, one.index)
+        for name, (one, head) in proofs.items()
+        if one.index >= len(leaves) or not _proves(leaves[one.index], one, head)
+    ]
+    return Checked(entries=len(contents), heads=len(heads), faults=tuple(faults))
+
+
+def entry_fault(content: bytes, written: bytes, log: Verifier) -> Fault | None:
+    """Return why a proof does not show that these bytes are an entry of the log; None if it does.
+
+    Raises `Invalid` or `Conflict` for a proof that cannot be read, or that the log has not signed.
+    """
+    proof = read_proof(written.decode(errors="replace"))
+    head = verified(proof.note, log)
+    proved = _proves(merkle.leaf_hash(content), proof, head)
+    return None if proved else _not_proved(PROOF, proof.index)
+
+
+def _heads(files: Mapping[str, bytes], log: Verifier) -> tuple[dict[str, Checkpoint], list[Fault]]:
+    heads: dict[str, Checkpoint] = {}
+    faults = []
+    names = sorted(name for name in files if name.endswith(OLDER))
+    for name in (CHECKPOINT, *names):
+        try:
+            heads[name] = verified(read_note(_text(files.get(name, b""))), log)
+        except (Invalid, Conflict) as refusal:
+            faults.append(_refused(name, refusal))
+    return heads, faults
+
+
+def _proofs(
+    files: Mapping[str, bytes], log: Verifier
+) -> tuple[dict[str, tuple[Proof, Checkpoint]], list[Fault]]:
+    proofs: dict[str, tuple[Proof, Checkpoint]] = {}
+    faults = []
+    for name in sorted(name for name in files if name.endswith(PROOF)):
+        try:
+            proof = read_proof(_text(files[name]))
+            proofs[name] = (proof, verified(proof.note, log))
+        except (Invalid, Conflict) as refusal:
+            faults.append(_refused(name, refusal))
+    return proofs, faults
+
+
+def _unsigned(checkpoint: bytes, witnesses: Sequence[Verifier]) -> Iterator[Fault]:
+    note = read_note(_text(checkpoint))
+    for witness in witnesses:
+        try:
+            signature_of(note, witness)
+        except Conflict as refusal:
+            yield _refused(CHECKPOINT, refusal)
+
+
+def _proves(leaf: bytes, proof: Proof, head: Checkpoint) -> bool:
+    return merkle.is_included(leaf, proof.index, size=head.size, proof=proof.hashes, root=head.root)
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="replace")
+
+
+def _entry_faults(contents: Sequence[bytes], rest: bytes) -> Iterator[Fault]:
+    for number, content in enumerate(contents, 1):
+        if read_entry(content) is None:
+            yield Fault(
+                where=f"{ENTRIES}:{number}",
+                code="log.line",
+                message="Line {line} is no entry of a log in its canonical form; download the"
+                " entries again.",
+                fields={"line": str(number)},
+            )
+    if rest or not contents:
+        yield Fault(
+            where=ENTRIES,
+            code="log.cut",
+            message="The file holds no entries, or breaks off within one; download it again.",
+            fields={},
+        )
+
+
+def _refused(where: str, refusal: Invalid | Conflict) -> Fault:
+    return Fault(where=where, code=refusal.code, message=refusal.message, fields=refusal.fields)
+
+
+def _other_log(where: str, size: int) -> Fault:
+    return Fault(
+        where=where,
+        code="log.other_root",
+        message="The first {size} entries do not have the root that was signed: this head is of"
+        " another log than the entries, or entries were altered, exchanged or taken away.",
+        fields={"size": str(size)},
+    )
+
+
+def _beyond(size: int, count: int) -> Fault:
+    return Fault(
+        where=ENTRIES,
+        code="log.beyond",
+        message="The head covers {size} entries, the file holds {count}; download the checkpoint"
+        " after the entries.",
+        fields={"size": str(size), "count": str(count)},
+    )
+
+
+def _not_proved(where: str, index: int) -> Fault:
+    return Fault(
+        where=where,
+        code="log.not_proved",
+        message="The proof does not show that this is entry {index} of the log that was signed.",
+        fields={"index": str(index)},
+    )
