@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     OpenID Connect provider people may sign in with: its issuer, what this service is to it, and
     what people call it; "" for none. `witnesses` are the public keys (name+hash+base64) of those
     who cosign the heads of the transparency log; its own key is made beside `key_file`.
+    `drand_relays` are the addresses that are asked for the rounds of drand; without one, a person
+    enters the signatures.
     """
 
     database_url: str = "sqlite+aiosqlite:///data/mingjian.db"
@@ -52,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     oidc_client_secret: str = ""
     oidc_name: str = "OpenID Connect"
     witnesses: tuple[str, ...] = ()
+    drand_relays: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -146,6 +149,10 @@ def _words(value: str, _variable: str) -> tuple[str, ...]:
     return tuple(value.split())
 
 
+def _addresses(value: str, variable: str) -> tuple[str, ...]:
+    return tuple(_base(one, variable) for one in value.split())
+
+
 def _require_whole(given: Mapping[str, object]) -> None:
     """Raise `WrongSetting` when a provider is named by halves."""
     needed = {name for name, _, _ in _VARIABLES if name.startswith("oidc_")} - {"oidc_name"}
@@ -172,4 +179,5 @@ _VARIABLES = (
     ("oidc_client_secret", "MINGJIAN_OIDC_CLIENT_SECRET", _text),
     ("oidc_name", "MINGJIAN_OIDC_NAME", _text),
     ("witnesses", "MINGJIAN_WITNESSES", _words),
+    ("drand_relays", "MINGJIAN_DRAND_RELAYS", _addresses),
 )

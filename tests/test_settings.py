@@ -27,6 +27,7 @@ def test_every_setting_can_be_set() -> None:
             "MINGJIAN_BASE_URL": "https://jiancha.example.org/",
             "MINGJIAN_SECRET_FILE": "/etc/mingjian/secret.key",
             "MINGJIAN_PASSWORD_MEMORY": "65536",
+            "MINGJIAN_DRAND_RELAYS": "https://one.example.org/ https://two.example.org",
             "PATH": "/usr/bin",
         }
     ) == Settings(
@@ -38,6 +39,7 @@ def test_every_setting_can_be_set() -> None:
         base_url="https://jiancha.example.org",
         key_file="/etc/mingjian/secret.key",
         password_memory=65_536,
+        drand_relays=("https://one.example.org", "https://two.example.org"),
     )
 
 
@@ -74,6 +76,7 @@ def test_an_address_gets_the_driver_that_is_used(given: str, kept: str) -> None:
         ("MINGJIAN_RENDER_WORKERS", "２", "write a whole number"),
         ("MINGJIAN_BASE_URL", "example.org", "write an address such as https://"),
         ("MINGJIAN_BASE_URL", "https://example.org?a=1", "write an address such as https://"),
+        ("MINGJIAN_DRAND_RELAYS", "https://example.org two", "write an address such as https://"),
     ],
 )
 def test_a_wrong_setting_is_named_with_how_to_mend_it(
