@@ -16,6 +16,8 @@ _PAGE_TITLES = {
     "/desk/inspectors": "Inspectors",
     "/desk/recusals": "Recusals",
     "/desk/items": "Item list",
+    "/desk/risk": "Classes of risk",
+    "/desk/own-risk": "Own class of risk",
     "/desk/plans": "Plans",
     "/desk/draws": "Draws",
     "/desk/visits": "Visits",
@@ -46,6 +48,8 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
         ("/desk/inspectors", "users", Act.READ_REGISTER),
         ("/desk/recusals", "user-check", Act.READ_REGISTER),
         ("/desk/items", "list-checks", Act.READ_REGISTER),
+        ("/desk/risk", "scale", Act.READ_REGISTER),
+        ("/desk/own-risk", "scale", Act.ANSWER_ACTION),
     ),
     (
         ("/desk/plans", "scroll-text", Act.READ_PLAN),

@@ -23,11 +23,11 @@ STRATA = {"310106-B": 3, "310107-B": 3}
 BODY = "示例机关1"
 
 
-def given_plan(**changed: Any) -> Plan:
+def given_plan(**changed: object) -> Plan:
     return msgspec.structs.replace(Plan(id="plan-1", **plan.said(new_plan())), **changed)
 
 
-def around(**changed: Any) -> Surroundings:
+def around(**changed: object) -> Surroundings:
     usual = Surroundings(
         items={ITEM.code: ITEM},
         bodies=frozenset({BODY}),
