@@ -20,11 +20,12 @@ from audit.domain.registry import Register
 from audit.domain.report import Assessment
 from audit.domain.visit import Visit, WorkKind
 from audit.runtime import Runtime
-from audit.services import assessment, assignment, draw, plan, publication, register
+from audit.services import assessment, assignment, plan, publication, register
 from audit.services import visit as visits
 from audit.services.evidence import Arrival
 from audit.services.visit import Delivery, Receipt, Sheet
 from checklists.model import Comparison, Item
+from tests import factories_draws
 from tests.factories_register import (
     CITY,
     ENTROPY,
@@ -60,15 +61,13 @@ async def published_plan(runtime: Runtime, work: WorkKind = WorkKind.INSPECTION)
 async def announced_draw(runtime: Runtime, work: WorkKind = WorkKind.INSPECTION) -> Draw:
     """Announce the first draw of a plan that was made public."""
     ready = await published_plan(runtime, work)
-    async with runtime.unit_of_work(CITY) as uow:
-        return await draw.announce(uow, announcement(ready.id))
+    return await factories_draws.announce(runtime, announcement(ready.id))
 
 
 async def computed_draw(runtime: Runtime, work: WorkKind = WorkKind.INSPECTION) -> Draw:
     """Compute the result of a draw that was announced."""
     found = await announced_draw(runtime, work)
-    async with runtime.unit_of_work(CITY) as uow:
-        return await draw.compute(uow, found.number, ENTROPY)
+    return await factories_draws.compute(runtime, found.number, ENTROPY)
 
 
 async def assigned_visits(

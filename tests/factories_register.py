@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 from stdnum.cn import uscc
 
 from audit.domain.actor import Actor, Role
+from audit.domain.ceremony import DrawMode
 from audit.domain.draw import commitment
 from audit.domain.entropy import Dice, Reveal
+from audit.domain.escrow import Escrow
 from audit.domain.plan import PlanDraft, Quota
 from audit.domain.registry import (
     InspectionItem,
@@ -27,6 +29,7 @@ ADMIN = Actor(id="admin", role=Role.ADMIN)
 DISTRICTS = ("310106", "310107")
 NUMBER = "310000-2026-0001"
 START_OF_DRAW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+OPENED_BY = date(2026, 3, 30)
 CHECKLIST = "community-mental-rehab"
 SECRET = "5e" * 32
 ENTROPY = (f"reveal:bureau:{SECRET}", "dice:20:31415926535897932384")
@@ -127,14 +130,20 @@ def new_plan(*, region: str = "31", work: WorkKind = WorkKind.INSPECTION) -> Pla
 
 
 def announcement(plan_id: str, number: str = NUMBER) -> Announcement:
-    """Return the announcement of a draw from a secret and twenty dice."""
+    """Return the announcement of a sealed draw from a secret and twenty dice."""
+    secret = Reveal(party="bureau", commit=commitment(number, "bureau", SECRET))
     return Announcement(
         plan=plan_id,
         number=number,
         title="第一次抽查（示例）",
-        entropy=(
-            Reveal(party="bureau", commit=commitment(number, "bureau", SECRET)),
-            Dice(n=20),
-        ),
+        entropy=(secret, Dice(n=20)),
         draw_at=START_OF_DRAW,
+        mode=DrawMode.SEALED,
+        publish_by=OPENED_BY,
+        escrow=Escrow(
+            party=secret.party,
+            commit=secret.commit,
+            body="示例公证处",
+            document="示例保管证明2026年第1号",
+        ),
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from api.demo import aftermath, fieldwork, present, sights, trip
+from api.demo import aftermath, fieldwork, present, rated, sights, trip
+from api.demo.rated import Rated
 from api.demo.stage import Stage, StoryClock
 from audit.domain.ceremony import Draw
 from audit.domain.plan import Plan
@@ -24,7 +25,7 @@ BEGIN = datetime.combine(date(2026, 3, 16), time(8, 30), CHINA)
 _GRADED_AFTER, _PUBLISHED_AFTER = 2, 5
 _MENDED = date(2026, 6, 8)
 _PIECE = 20
-STEPS = 11
+STEPS = 12
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,8 +94,9 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
     files, results = await aftermath.open_data(stage)
     teller.step(_("Open data: institution level only"))
     teller.detail(_("{count} results, as JSON and CSV"), count=len(results))
-    teller.step(_("Accounts: one for each role, and what is under way for them today"))
     graded = list(zip(held, assessments, strict=True))
+    lasting = await _rate(stage, teller, graded)
+    teller.step(_("Accounts: one for each role, and what is under way for them today"))
     now = await present.play(stage, chosen, found, graded=graded, until=until)
     teller.detail(_("{count} evaluations by a third party, in every state"), count=now.evaluations)
     teller.detail(_("the next version proposed to visits that run: two moved, one declined"))
@@ -115,7 +117,9 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
         complaint=now.complaint,
         complaint_code=now.code,
         progress=now.progress,
-        pages=sights.pages(migration=now.migration, advised=now.advised, proposed=now.proposed),
+        pages=sights.pages(
+            migration=now.migration, advised=now.advised, proposed=now.proposed, rated=lasting
+        ),
     )
 
 
@@ -141,11 +145,11 @@ async def _draw(
     teller.step(_("Draw: everything that decides it is hashed before the entropy exists"))
     voided = await trip.void_draw(stage, chosen)
     teller.detail(_("{number} is void: the notary did not reveal its secret"), number=voided.number)
-    drawn = await trip.hold_draw(stage, chosen)
+    drawn = await trip.hold_draw(stage, chosen, voided)
     teller.detail(_("{number}: plan.json {digest}"), number=drawn.number, digest=drawn.plan_digest)
     teller.detail(
-        _("drand quicknet round {round} and a revealed commitment: {selected} of {units} drawn"),
-        round=trip.ROUND,
+        _("a revealed commitment and {count} dice: {selected} of {units} drawn, and sealed"),
+        count=trip.DICE,
         selected=drawn.selected,
         units=drawn.units,
     )
@@ -199,6 +203,13 @@ async def _mend(stage: Stage, teller: Teller, held: Sequence[Visit]) -> dict[str
     for state, count in actions.items():
         teller.detail(_("{title}: {count}"), title=_(state), count=count)
     return actions
+
+
+async def _rate(stage: Stage, teller: Teller, graded: Sequence[tuple[Visit, Assessment]]) -> Rated:
+    teller.step(_("Grades that last: heard, displayed, confirmed, and lowered by a later visit"))
+    lasting = await rated.play(stage, graded)
+    teller.detail(_("one institution came to no grade, and waits before it is rated again"))
+    return lasting
 
 
 def _grades(assessments: Sequence[Assessment]) -> dict[str, int]:

@@ -166,7 +166,7 @@ async def _prepare(stage: Stage, city: Actor, chosen: Plan) -> None:
             number=await draw.next_number(uow, chosen.id),
             title=WORDS.draw_title,
             entropy=(Dice(n=_DICE),),
-            draw_at=datetime.combine(stage.today, time(15), CHINA),
+            draw_at=datetime.combine(stage.workday(stage.today, 2), time(15), CHINA),
         )
         await draw.announce(uow, announcement)
         year = stage.today.year + 1

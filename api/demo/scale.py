@@ -16,24 +16,27 @@ from api.demo.crowd import SCALE
 from api.demo.register import WORDS
 from api.demo.sitework import Sitework
 from api.demo.stage import StoryClock
-from api.demo.trip import CHECKLIST, MATTERS, RANDOMNESS, ROUND
+from api.demo.trip import CHECKLIST, MATTERS, STORY
 from audit.domain.actor import ANYONE, Actor, Role
 from audit.domain.ceremony import Draw
 from audit.domain.districts import full_name_of
-from audit.domain.entropy import QUICKNET, Drand
+from audit.domain.draw_entry import Outcome
+from audit.domain.entropy import Dice
 from audit.domain.plan import Plan, PlanDraft, Quota
 from audit.domain.registry import Register, RiskClass
 from audit.domain.visit import SMALLEST_TEAM, Visit, WorkKind
 from audit.domain.workdays import CHINA, add_working_days
 from audit.runtime import Runtime, upgrade
-from audit.services import assignment, draw, plan, public, register
+from audit.services import assignment, draw, draw_entropy, plan, public, register
 from audit.services import visit as visits
 from audit.services.draw import Announcement
 from audit.settings import Settings
+from checklists.canonical import digest
 from reports.language import gettext as _
 
 Value = TypeVar("Value")
 _PIECE = 5_000
+_DICE = 20
 _VISITS_AT_ONCE = 40
 _TOLD_EVERY = 10
 _VISITS_OF_AN_INSPECTOR = 4
@@ -164,14 +167,18 @@ class Enlargement:
                 plan=chosen.id,
                 number=name,
                 title=SCALE.draw_title.format(place=full_name_of(chosen.region), number=number),
-                entropy=(Drand(chain=QUICKNET, round=ROUND),),
+                entropy=(Dice(n=_DICE),),
                 draw_at=_morning(self._workday(uow.today, _DRAWN_AFTER)),
             )
             announced = await draw.announce(uow, announcement)
         self._clock.move(announcement.draw_at)
+        thrown = str(int(digest(announced.number.encode()), 16))[:_DICE]
+        given = Outcome(place=1, outcome=thrown, evidence=STORY.evidence)
+        witness = msgspec.structs.replace(actor, id=f"{actor.id}-witness")
+        async with self._runtime.unit_of_work(witness) as uow:
+            await draw_entropy.enter(uow, announced.number, given)
         async with self._runtime.unit_of_work(actor) as uow:
-            entropy = f"drand:{QUICKNET}:{ROUND}:{RANDOMNESS}"
-            return await draw.compute(uow, announced.number, (entropy,))
+            return (await draw_entropy.enter(uow, announced.number, given)).draw
 
     async def _assigned(self, region: str, number: str) -> list[Visit]:
         """Create the visits of a draw, and approve those that the draw gave a whole team."""

@@ -5,25 +5,30 @@ from urllib.parse import urlencode
 
 from api.demo.aftermath import PROGRESS_YEAR
 from api.demo.moving import NEW, OLD
+from api.demo.rated import Rated
 from api.demo.stage import REGULATOR
 from api.demo.trip import CHECKLIST
 
 _ITEM = "5.14"
 """Paid work: a key item of the national list that Shanghai's statute raises to a veto."""
+_SCHEME = "points-model-2027"
 TITLES: Mapping[str, str] = {
     "provenance": "how an item of Shanghai's list came about",
     "comparison": "what 2027.1 changes, item by item",
     "migration": "running visits on their way to 2027.1",
     "advice": "a result with what would reach the next grade",
     "grade": "a grade by the scheme of 2027, proposed and to be heard",
+    "lowered": "a grade that stood until a later visit lowered it",
+    "refused": "an institution that waits before it is rated again",
+    "history": "what the scheme of 2027 would have made of finished visits",
     "indicators": "how the districts stand against their targets",
 }
 
 
-def pages(*, migration: str, advised: str, proposed: str) -> dict[str, str]:
-    """Return the addresses by the names of `TITLES`, given a proposal to move and two visits.
+def pages(*, migration: str, advised: str, proposed: str, rated: Rated) -> dict[str, str]:
+    """Return the addresses by the names of `TITLES`, given a proposal to move and visits.
 
-    The result of one says what would reach the next grade, the grade of the other is proposed.
+    The result of `advised` says what would reach the next grade, the grade of `proposed` is so.
     """
     versions = {"old": f"{CHECKLIST}@{OLD}", "new": f"{CHECKLIST}@{NEW}"}
     place = {"region": REGULATOR.region, "year": PROGRESS_YEAR}
@@ -33,5 +38,8 @@ def pages(*, migration: str, advised: str, proposed: str) -> dict[str, str]:
         "migration": f"/desk/migrations/{migration}",
         "advice": f"/desk/results/{advised}",
         "grade": f"/desk/grades/{proposed}",
+        "lowered": f"/desk/grades/{rated.lowered}",
+        "refused": f"/desk/results/{rated.refused}",
+        "history": f"/desk/schemes/{_SCHEME}/history",
         "indicators": f"/desk/indicators?{urlencode(place)}",
     }

@@ -14,6 +14,9 @@ REGULATOR = Actor(
     id="demo-regulator", role=Role.REGULATOR, name="Demonstration regulator", region="31"
 )
 
+WITNESS = Actor(id="demo-witness", role=Role.REGULATOR, name="Demonstration witness", region="31")
+"""Whoever reads the dice for the second time."""
+
 
 class StoryClock:
     """A clock that stands where the story has come to, and ticks a second each time it is read."""

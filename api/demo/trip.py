@@ -7,11 +7,14 @@ import msgspec
 
 from api import registers
 from api.demo.register import synthetic
-from api.demo.stage import REGULATOR, Stage
+from api.demo.stage import REGULATOR, WITNESS, Stage
 from api.registers import Rows, Sheet
-from audit.domain.ceremony import Draw
+from audit.domain.actor import SYSTEM, Actor
+from audit.domain.ceremony import Draw, DrawMode
 from audit.domain.draw import commitment
-from audit.domain.entropy import QUICKNET, Drand, Reveal
+from audit.domain.draw_entry import Outcome, needs_two
+from audit.domain.entropy import Dice, Reveal, Source
+from audit.domain.escrow import Escrow
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import PageRequest
 from audit.domain.plan import Plan, PlanDraft, Quota
@@ -19,7 +22,14 @@ from audit.domain.publication import PublicationState
 from audit.domain.registry import InspectorStatus, Register
 from audit.domain.visit import SMALLEST_TEAM, Visit, WorkKind
 from audit.domain.workdays import CHINA
-from audit.services import assignment, draw, plan, publication
+from audit.services import (
+    assignment,
+    draw,
+    draw_end,
+    draw_entropy,
+    plan,
+    publication,
+)
 from audit.services import visit as visits
 from audit.services.assignment import Filling
 from audit.services.draw import Announcement
@@ -30,10 +40,9 @@ BODY = "310000"
 CHECKLIST = "community-mental-rehab-shanghai"
 MATTERS = ("MZ-01", "MZ-02")
 """What officers inspect; a third party's evaluation is other work and has a plan of its own."""
-ROUND = 657413
-RANDOMNESS = "fc1873a13f3545aeade8401532ef5519920652eee6b0d2b19ca12643b87b3587"
-"""Round 657413 of drand quicknet: a real value, public since 2023, that anyone can look up."""
+DICE = 20
 NOTARY = "notary"
+"""The demonstration throws its dice by a hash, and says so: no real source spoke for it."""
 QUOTAS = {
     "A": Quota(num=1, den=10, reserve=1),
     "B": Quota(num=1, den=5, reserve=1),
@@ -52,7 +61,9 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan_title: str
     legal_basis: str
     draw_title: str
-    void_reason: str
+    escrow_body: str
+    escrow_document: str
+    evidence: str
     fill_reason: str
 
 
@@ -106,25 +117,19 @@ async def publish_plan(stage: Stage) -> Plan:
 
 
 async def void_draw(stage: Stage, chosen: Plan) -> Draw:
-    """Announce a draw whose secret is never revealed: it is void, and its number is used up."""
+    """Announce a draw whose secret is never revealed: a job declares it void by itself."""
     stage.at(ANNOUNCED, 10)
     announced = await _announce(stage, chosen)
-    stage.at(DRAWN, 9)
-    async with stage.runtime.unit_of_work(REGULATOR) as uow:
-        return await draw.void(uow, announced.number, STORY.void_reason)
+    await _enter(stage, announced, without=Reveal)
+    stage.at(stage.workday(DRAWN, 1), 9)
+    async with stage.runtime.unit_of_work(SYSTEM) as uow:
+        return await draw_end.settle(uow, announced.number)
 
 
-async def hold_draw(stage: Stage, chosen: Plan) -> Draw:
-    """Announce a draw, enter its entropy, publish it, and keep its folder for anyone to verify."""
-    announced = await _announce(stage, chosen)
-    stage.at(stage.workday(DRAWN, 1), 10)
-    entropy = (
-        f"drand:{QUICKNET}:{ROUND}:{RANDOMNESS}",
-        f"reveal:{NOTARY}:{_secret(announced.number)}",
-    )
-    async with stage.runtime.unit_of_work(REGULATOR) as uow:
-        await draw.compute(uow, announced.number, entropy)
-    await publish_pending(stage)
+async def hold_draw(stage: Stage, chosen: Plan, instead_of: Draw) -> Draw:
+    """Announce a sealed draw in place of the void one, and enter what its sources said."""
+    announced = await _announce(stage, chosen, redraws=instead_of.number)
+    await _enter(stage, announced)
     async with stage.runtime.unit_of_work(REGULATOR, write=False) as uow:
         return await draw.read(uow, announced.number)
 
@@ -178,20 +183,45 @@ async def publish_pending(stage: Stage) -> int:
     return found.total
 
 
-async def _announce(stage: Stage, chosen: Plan) -> Draw:
+async def _announce(stage: Stage, chosen: Plan, redraws: str | None = None) -> Draw:
     async with stage.runtime.unit_of_work(REGULATOR) as uow:
         number = await draw.next_number(uow, chosen.id)
+        secret = Reveal(party=NOTARY, commit=commitment(number, NOTARY, _secret(number)))
         announcement = Announcement(
             plan=chosen.id,
             number=number,
             title=STORY.draw_title,
-            entropy=(
-                Drand(chain=QUICKNET, round=ROUND),
-                Reveal(party=NOTARY, commit=commitment(number, NOTARY, _secret(number))),
+            redraws=redraws,
+            entropy=(secret, Dice(n=DICE)),
+            draw_at=datetime.combine(stage.workday(stage.today, 2), time(10), CHINA),
+            mode=DrawMode.SEALED,
+            escrow=Escrow(
+                party=NOTARY,
+                commit=secret.commit,
+                body=STORY.escrow_body,
+                document=STORY.escrow_document,
             ),
-            draw_at=datetime.combine(stage.workday(stage.today, 1), time(10), CHINA),
         )
         return await draw.announce(uow, announcement)
+
+
+async def _enter(stage: Stage, announced: Draw, *, without: type[Source] | None = None) -> None:
+    """Enter what the sources said when their time comes; dice are read by two people."""
+    assert announced.draw_at is not None  # noqa: S101 -- it was announced just now
+    stage.clock.move(announced.draw_at)
+    thrown = str(int(digest(f"demo|dice|{announced.number}".encode()), 16))[:DICE]
+    said: tuple[tuple[Source, str], ...] = (
+        (Reveal(party=NOTARY, commit="0" * 64), _secret(announced.number)),
+        (Dice(n=DICE), thrown),
+    )
+    for place, (source, outcome) in enumerate(said, 1):
+        if without is not None and isinstance(source, without):
+            continue
+        given = Outcome(place=place, outcome=outcome, evidence=STORY.evidence)
+        readers: tuple[Actor, ...] = (REGULATOR, WITNESS) if needs_two(source) else (REGULATOR,)
+        for reader in readers:
+            async with stage.runtime.unit_of_work(reader) as uow:
+                await draw_entropy.enter(uow, announced.number, given)
 
 
 def _secret(number: str) -> str:

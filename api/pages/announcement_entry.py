@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from audit.domain.ceremony import DrawMode
 from audit.domain.draw import Id
 from audit.domain.entropy import (
     QUICKNET,
@@ -23,9 +24,10 @@ from audit.domain.entropy import (
     quicknet_round,
 )
 from audit.domain.errors import Fault, Invalid
+from audit.domain.escrow import Escrow
 from audit.domain.frame import Exclusion, Forced
 from audit.domain.workdays import CHINA
-from audit.services.draw import Announcement
+from audit.services.draw import Announcement, Draft
 
 Entry = TypeVar("Entry", Forced, Exclusion)
 Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
@@ -37,7 +39,8 @@ class AnnouncementEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What is entered of a draw: when, from which sources, and who is forced or left out.
 
     `day` and `time` are those of China. `drand` asks for the first round of the drand quicknet
-    from then on. `forced` and `excluded` hold one institution a line, its code before the reason.
+    from then on. In a sealed draw the copy is of the secret of the first party. `forced` and
+    `excluded` hold one institution a line, its code before the reason.
     """
 
     number: str
@@ -55,18 +58,46 @@ class AnnouncementEntry(msgspec.Struct, frozen=True, kw_only=True):
     commit_2: Hex64 | None = None
     party_3: Id | None = None
     commit_3: Hex64 | None = None
+    rehearsal_number: str = ""
+    rehearsal: bool = False
+    redraws: str | None = None
+    sealed: bool = False
+    publish_by: date | None = None
+    escrow_body: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    escrow_document: Annotated[str, msgspec.Meta(max_length=300)] = ""
     forced: str = ""
     excluded: str = ""
 
 
-def announcement_of(entry: AnnouncementEntry, plan: str, *, now: datetime) -> Announcement:
+class DraftEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is entered to take a number: that of the next draw, or of the next rehearsal."""
+
+    number: str
+    rehearsal_number: str = ""
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    rehearsal: bool = False
+    redraws: str | None = None
+
+
+def draft_of(entry: DraftEntry | AnnouncementEntry, plan: str) -> Draft:
+    """Return the draft of a draw from the plan; a rehearsal stands in for nothing."""
+    return Draft(
+        plan=plan,
+        number=entry.rehearsal_number if entry.rehearsal else entry.number,
+        title=entry.title,
+        rehearsal=entry.rehearsal,
+        redraws=None if entry.rehearsal else entry.redraws,
+    )
+
+
+def announcement_of(entry: AnnouncementEntry, plan: str) -> Announcement:
     """Return the announcement of a draw from the plan.
 
-    Raises `Invalid` for a time that is not ahead of `now`, for a party without a commitment, and
-    for lines that are not a code and a reason.
+    Raises `Invalid` for a party without a commitment, and for lines that are not a code and a
+    reason.
     """
     draw_at = datetime.combine(entry.day, time.fromisoformat(entry.time), tzinfo=CHINA)
-    faults = [*_time_faults(draw_at, now), *_party_faults(entry)]
+    faults = [*_party_faults(entry)]
     forced, excluded = (
         _lines(entry.forced, "forced", Forced, faults=faults),
         _lines(entry.excluded, "excluded", Exclusion, faults=faults),
@@ -79,13 +110,26 @@ def announcement_of(entry: AnnouncementEntry, plan: str, *, now: datetime) -> An
             count=len(faults),
         )
     return Announcement(
-        plan=plan,
-        number=entry.number,
-        title=entry.title,
+        **msgspec.structs.asdict(draft_of(entry, plan)),
         entropy=tuple(_sources(entry, draw_at)),
         draw_at=draw_at,
+        mode=DrawMode.SEALED if entry.sealed else DrawMode.OPEN,
+        publish_by=entry.publish_by if entry.sealed else None,
+        escrow=_escrow(entry),
         forced=forced,
         excluded=excluded,
+    )
+
+
+def _escrow(entry: AnnouncementEntry) -> Escrow | None:
+    """Return the copy of the first party's secret that a second body keeps."""
+    if not (entry.sealed and entry.party_1 and entry.commit_1 and entry.escrow_body):
+        return None
+    return Escrow(
+        party=entry.party_1,
+        commit=entry.commit_1,
+        body=entry.escrow_body,
+        document=entry.escrow_document,
     )
 
 
@@ -108,15 +152,6 @@ def _sources(entry: AnnouncementEntry, draw_at: datetime) -> Iterator[Source]:
         yield Ssq(issue=entry.ssq)
     if entry.dlt:
         yield Dlt(issue=entry.dlt)
-
-
-def _time_faults(draw_at: datetime, now: datetime) -> Iterator[Fault]:
-    if draw_at <= now:
-        yield Fault(
-            where="$.day",
-            code="draw.past",
-            message="The random number must not exist yet; choose a time that lies ahead.",
-        )
 
 
 def _party_faults(entry: AnnouncementEntry) -> Iterator[Fault]:

@@ -1,20 +1,20 @@
 """The page on which a draw is announced: what will be frozen, and the form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from api.pages.announcement_entry import PARTIES
+from api.pages.draw_forms import commitment_line
 from api.pages.forms import Entered, Field, Form, refused
 from api.pages.listing import Link
 from api.public.draw_document import FILE_SENTENCES
 from api.view import Reader
-from audit.domain.draw import PROTOCOL
 from audit.domain.draw_files import EXCLUDED, INSPECTORS, POPULATION, RECUSALS
 from audit.domain.errors import DomainError
-from audit.services.draw import Opening
+from audit.services.draw_opening import Opening
 from reports.table import Cell, Column, Table, table
-from reports.writing import moment
+from reports.writing import day, moment
 
 _LOTTERY_TITLES = {
     "kl8": "Lottery Kuaile 8: issue",
@@ -43,6 +43,9 @@ class AnnouncePage(msgspec.Struct, frozen=True, kw_only=True):
     staffed: bool
     form: Form
     groups: tuple[Group, ...]
+    drafted: bool
+    draft: str
+    redraws: str
 
 
 def announce_page(
@@ -68,7 +71,7 @@ def announce_page(
         icon="megaphone",
     )
     if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
+        form = refused(form, _at_fields(refusal), given=given or {}, reader=reader)
     shown = {field.name: field for field in form.fields}
     return AnnouncePage(
         back=Link(path=f"/desk/plans/{plan.id}", text=plan.title),
@@ -78,7 +81,22 @@ def announce_page(
         staffed=opening.inspectors > 0,
         form=form,
         groups=tuple(_shown(group, shown) for group in groups),
+        drafted=opening.draft is not None,
+        draft=f"/desk/plans/{plan.id}/draft",
+        redraws=opening.redraws,
     )
+
+
+_FIELDS = {"$.draw_at": "$.day", "$.escrow": "$.escrow_body", "$.mode": "$.sealed"}
+"""Of places in an announcement, the field of the form."""
+
+
+def _at_fields(refusal: DomainError) -> DomainError:
+    moved = tuple(
+        msgspec.structs.replace(fault, where=_FIELDS.get(fault.where, fault.where))
+        for fault in refusal.faults
+    )
+    return type(refusal)(refusal.code, refusal.message, faults=moved, **refusal.fields)
 
 
 def _shown(group: Group, shown: Mapping[str, Field]) -> Group:
@@ -115,6 +133,7 @@ def _groups(opening: Opening, reader: Reader) -> tuple[Group, ...]:
         _occasion(opening, reader),
         _public_sources(reader),
         _parties(opening, reader),
+        _sealing(opening, reader),
         _lotteries(reader),
         _lists(reader),
     )
@@ -126,7 +145,7 @@ def _occasion(opening: Opening, reader: Reader) -> Group:
         title=translate("Title and time"),
         lead=translate("The time at which the last source of chance is known, in China."),
         fields=(
-            Field(name="number", label="", kind="hidden", values=(opening.number,)),
+            *_hidden(opening),
             Field(name="title", label=translate("Title"), required=True),
             Field(name="day", label=translate("Day"), kind="date", required=True),
             Field(
@@ -136,6 +155,42 @@ def _occasion(opening: Opening, reader: Reader) -> Group:
                 required=True,
                 extra={"pattern": "[0-2][0-9]:[0-5][0-9]", "maxlength": "5"},
             ),
+            Field(
+                name="rehearsal",
+                label=translate("Rehearsal: it has a number of its own, and nobody is visited"),
+                kind="checkbox",
+            ),
+        ),
+    )
+
+
+def _hidden(opening: Opening) -> Iterator[Field]:
+    for name in ("number", "rehearsal_number", "redraws"):
+        if value := getattr(opening, name):
+            yield Field(name=name, label="", kind="hidden", values=(value,))
+
+
+def _sealing(opening: Opening, reader: Reader) -> Group:
+    translate = reader.translate
+    return Group(
+        title=translate("Open or sealed"),
+        lead=translate(
+            "An open draw tells at once who was drawn. A sealed one tells it when the visits are"
+            " over, at the latest on the day given; for that it needs the secret of the first party"
+            " above, and a second body that keeps a copy of it."
+        ),
+        fields=(
+            Field(name="sealed", label=translate("Keep the result sealed"), kind="checkbox"),
+            Field(
+                name="publish_by",
+                label=translate("Everything is published at the latest on"),
+                kind="date",
+                help=translate("Not later than {day}; if empty, on that day.").format(
+                    day=day(opening.latest, translate)
+                ),
+            ),
+            Field(name="escrow_body", label=translate("Second body that keeps the copy")),
+            Field(name="escrow_document", label=translate("Document that says so")),
         ),
     )
 
@@ -186,7 +241,6 @@ def _parties(opening: Opening, reader: Reader) -> Group:
         )
         for place in PARTIES
     )
-    line = f"{PROTOCOL}|commit|{opening.number}|bureau|SECRET"
     return Group(
         title=translate("Secrets of parties"),
         lead=translate(
@@ -194,7 +248,7 @@ def _parties(opening: Opening, reader: Reader) -> Group:
             " opens it. It makes a secret of 64 hexadecimal digits, puts it with its own name into"
             " this command, and hands over the line that comes out:"
         ),
-        command=f"printf '%s' '{line}' | sha256sum",
+        command=commitment_line(opening.number),
         fields=tuple(field for pair in fields for field in pair),
         folded=True,
     )

@@ -1,25 +1,33 @@
 """The page of a draw for those who answer for it: story, next step, proof, and duty."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import msgspec
 
-from api.pages.draw_forms import assign_form, entropy_form, publish_form, void_form
+from api.pages.draw_forms import (
+    Refused,
+    assign_form,
+    commitment_line,
+    entropy_forms,
+    escrow_form,
+    publish_form,
+    void_form,
+)
 from api.pages.forms import Form
 from api.pages.listing import Link
 from api.pages.plan_document import forecast_table
-from api.public.draw_document import FILE_SENTENCES, source_line
-from api.public.lines import FileLine, SourceLine
+from api.public.draw_course import Course, StageLine, course_lines
+from api.public.draw_document import FILE_SENTENCES
+from api.public.lines import FileLine
 from api.public.lists import draw_line, draw_path
 from api.view import Reader
 from audit.domain import ceremony
 from audit.domain.actor import Actor
-from audit.domain.ceremony import TRANSITIONS, Draw, DrawState
+from audit.domain.ceremony import KNOWN, TRANSITIONS, Draw, DrawState
 from audit.domain.draw import PROTOCOL, quota
-from audit.domain.draw_files import RESULT
+from audit.domain.entropy import bits
 from audit.domain.frame import Forecast
-from audit.domain.permission import Act, Scope, may
+from audit.domain.permission import Act, Scope, does, may
 from audit.domain.publication import PublicationState
 from audit.domain.workdays import WorkCalendar
 from audit.services.draw_sheet import DrawSheet
@@ -53,20 +61,20 @@ class DeskDraw(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...]
     duty: str
     late: bool
-    announced_at: datetime
-    draw_at: datetime | None
-    computed_at: datetime | None
-    published_at: datetime | None
     void_reason: str
+    rehearsal: bool
+    redraws: str
+    redrawn_by: tuple[str, ...]
+    strength: int
     plan_digest: str
-    result_digest: str
-    sources: tuple[SourceLine, ...]
-    entropy: tuple[str, ...]
+    course: tuple[StageLine, ...]
     strata: Table
     files: tuple[FileLine, ...]
     archive_path: str
     ticket: Ticket | None
-    enter: Form | None
+    enter: tuple[Form, ...]
+    escrow: Form | None
+    commitment: str
     assign: Form | None
     publish: Form | None
     void: Form | None
@@ -78,15 +86,16 @@ def desk_draw(
     reader: Reader,
     *,
     calendar: WorkCalendar,
-    enter: Form | None = None,
+    enter: Refused | None = None,
     void: Form | None = None,
 ) -> DeskDraw:
-    """Return the page; `enter` and `void` are forms as they were refused."""
+    """Return the page; `enter` and `void` say which of its forms was refused."""
     drawn, translate = sheet.draw, reader.translate
     pending = sheet.duty if sheet.duty and sheet.duty.state in _WAITING else None
     holds = may(actor, Act.HOLD_DRAW, Scope(region=sheet.plan.region))
     acts = TRANSITIONS[drawn.state]
     told = _told(sheet, actor)
+    sources = sheet.announced.entropy if sheet.announced else ()
     return DeskDraw(
         number=drawn.number,
         state=drawn.state,
@@ -99,20 +108,20 @@ def desk_draw(
         if pending
         else "",
         late=pending is not None and pending.due <= sheet.today,
-        announced_at=drawn.announced_at,
-        draw_at=_moment(sheet.announced.draw_at),
-        computed_at=drawn.computed_at,
-        published_at=drawn.published_at,
-        void_reason=drawn.void_reason,
+        void_reason=translate(drawn.void_reason) if drawn.void_reason else "",
+        rehearsal=drawn.rehearsal,
+        redraws=drawn.redraws or "",
+        redrawn_by=sheet.redrawn_by,
+        strength=bits(sources),
         plan_digest=drawn.plan_digest,
-        result_digest=drawn.files.get(RESULT, ""),
-        sources=tuple(source_line(one, translate) for one in sheet.announced.entropy),
-        entropy=sheet.entropy,
+        course=_course(sheet, reader),
         strata=forecast_table(_shares(sheet), reader, title=translate("Strata and quotas")),
         files=tuple(_files(sheet, reader)),
         archive_path=f"{draw_path(drawn.number)}/files.zip",
         ticket=_ticket(sheet),
-        enter=enter or (entropy_form(sheet, reader) if holds and "compute" in acts else None),
+        enter=entropy_forms(sheet, actor, reader, refused_at=enter),
+        escrow=escrow_form(drawn, actor, reader) if _keeps(sheet, actor) else None,
+        commitment=commitment_line(drawn.number),
         assign=assign_form(drawn, reader) if _assignable(sheet, actor) else None,
         publish=publish_form(drawn, pending, reader) if pending and told else None,
         void=void
@@ -120,8 +129,20 @@ def desk_draw(
     )
 
 
-def _moment(text: object) -> datetime | None:
-    return datetime.fromisoformat(text) if isinstance(text, str) else None
+def _course(sheet: DrawSheet, reader: Reader) -> tuple[StageLine, ...]:
+    course = Course(
+        draw=sheet.draw,
+        stages=sheet.course,
+        sources=sheet.announced.entropy if sheet.announced else (),
+        entries=sheet.entries,
+        lines_root=sheet.lines_root,
+    )
+    return course_lines(course, reader.translate)
+
+
+def _keeps(sheet: DrawSheet, actor: Actor) -> bool:
+    drafted = sheet.draw.state is DrawState.DRAFTED and not sheet.draw.rehearsal
+    return drafted and may(actor, Act.WITNESS_DRAW, Scope(region=sheet.plan.region))
 
 
 def _told(sheet: DrawSheet, actor: Actor) -> bool:
@@ -129,7 +150,7 @@ def _told(sheet: DrawSheet, actor: Actor) -> bool:
 
 
 def _assignable(sheet: DrawSheet, actor: Actor) -> bool:
-    known = sheet.draw.state in {DrawState.COMPUTED, DrawState.PUBLISHED}
+    known = sheet.draw.state in KNOWN and not sheet.draw.rehearsal
     place = Scope(region=sheet.plan.region)
     return known and not sheet.visits and may(actor, Act.ASSIGN_VISIT, place)
 
@@ -137,7 +158,15 @@ def _assignable(sheet: DrawSheet, actor: Actor) -> bool:
 def _story(sheet: DrawSheet, reader: Reader) -> str:
     """Return in plain words where the draw stands."""
     translate, drawn = reader.translate, sheet.draw
+    public = translate(
+        "Of {units} institutions, {selected} were chosen for a visit. Everything is public, and"
+        " anyone can compute it again."
+    )
     stories = {
+        DrawState.DRAFTED: translate(
+            "The number is taken, so that other bodies can make commitments for it. Nothing is"
+            " fixed yet: announce the draw, or declare the number void."
+        ),
         DrawState.ANNOUNCED: translate(
             "{units} institutions are in this draw. Register, inspectors, rules and sources are"
             " fixed and public. As soon as the sources have spoken, enter what they said."
@@ -147,10 +176,8 @@ def _story(sheet: DrawSheet, reader: Reader) -> str:
             " by its fingerprint. It is sealed: only those who answer for the region see the list"
             " until it is published."
         ),
-        DrawState.PUBLISHED: translate(
-            "Of {units} institutions, {selected} were chosen for a visit. Everything is public, and"
-            " anyone can compute it again."
-        ),
+        DrawState.PUBLISHED: public,
+        DrawState.CLOSED: public,
         DrawState.VOID: translate(
             "This draw is void. Its number and the reason stay public; a new attempt has a new"
             " number."
@@ -163,6 +190,9 @@ def _links(sheet: DrawSheet, actor: Actor, reader: Reader) -> tuple[Link, ...]:
     translate = reader.translate
     path = f"{PLACE}/{sheet.draw.number}"
     links = []
+    if sheet.draw.state is DrawState.DRAFTED and does(actor, Act.HOLD_DRAW):
+        announce = f"/desk/plans/{sheet.plan.id}/announce?draft={sheet.draw.number}"
+        links.append(Link(path=announce, text=translate("Announce the draw"), icon="megaphone"))
     if sheet.open:
         links.append(Link(path=f"{path}/members", text=translate("Who was drawn"), icon="table"))
     if sheet.visits and may(actor, Act.READ_VISIT, Scope(region=sheet.plan.region)):
@@ -173,7 +203,7 @@ def _links(sheet: DrawSheet, actor: Actor, reader: Reader) -> tuple[Link, ...]:
 
 
 def _shares(sheet: DrawSheet) -> Iterator[Forecast]:
-    for stratum, rule in sorted(sheet.announced.strata.items()):
+    for stratum, rule in sorted(sheet.announced.strata.items() if sheet.announced else ()):
         population = sheet.draw.populations.get(stratum, 0)
         drawn = quota(population, rule)
         yield Forecast(

@@ -1,26 +1,31 @@
 """The forms on the page of a draw: its entropy, its teams, its publication, its end."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Annotated
 
 import msgspec
 
 from api.pages.forms import Entered, Field, Form, refused
-from api.public.draw_document import source_line
+from api.public.draw_course import source_line
 from api.view import Reader
-from audit.domain.ceremony import Draw
-from audit.domain.entropy import Dice, Dlt, Drand, Kl8, Reveal, Source, Ssq, question
+from audit.domain.actor import Actor
+from audit.domain.ceremony import TRANSITIONS, Draw
+from audit.domain.draw import PROTOCOL, Id
+from audit.domain.draw_course import Stage, Step
+from audit.domain.draw_entry import Outcome, needs_two
+from audit.domain.entropy import Dice, Dlt, Drand, Hex64, Kl8, Reveal, Source, Ssq
 from audit.domain.errors import DomainError
+from audit.domain.permission import Act, Scope, may
 from audit.domain.publication import Publication
 from audit.domain.visit import Reason
 from audit.services.draw_sheet import DrawSheet
 
-Outcome = Annotated[str, msgspec.Meta(max_length=2000)]
-_PLACE = re.compile(r"^entropy\.json \$\[(?P<place>\d+)\]")
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Evidence = Annotated[str, msgspec.Meta(max_length=500)]
 _FORM_SENTENCES: Mapping[type[Source], str] = {
-    Drand: "64 hexadecimal digits: what stands as “randomness” at {address}. Compare two servers.",
+    Drand: "96 hexadecimal digits: what stands as “signature” at {address}. It proves itself.",
     Reveal: "64 hexadecimal digits. They are checked against the commitment made beforehand.",
     Dice: "{n} digits in the order of the throws, without spaces.",
     Kl8: "20 numbers of 01 to 80, two digits each, ascending, with commas.",
@@ -29,6 +34,14 @@ _FORM_SENTENCES: Mapping[type[Source], str] = {
     Dlt: "5 numbers of 01 to 35, ascending, with commas; then + and the two of 01 to 12, such as"
     " 04,09,17,23,35+03,11.",
 }
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Which form of a source was refused, why, and what had been entered."""
+
+    place: int
+    refusal: DomainError
+    given: Entered
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,56 +56,128 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     publication: str
 
 
+class Deposit(msgspec.Struct, frozen=True, kw_only=True):
+    """That a second body keeps a copy of a secret."""
+
+    party: Id
+    commit: Hex64
+    body: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
+    document: Annotated[str, msgspec.Meta(max_length=300)] = ""
+
+
 @cache
-def outcomes(count: int) -> type[msgspec.Struct]:
-    """Return what the form takes that asks for the outcomes of so many sources."""
-    fields = [(f"source_{place}", Outcome) for place in range(1, count + 1)]
-    return msgspec.defstruct("Outcomes", fields, frozen=True, kw_only=True)
+def outcome_at(place: int) -> type[msgspec.Struct]:
+    """Return what the form takes that asks for the outcome of the source at a place."""
+    outcome, evidence = (f"source_{place}", Text), (f"evidence_{place}", Evidence, "")
+    return msgspec.defstruct("OutcomeEntry", (outcome, evidence), frozen=True, kw_only=True)
 
 
-def entropy_of(sources: tuple[Source, ...], read: msgspec.Struct) -> tuple[str, ...]:
-    """Return the entropy strings, in the order of the sources.
+def outcome_of(place: int, read: msgspec.Struct) -> Outcome:
+    """Return what was entered at a place."""
+    outcome, evidence = msgspec.structs.astuple(read)
+    return Outcome(place=place, outcome=outcome, evidence=evidence)
 
-    What was entered is the outcome alone, or the whole string.
-    """
-    given = msgspec.structs.astuple(read)
+
+def entropy_forms(
+    sheet: DrawSheet, actor: Actor, reader: Reader, *, refused_at: Refused | None = None
+) -> tuple[Form, ...]:
+    """Return a form for each source whose time has come and that this actor may answer."""
+    if sheet.announced is None or "compute" not in TRANSITIONS[sheet.draw.state]:
+        return ()
+    sources, place_of_plan = sheet.announced.entropy, Scope(region=sheet.plan.region)
     return tuple(
-        question(source) + text.strip().removeprefix(question(source))
-        for source, text in zip(sources, given, strict=True)
+        _entropy_form(sheet, stage.place, reader, refused_at=refused_at)
+        for stage in sheet.course
+        if stage.step is Step.SOURCE
+        and stage.at is None
+        and _is_time(stage, sheet.now)
+        and may(actor, _act(sources[stage.place - 1]), place_of_plan)
     )
 
 
-def entropy_form(
-    sheet: DrawSheet,
-    reader: Reader,
-    *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
+def _act(source: Source) -> Act:
+    return Act.WITNESS_DRAW if isinstance(source, Reveal) else Act.HOLD_DRAW
+
+
+def _is_time(stage: Stage, now: datetime) -> bool:
+    return stage.since is not None and stage.until is not None and stage.since <= now <= stage.until
+
+
+def _entropy_form(
+    sheet: DrawSheet, place: int, reader: Reader, *, refused_at: Refused | None
 ) -> Form:
-    """Return the form with one field for each source of the draw."""
-    translate = reader.translate
+    source = _source(sheet, place)
     form = Form(
-        action=f"/desk/draws/{sheet.draw.number}/entropy",
-        submit=translate("Compute the result"),
-        fields=tuple(
-            Field(
-                name=f"source_{place}",
-                label=_label(source, reader),
-                help=_help(source, translate),
-                required=True,
-                extra={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"},
-            )
-            for place, source in enumerate(sheet.announced.entropy, 1)
-        ),
-        consequence=translate(
-            "The result follows at once and cannot be changed. From today it must be published"
-            " within 20 working days."
+        action=f"/desk/draws/{sheet.draw.number}/entropy/{place}",
+        submit=reader.translate("Enter the outcome"),
+        fields=tuple(_fields(source, place, reader)),
+        consequence=reader.translate(
+            "It counts for good. With the outcome of the last source the result follows at once."
         ),
         icon="shuffle",
     )
-    if refusal is None:
+    if refused_at is None or refused_at.place != place:
         return form
-    return refused(form, _at_sources(refusal), given=given or {}, reader=reader)
+    refusal = _at_place(refused_at.refusal, place)
+    return refused(form, refusal, given=refused_at.given, reader=reader)
+
+
+def _source(sheet: DrawSheet, place: int) -> Source:
+    if sheet.announced is None:
+        raise ValueError(f"nothing was announced for draw {sheet.draw.number}")
+    return sheet.announced.entropy[place - 1]
+
+
+def _fields(source: Source, place: int, reader: Reader) -> Iterator[Field]:
+    translate = reader.translate
+    yield Field(
+        name=f"source_{place}",
+        label=_label(source, reader),
+        help=_help(source, translate),
+        required=True,
+        extra={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"},
+    )
+    if not isinstance(source, Reveal):
+        yield Field(
+            name=f"evidence_{place}",
+            label=translate("Where anyone can see it"),
+            help=translate("The bulletin, the recording or the page that shows the outcome."),
+            required=needs_two(source),
+        )
+
+
+def commitment_line(number: str) -> str:
+    """Return the command by which a party makes its commitment for a draw."""
+    line = f"{PROTOCOL}|commit|{number}|bureau|SECRET"
+    return f"printf '%s' '{line}' | sha256sum"
+
+
+def escrow_form(drawn: Draw, actor: Actor, reader: Reader) -> Form:
+    """Return the form that says that a second body keeps a copy of a secret."""
+    translate = reader.translate
+    return Form(
+        action=f"/desk/draws/{drawn.number}/escrow",
+        submit=translate("Confirm the copy"),
+        fields=(
+            Field(name="party", label=translate("Party whose secret is kept"), required=True),
+            Field(
+                name="commit",
+                label=translate("Commitment of the party"),
+                help=translate("64 hexadecimal digits, as the command above prints them."),
+                required=True,
+                extra={"maxlength": "64", "spellcheck": "false"},
+            ),
+            Field(
+                name="body",
+                label=translate("Second body that keeps the copy"),
+                values=(actor.organisation_name,) if actor.organisation_name else (),
+                required=True,
+            ),
+            Field(name="document", label=translate("Document that says so")),
+        ),
+        consequence=translate("Body and document are public."),
+        icon="check",
+    )
 
 
 def assign_form(drawn: Draw, reader: Reader) -> Form:
@@ -165,12 +250,12 @@ def _help(source: Source, translate: Callable[[str], str]) -> str:
     return translate(_FORM_SENTENCES[type(source)]).format_map(fields)
 
 
-def _at_sources(refusal: DomainError) -> DomainError:
+def _at_place(refusal: DomainError, place: int) -> DomainError:
     """Return the refusal with each fault at the field of its source."""
-    moved = []
-    for fault in refusal.faults:
-        found = _PLACE.match(fault.where)
-        where = f"$.source_{int(found['place']) + 1}" if found else fault.where
-        moved.append(msgspec.structs.replace(fault, where=where))
+    names = {"$.outcome": f"$.source_{place}", "$.evidence": f"$.evidence_{place}"}
+    moved = tuple(
+        msgspec.structs.replace(fault, where=names.get(fault.where, fault.where))
+        for fault in refusal.faults
+    )
     kind = type(refusal)
-    return kind(refusal.code, refusal.message, faults=tuple(moved), **refusal.fields)
+    return kind(refusal.code, refusal.message, faults=moved, **refusal.fields)

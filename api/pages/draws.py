@@ -1,28 +1,29 @@
 """Draws: the list, the announcement, and one draw up to its publication or its end."""
 
+from collections.abc import Callable
+
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api.errors import status_of
-from api.pages.announcement_entry import AnnouncementEntry, announcement_of
-from api.pages.announcement_form import announce_page
 from api.pages.draw_document import PLACE, desk_draw
-from api.pages.draw_forms import Duty, Void, entropy_form, entropy_of, outcomes, void_form
+from api.pages.draw_forms import Duty, Refused, Void, outcome_at, outcome_of, void_form
 from api.pages.draw_lists import draw_filters, draw_table, member_filters, member_table
 from api.pages.forms import Entered, entered, read
 from api.pages.listing import Link, answer, chosen, found
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
+from audit.domain.ceremony import Draw
+from audit.domain.draw_entry import require_agreement
 from audit.domain.errors import Conflict, DomainError, Invalid
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
 from audit.services import draw as draws_service
-from audit.services import draw_sheet, publication
+from audit.services import draw_end, draw_entropy, draw_sheet, publication
 
-_ANNOUNCE = "/desk/plans/{plan_id:str}/announce"
 _ONE = f"{PLACE}/{{number:str}}"
 
 
@@ -49,38 +50,6 @@ async def draws(
     )
 
 
-@get(_ANNOUNCE)
-async def new_draw(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    plan_id: FromPath[str],
-) -> Template:
-    """Show what a draw from the plan would freeze, and ask for its time and its sources."""
-    return await _announcement(request, runtime, visitor, plan_id=plan_id)
-
-
-@post(_ANNOUNCE)
-async def announce_draw(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    plan_id: FromPath[str],
-) -> Redirect | Template:
-    """Announce a draw; sent twice, it is refused, for the number is taken."""
-    given = await entered(request)
-    try:
-        new = announcement_of(read(AnnouncementEntry, given), plan_id, now=runtime.clock())
-        async with runtime.unit_of_work(visitor) as uow:
-            announced = await draws_service.announce(uow, new)
-    except (Invalid, Conflict) as refusal:
-        return await _announcement(
-            request, runtime, visitor, plan_id=plan_id, given=given, refusal=refusal
-        )
-    said = reader_of(request).translate("The draw is announced, and public.")
-    return go(request, f"{PLACE}/{announced.number}", said=said)
-
-
 @get(_ONE)
 async def draw(
     request: AnyRequest,
@@ -92,25 +61,34 @@ async def draw(
     return await _page(request, runtime, visitor, number=number)
 
 
-@post(f"{_ONE}/entropy")
+@post(f"{_ONE}/entropy/{{place:int}}")
 async def enter_entropy(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
+    *,
+    place: FromPath[int],
 ) -> Redirect | Template:
-    """Take what the sources said, and compute the result."""
+    """Take what one source said; with the last of them the result is computed."""
     given = await entered(request)
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        sources = (await draw_sheet.sheet(uow, number)).announced.entropy
     try:
-        strings = entropy_of(sources, read(outcomes(len(sources)), given))
+        outcome = outcome_of(place, read(outcome_at(place), given))
         async with runtime.unit_of_work(visitor) as uow:
-            await draws_service.compute(uow, number, strings)
-    except Invalid as refusal:
-        return await _page(request, runtime, visitor, number=number, given=given, wrong=refusal)
-    said = reader_of(request).translate("The result is computed. It is sealed until published.")
+            kept = await draw_entropy.enter(uow, number, outcome)
+        require_agreement(kept.entries)
+    except (Invalid, Conflict) as refusal:
+        wrong = Refused(place=place, refusal=refusal, given=given)
+        return await _page(request, runtime, visitor, number=number, wrong=wrong)
+    translate = reader_of(request).translate
+    said = _said_of(kept.draw, translate) if kept.draw.computed_at else translate("It is entered.")
     return go(request, f"{PLACE}/{number}", said=said)
+
+
+def _said_of(drawn: Draw, translate: Callable[[str], str]) -> str:
+    if drawn.published_at is not None:
+        return translate("The result is computed, and public.")
+    return translate("The result is computed. It is sealed until published.")
 
 
 @post(f"{_ONE}/publish")
@@ -140,7 +118,7 @@ async def void_draw(
     try:
         ended = read(Void, given)
         async with runtime.unit_of_work(visitor) as uow:
-            await draws_service.void(uow, number, ended.reason)
+            await draw_end.void(uow, number, ended.reason)
     except Invalid as refusal:
         return await _page(request, runtime, visitor, number=number, given=given, unvoid=refusal)
     said = reader_of(request).translate("The draw is void.")
@@ -199,8 +177,6 @@ async def draw_file(
 
 HANDLERS = (
     draws,
-    new_draw,
-    announce_draw,
     draw,
     enter_entropy,
     publish_draw,
@@ -210,29 +186,6 @@ HANDLERS = (
 )
 
 
-async def _announcement(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    plan_id: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        opening = await draws_service.opening(uow, plan_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    return show(
-        request,
-        "desk/draws/announce",
-        announce_page(opening, reader, given=given, refusal=refusal),
-        title=reader.translate("Announce a draw"),
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )
-
-
 async def _page(
     request: AnyRequest,
     runtime: Runtime,
@@ -240,7 +193,7 @@ async def _page(
     *,
     number: str,
     given: Entered | None = None,
-    wrong: DomainError | None = None,
+    wrong: Refused | None = None,
     unvoid: DomainError | None = None,
 ) -> Template:
     """Return the page of a draw; `wrong` and `unvoid` say why one of its forms was refused."""
@@ -248,13 +201,13 @@ async def _page(
         sheet = await draw_sheet.sheet(uow, number)
         actor = uow.actor
     reader = reader_of(request)
-    refusal = wrong or unvoid
+    refusal = wrong.refusal if wrong else unvoid
     document = desk_draw(
         sheet,
         actor,
         reader,
         calendar=runtime.calendar,
-        enter=entropy_form(sheet, reader, given=given, refusal=wrong) if wrong else None,
+        enter=wrong,
         void=void_form(sheet.draw, reader, given=given, refusal=unvoid) if unvoid else None,
     )
     return show(

@@ -5,8 +5,10 @@ from datetime import date, datetime
 import msgspec
 
 from api.public.dictionary import FileTable
+from api.public.draw_course import StageLine
 from api.public.lines import (
     DrawLine,
+    Fact,
     FileLine,
     InstitutionLine,
     ItemLine,
@@ -22,16 +24,18 @@ from api.public.lines import (
     SourceLine,
     StratumLine,
 )
+from api.public.log_document import HeadLine
 from audit.domain.ceremony import DrawState
-from audit.domain.visit import WorkKind
+from reports.table import Table
 
 
 class HomePage(msgspec.Struct, frozen=True, kw_only=True):
-    """The front page."""
+    """The front page; `head` is that of the log, None before the first."""
 
     districts: tuple[Option, ...]
     draws: tuple[DrawLine, ...]
     results: tuple[ResultLine, ...]
+    head: HeadLine | None
 
 
 class PlansPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,18 +46,16 @@ class PlansPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One plan."""
+    """One plan; `latest` leads to the version in force, `versions` is None for the only one."""
 
     title: str
-    year: int
     body: str
-    work: WorkKind
-    legal_basis: str
-    region: str
-    months: str
-    checklist: str
-    team_size: int
     published_on: date | None
+    amended: bool
+    latest: str
+    facts: tuple[Fact, ...]
+    strata: tuple[Fact, ...]
+    versions: Table | None
     quotas: tuple[QuotaLine, ...]
     items: tuple[ItemLine, ...]
     draws: tuple[DrawLine, ...]
@@ -89,6 +91,10 @@ class DrawPage(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[SourceLine, ...]
     entropy: tuple[str, ...]
     strata: tuple[StratumLine, ...]
+    course: tuple[StageLine, ...]
+    redraws: str
+    redrawn_by: tuple[str, ...]
+    rehearsal: bool
     query: str
     members: tuple[MemberLine, ...]
     pager: Pager

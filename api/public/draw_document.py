@@ -1,14 +1,12 @@
 """The page of one draw, made from what is public of it."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-import msgspec
-
 from api.public.documents import DrawPage
-from api.public.lines import FileLine, MemberLine, Pager, Proof, SourceLine, StratumLine
+from api.public.draw_course import Course, course_lines, source_line
+from api.public.lines import FileLine, MemberLine, Pager, Proof, StratumLine
 from api.public.lists import draw_line, draw_path, institution_path, pager, percent
 from audit.domain import ceremony
 from audit.domain.ceremony import Draw, Member
@@ -23,7 +21,6 @@ from audit.domain.draw_files import (
     RECUSALS,
     RESULT,
 )
-from audit.domain.entropy import QUICKNET, Dice, Dlt, Drand, Kl8, Reveal, Source, Ssq
 from audit.domain.visit import Membership
 from audit.services.public import PublicDraw
 
@@ -37,15 +34,6 @@ FILE_SENTENCES = {
     RECUSALS: "Who must not be sent to whom",
     ENTROPY: "The public random number",
     RESULT: "Seed, tickets, sample, reserves and teams",
-}
-_QUICKNET_WORDS = "drand quicknet, round {round}"
-_SOURCE_SENTENCES: Mapping[type[Source], str] = {
-    Drand: "drand chain {chain}, round {round}",
-    Reveal: "Secret of {party}, bound beforehand by this commitment:",
-    Dice: "{n} ten-sided dice, thrown in public",
-    Kl8: "Lottery Kuaile 8, issue {issue}",
-    Ssq: "Lottery Shuangseqiu, issue {issue}",
-    Dlt: "Lottery Daletou, issue {issue}",
 }
 MEMBERSHIP_SHAPES = {
     Membership.SELECTED: "full",
@@ -71,16 +59,31 @@ def draw_document(found: PublicDraw, text: str, translate: Translate) -> DrawPag
         units=drawn.units,
         selected=drawn.selected,
         announced_at=drawn.announced_at,
-        draw_at=datetime.fromisoformat(announced.draw_at) if announced.draw_at else None,
+        draw_at=drawn.draw_at,
         computed_at=drawn.computed_at,
         published_at=drawn.published_at,
-        void_reason=drawn.void_reason,
+        void_reason=translate(drawn.void_reason) if drawn.void_reason else "",
         plan_digest=drawn.plan_digest,
         result_digest=drawn.files.get(RESULT, ""),
-        sources=tuple(source_line(source, translate) for source in announced.entropy),
+        sources=tuple(source_line(source, translate) for source in announced.entropy)
+        if announced
+        else (),
         entropy=found.entropy,
         strata=tuple(_strata(found, translate)),
         query=text,
+        course=course_lines(
+            Course(
+                draw=drawn,
+                stages=found.course,
+                sources=announced.entropy if announced else (),
+                entries=found.entries,
+                lines_root=found.lines_root,
+            ),
+            translate,
+        ),
+        redraws=drawn.redraws or "",
+        redrawn_by=found.redrawn_by,
+        rehearsal=drawn.rehearsal,
         members=tuple(_member(member, found, translate) for member in found.members.items),
         pager=_pager(found, text),
         files=tuple(_files(drawn, translate)),
@@ -98,7 +101,7 @@ def stratum_name(stratum: str, translate: Translate) -> str:
 
 
 def _strata(found: PublicDraw, translate: Translate) -> Iterator[StratumLine]:
-    for stratum, rule in sorted(found.announced.strata.items()):
+    for stratum, rule in sorted(found.announced.strata.items() if found.announced else ()):
         population = found.draw.populations.get(stratum, 0)
         drawn = quota(population, rule)
         yield StratumLine(
@@ -152,14 +155,4 @@ def _proof(found: PublicDraw) -> Proof | None:
         institution=found.institutions[member.institution].name,
         command=f"printf '%s' {shlex.quote(hashed)} | sha256sum",
         ticket=member.ticket,
-    )
-
-
-def source_line(source: Source, translate: Translate) -> SourceLine:
-    """Return a source of chance in words, with the commitment that binds it."""
-    quicknet = isinstance(source, Drand) and source.chain == QUICKNET
-    sentence = _QUICKNET_WORDS if quicknet else _SOURCE_SENTENCES[type(source)]
-    return SourceLine(
-        says=translate(sentence).format_map(msgspec.structs.asdict(source)),
-        commit=source.commit if isinstance(source, Reveal) else "",
     )

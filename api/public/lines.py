@@ -31,6 +31,13 @@ class Pager(msgspec.Struct, frozen=True, kw_only=True):
     after: str
 
 
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of what is known."""
+
+    title: str
+    text: str
+
+
 class DrawLine(msgspec.Struct, frozen=True, kw_only=True):
     """A draw in a list."""
 

@@ -15,9 +15,11 @@ from audit.domain.registry import Institution
 from audit.domain.visit import ResultCode
 
 _DRAW_SHAPES = {
+    DrawState.DRAFTED: "ring",
     DrawState.ANNOUNCED: "ring",
     DrawState.COMPUTED: "half",
     DrawState.PUBLISHED: "full",
+    DrawState.CLOSED: "full",
     DrawState.VOID: "cross",
 }
 _RESULT_SHAPES = {

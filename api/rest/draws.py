@@ -11,24 +11,17 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from api.rest.routes import act, create, download, read
 from audit.domain.actor import Bearer
 from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.draw_entry import Outcome, require_agreement
+from audit.domain.escrow import Escrow
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.visit import Membership, Reason, Visit
 from audit.runtime import Runtime
-from audit.services import assignment
+from audit.services import assignment, draw_end, draw_entropy
 from audit.services import draw as draws
-from audit.services.draw import Announcement
+from audit.services.draw import Announcement, Draft
 
 Year = Annotated[int | None, QueryParameter(ge=2000, le=2999)]
-
-
-class Entropy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The entropy strings, in the order of the announced sources."""
-
-    entropy: Annotated[
-        tuple[Annotated[str, msgspec.Meta(max_length=2000)], ...],
-        msgspec.Meta(min_length=1, max_length=8),
-    ]
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,8 +41,10 @@ def _chosen(
     year: Year = None,
     plan: FromQuery[str] = "",
     in_state: Annotated[DrawState | None, QueryParameter(name="state")] = None,
+    *,
+    rehearsals: FromQuery[bool] = False,
 ) -> DrawFilter:
-    return DrawFilter(body=of_body, year=year, plan=plan, state=in_state)
+    return DrawFilter(body=of_body, year=year, plan=plan, state=in_state, rehearsals=rehearsals)
 
 
 def _members(
@@ -82,10 +77,36 @@ class DrawController(Controller):
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Bearer],
         plan: FromQuery[str],
+        *,
+        rehearsal: FromQuery[bool] = False,
     ) -> NextNumber:
-        """Ask which number the next draw of a plan will have."""
+        """Ask which number the next draw of a plan will have, or its next rehearsal."""
         async with runtime.unit_of_work(actor, write=False) as uow:
-            return NextNumber(number=await draws.next_number(uow, plan))
+            number = await draws.next_number(uow, plan, rehearsal=rehearsal)
+        return NextNumber(number=number)
+
+    @create("/drafts")
+    async def draft(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Bearer],
+        data: JSONBody[Draft],
+    ) -> Draw:
+        """Take the next number, so that other bodies can make commitments for it."""
+        async with runtime.unit_of_work(actor) as uow:
+            return await draws.draft(uow, data)
+
+    @act("/{number:str}/escrow")
+    async def keep_copy(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Bearer],
+        number: FromPath[str],
+        data: JSONBody[Escrow],
+    ) -> Draw:
+        """Confirm that a second body keeps a copy of the secret of a party."""
+        async with runtime.unit_of_work(actor) as uow:
+            return await draws.keep_copy(uow, number, data)
 
     @create("/")
     async def announce(
@@ -139,16 +160,18 @@ class DrawController(Controller):
         return Response(content, media_type="application/octet-stream")
 
     @act("/{number:str}/entropy")
-    async def compute(
+    async def enter(
         self,
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Bearer],
         number: FromPath[str],
-        data: JSONBody[Entropy],
+        data: JSONBody[Outcome],
     ) -> Draw:
-        """Enter the entropy; the result follows from it and from what was announced."""
+        """Enter what one source said; with the last of them the result is computed."""
         async with runtime.unit_of_work(actor) as uow:
-            return await draws.compute(uow, number, data.entropy)
+            entered = await draw_entropy.enter(uow, number, data)
+        require_agreement(entered.entries)
+        return entered.draw
 
     @act("/{number:str}/void")
     async def void(
@@ -160,7 +183,7 @@ class DrawController(Controller):
     ) -> Draw:
         """Declare a draw void; number and reason stay public."""
         async with runtime.unit_of_work(actor) as uow:
-            return await draws.void(uow, number, data.reason)
+            return await draw_end.void(uow, number, data.reason)
 
     @create("/{number:str}/visits")
     async def assign(

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -10,6 +10,7 @@ from audit.domain import permission
 from audit.domain.actor import Actor
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.errors import Conflict, NotFound
+from audit.domain.escrow import Escrow
 from audit.domain.permission import Act, Scope
 from audit.domain.visit import Membership
 
@@ -17,26 +18,47 @@ from audit.domain.visit import Membership
 class DrawState(enum.StrEnum):
     """Where a draw stands; a void keeps its number and its reason for ever."""
 
+    DRAFTED = "drafted"
     ANNOUNCED = "announced"
     COMPUTED = "computed"
     PUBLISHED = "published"
+    CLOSED = "closed"
     VOID = "void"
 
 
 TRANSITIONS: Mapping[DrawState, Mapping[str, DrawState]] = {
+    DrawState.DRAFTED: {"announce": DrawState.ANNOUNCED, "void": DrawState.VOID},
     DrawState.ANNOUNCED: {"compute": DrawState.COMPUTED, "void": DrawState.VOID},
     DrawState.COMPUTED: {"publish": DrawState.PUBLISHED, "void": DrawState.VOID},
-    DrawState.PUBLISHED: {},
+    DrawState.PUBLISHED: {"close": DrawState.CLOSED, "void": DrawState.VOID},
+    DrawState.CLOSED: {},
     DrawState.VOID: {},
 }
+KNOWN = frozenset({DrawState.COMPUTED, DrawState.PUBLISHED, DrawState.CLOSED})
+"""The result of these draws is known and stands."""
+PUBLIC = frozenset({DrawState.PUBLISHED, DrawState.CLOSED})
+"""The result of these is public too."""
+FIRST_REHEARSAL = 9001
+"""Rehearsals are counted apart, from this serial on (a model of this product)."""
+
+
+class DrawMode(enum.StrEnum):
+    """When the public learns whom a draw sends somebody to: at once, or when visits are over."""
+
+    OPEN = "open"
+    SEALED = "sealed"
 
 
 class Draw(msgspec.Struct, frozen=True, kw_only=True):
     """One numbered draw.
 
     `files` maps the name of every file of the draw folder to its SHA-256; `plan_digest` is that of
-    plan.json, which commits to all that was frozen before the entropy existed. Of the `units`,
-    `populations` counts those of each stratum that take part, the forced ones not.
+    plan.json, which commits to all that was frozen before the entropy existed, and "" for a draw
+    that was never announced. Of the `units`, `populations` counts those of each stratum that take
+    part, the forced ones not. `announced_at` of a draft is when it took its number. `draw_at` is
+    when the sources speak, `publish_by` the last day on which a sealed result becomes public.
+    `redraws` is the number of the void draw that this one stands in for. `lines` is the digest of
+    the salted lines of the result.
     """
 
     number: str
@@ -49,9 +71,22 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True):
     populations: dict[str, int]
     selected: int = 0
     announced_at: datetime
+    draw_at: datetime | None = None
     computed_at: datetime | None = None
     published_at: datetime | None = None
+    closed_at: datetime | None = None
     void_reason: str = ""
+    mode: DrawMode = DrawMode.SEALED
+    publish_by: date | None = None
+    escrow: Escrow | None = None
+    rehearsal: bool = False
+    redraws: str | None = None
+    lines: str = ""
+
+    @property
+    def opened(self) -> bool:
+        """Anyone may read everything; of a void draw too, so that it hides no disliked result."""
+        return self.published_at is not None or self.state is DrawState.VOID
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,14 +123,41 @@ def require_next(given: str, following: str) -> None:
         )
 
 
-def require_announced(draw: Draw) -> None:
-    """Raise `Conflict` unless the draw waits for its entropy."""
-    _advance(draw, "compute")
+def require_redraw(redraws: str | None, latest: Draw | None) -> None:
+    """Raise `Conflict` unless a draw says that it stands in for the void one before it.
+
+    `latest` is the draw of the same plan that was announced last, rehearsals apart.
+    """
+    void = latest.number if latest and latest.state is DrawState.VOID else None
+    if redraws == void:
+        return
+    if void is None:
+        raise Conflict(
+            "draw.redraws_none",
+            "Draw {redraws} is not the last void draw of this plan; leave the field empty.",
+            redraws=redraws or "",
+        )
+    raise Conflict(
+        "draw.redraws",
+        "The last draw of this plan, {void}, is void; say that this one stands in for it.",
+        void=void,
+    )
+
+
+def require_act(draw: Draw, act: str) -> None:
+    """Raise `Conflict` unless the act is possible in the state of the draw."""
+    _advance(draw, act)
 
 
 def require_computed(draw: Draw) -> None:
-    """Raise `Conflict` unless the result of the draw is known and stands."""
-    if draw.state not in {DrawState.COMPUTED, DrawState.PUBLISHED}:
+    """Raise `Conflict` unless visits may follow: the result is known, and is no rehearsal's."""
+    if draw.rehearsal:
+        raise Conflict(
+            "draw.rehearsal",
+            "Draw {draw} is a rehearsal; nobody is visited because of it.",
+            draw=draw.number,
+        )
+    if draw.state not in KNOWN:
         raise Conflict(
             "draw.not_computed",
             "Draw {draw} is “{state}”; visits follow from a draw whose result is known.",
@@ -137,10 +199,10 @@ def file_digest(draw: Draw, name: str) -> str:
 def public_files(draw: Draw) -> dict[str, str]:
     """Return name → digest of the files anyone may read.
 
-    What was announced is public at once; entropy and result only when the draw is published, so
-    that visits stay unannounced until then.
+    What was announced is public at once; entropy and result only when the draw is open, so that
+    visits stay unannounced until then.
     """
-    if draw.state is DrawState.PUBLISHED:
+    if draw.opened:
         return draw.files
     return {name: kept for name, kept in draw.files.items() if name not in {ENTROPY, RESULT}}
 
@@ -150,7 +212,7 @@ def is_open(draw: Draw, actor: Actor, *, region: str) -> bool:
 
     Until it is published, only those may who hold the draws of its plan's `region`.
     """
-    if draw.state is DrawState.PUBLISHED:
+    if draw.opened:
         return True
     return permission.may(actor, Act.HOLD_DRAW, Scope(region=region))
 
@@ -175,6 +237,11 @@ def _advance(draw: Draw, act: str) -> DrawState:
     return following
 
 
+def announce(draw: Draw) -> Draw:
+    """Return the draft announced, with all that it says fixed."""
+    return msgspec.structs.replace(draw, state=_advance(draw, "announce"))
+
+
 def compute(draw: Draw, *, files: Mapping[str, str], selected: int, at: datetime) -> Draw:
     """Return the draw computed: `files` adds the digests of the entropy and the result."""
     return msgspec.structs.replace(
@@ -189,6 +256,11 @@ def compute(draw: Draw, *, files: Mapping[str, str], selected: int, at: datetime
 def publish(draw: Draw, at: datetime) -> Draw:
     """Return the draw with its whole bundle public."""
     return msgspec.structs.replace(draw, state=_advance(draw, "publish"), published_at=at)
+
+
+def close(draw: Draw, at: datetime) -> Draw:
+    """Return the draw closed: all visits that follow from it are over."""
+    return msgspec.structs.replace(draw, state=_advance(draw, "close"), closed_at=at)
 
 
 def void(draw: Draw, reason: str) -> Draw:

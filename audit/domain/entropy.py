@@ -1,8 +1,9 @@
 """Public randomness: the sources that a plan names, and the strings that answer them."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from math import comb
+from math import comb, prod
 from typing import Annotated
 
 import msgspec
@@ -132,12 +133,22 @@ def public_outcomes(source: Source) -> int:
             return outcomes
 
 
+def bits(sources: Iterable[Source]) -> int:
+    """Return how many bits the public sources are worth together, rounded down."""
+    return prod(public_outcomes(source) for source in sources).bit_length() - 1
+
+
 def quicknet_round(at: datetime) -> int:
     """Return the first quicknet round that appears at or after `at` (drand, quicknet parameters).
 
     `at` has a time zone. A time before the network began gives its first round.
     """
     return max(1, 1 - (_QUICKNET_GENESIS - at) // _QUICKNET_PERIOD)
+
+
+def quicknet_time(round_: int) -> datetime:
+    """Return when a quicknet round appears, in UTC; the first one at the beginning."""
+    return _QUICKNET_GENESIS + (round_ - 1) * _QUICKNET_PERIOD
 
 
 def question(source: Source) -> str:

@@ -21,6 +21,7 @@ class Act(enum.StrEnum):
     READ_PLAN = "read_plan"
     HOLD_DRAW = "hold_draw"
     READ_DRAW = "read_draw"
+    WITNESS_DRAW = "witness_draw"
     ASSIGN_VISIT = "assign_visit"
     APPROVE_VISIT = "approve_visit"
     READ_VISIT = "read_visit"
@@ -156,6 +157,7 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.READ_REGISTER: _in_region,
         Act.READ_PLAN: _in_region,
         Act.READ_DRAW: _in_region,
+        Act.WITNESS_DRAW: _in_region,
         Act.READ_VISIT: _in_region,
         Act.READ_RESULT: _in_region,
         Act.READ_RECORDS: _in_region,
@@ -172,6 +174,7 @@ RULES: Mapping[Role, Mapping[Act, Rule]] = {
         Act.READ_PLAN: _in_region,
         Act.HOLD_DRAW: _in_region,
         Act.READ_DRAW: _in_region,
+        Act.WITNESS_DRAW: _in_region,
         Act.ASSIGN_VISIT: _in_region,
         Act.APPROVE_VISIT: _in_region,
         Act.READ_VISIT: _in_region,

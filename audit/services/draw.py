@@ -1,159 +1,146 @@
-"""The draw: announced with all that decides it, computed from the entropy, or void."""
+"""The draw: it takes its number, is announced with all that decides it, and is read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 
-from audit.domain import ceremony, permission, plan, publication
+from audit.domain import ceremony, draw_log, permission, plan
 from audit.domain.answer import Instant
 from audit.domain.assignment import TeamRule
-from audit.domain.bundle import conclude, freeze
-from audit.domain.ceremony import Draw, Member
-from audit.domain.draw_files import ENTROPY, PLAN, RESULT, Terms
+from audit.domain.bundle import freeze
+from audit.domain.ceremony import Draw, DrawMode, DrawState, Member
+from audit.domain.draw_clock import time_faults
+from audit.domain.draw_files import PLAN, Terms
 from audit.domain.entropy import Source
+from audit.domain.errors import Invalid
+from audit.domain.escrow import Escrow, Sealing, latest_day, require_document, sealing_faults
 from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
-from audit.domain.frame import Exclusion, Forced, Frame, can_be_drawn, frame, populations
+from audit.domain.frame import Exclusion, Forced, Frame, frame, populations
+from audit.domain.log import LogKind
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.plan import Plan
-from audit.domain.publication import PublicationKind
-from audit.domain.sample import members as members_in
-from audit.domain.visit import Reason
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
 
 
-class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is fixed and published before the entropy exists.
+class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A draw that takes its number, so that other bodies can make commitments for it.
 
-    `number` is the draw number the sources were made for, which must be the next one; a commitment
-    contains it. `entropy` names the sources in the order in which they enter the seed; `draw_at` is
-    when the last of them is known.
+    `number` must be the next one; rehearsals are counted apart. `redraws` is the number of the
+    void draw that this one stands in for.
     """
 
     plan: str
     number: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}-[0-9]{4}-[0-9]{4}\Z")]
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    rehearsal: bool = False
+    redraws: str | None = None
+
+
+class Announcement(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is fixed and published before the entropy exists.
+
+    A commitment contains the number. `entropy` names the sources in the order in which they enter
+    the seed; `draw_at` is when they speak. A sealed draw names the `escrow` of a secret, unless it
+    was confirmed before, and may name the last day on which its result opens.
+    """
+
     entropy: Annotated[tuple[Source, ...], msgspec.Meta(min_length=1, max_length=8)]
     draw_at: Instant
+    mode: DrawMode = DrawMode.OPEN
+    publish_by: date | None = None
+    escrow: Escrow | None = None
     forced: Annotated[tuple[Forced, ...], msgspec.Meta(max_length=10_000)] = ()
     excluded: Annotated[tuple[Exclusion, ...], msgspec.Meta(max_length=100_000)] = ()
 
 
-class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """How much the next draw of a plan would freeze if it were announced `at` this moment.
-
-    Nobody is counted as forced or excluded.
-    """
-
-    plan: Plan
-    number: str
-    units: int
-    inspectors: int
-    recusals: int
-    at: datetime
-
-
-async def next_number(uow: UnitOfWork, plan_id: str) -> str:
+async def next_number(uow: UnitOfWork, plan_id: str, *, rehearsal: bool = False) -> str:
     """Return the number that the next draw of the plan's body will have this year."""
     chosen = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.HOLD_DRAW))
-    serial = await uow.draws.next_serial(chosen.body, uow.today.year)
+    serial = await uow.draws.next_serial(chosen.body, uow.today.year, rehearsal=rehearsal)
     return ceremony.number(chosen.body, uow.today.year, serial)
 
 
-async def opening(uow: UnitOfWork, plan_id: str) -> Opening:
-    """Return how much the next draw of a plan would freeze now. Raises `Conflict` for a draft."""
-    chosen = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.HOLD_DRAW))
+async def draft(uow: UnitOfWork, new: Draft) -> Draw:
+    """Give the next number to a draw that is being prepared.
+
+    Numbers are gapless per body and year; a draft that is dropped is a void draw. Raises `Conflict`
+    for a plan that is not public, a number that is not the next, or a void draw left unnamed.
+    """
+    chosen = await uow.plans.get(new.plan, permission.bounds(uow.actor, Act.HOLD_DRAW))
     plan.require_published(chosen)
-    staff = await uow.registers.active_inspectors(chosen.region)
-    known = {person.id for person in staff if can_be_drawn(chosen, person)}
-    recusals = await uow.recusals.in_region(chosen.region, uow.today)
-    population = await uow.plans.population(chosen.region)
-    return Opening(
-        plan=chosen,
-        number=await next_number(uow, plan_id),
-        units=sum(population.values()),
-        inspectors=len(known),
-        recusals=sum(one.inspector in known for one in recusals),
-        at=uow.now,
+    following = await next_number(uow, chosen.id, rehearsal=new.rehearsal)
+    ceremony.require_next(new.number, following)
+    last = None if new.rehearsal else await uow.draws.last_of_plan(chosen.id)
+    ceremony.require_redraw(new.redraws, last)
+    drafted = Draw(
+        number=new.number,
+        plan=chosen.id,
+        title=new.title,
+        state=DrawState.DRAFTED,
+        plan_digest="",
+        files={},
+        units=0,
+        populations={},
+        announced_at=uow.now,
+        mode=DrawMode.OPEN,
+        rehearsal=new.rehearsal,
+        redraws=new.redraws,
     )
+    await uow.draws.add(drafted, event=uow.event("draw.drafted", new.number))
+    return drafted
+
+
+async def keep_copy(uow: UnitOfWork, number: str, escrow: Escrow) -> Draw:
+    """Confirm for a draft that a second body keeps a copy of a secret.
+
+    Somebody of an oversight organisation speaks for their own; whoever holds the draw names the
+    document that says so. Raises `Conflict` once the draw is announced.
+    """
+    before = await uow.draws.get(number, permission.bounds(uow.actor, Act.WITNESS_DRAW))
+    ceremony.require_act(before, "announce")
+    deposit = _confirmed(uow, escrow)
+    event = uow.event("draw.escrowed", number, party=escrow.party, body=deposit.body)
+    after = msgspec.structs.replace(before, escrow=deposit)
+    await uow.draws.save(after, was=before.state, event=event)
+    return after
 
 
 async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
-    """Freeze the registers under the next number and publish their digests.
+    """Freeze the registers under the number of the draw and publish their digests.
 
-    Numbers are gapless per body and year. Raises `Conflict` for a plan that is not public or a
-    number that is not the next, `Invalid` for lists or sources that do not fit.
+    A draw that was not drafted takes its number here. Raises as `draft` does, and `Invalid` for
+    lists, sources or times that do not fit.
     """
-    bounds = permission.bounds(uow.actor, Act.HOLD_DRAW)
-    chosen = await uow.plans.get(announcement.plan, bounds)
-    plan.require_published(chosen)
-    ceremony.require_next(announcement.number, await next_number(uow, chosen.id))
+    before = await _drafted(uow, announcement)
+    chosen = await uow.plans.get(before.plan, permission.bounds(uow.actor, Act.HOLD_DRAW))
+    sealing = _sealing(uow, chosen, announcement, before=before)
+    _require_sound(announcement, sealing, now=uow.now)
     forced, excluded = announcement.forced, announcement.excluded
     frozen = await _freeze(uow, chosen, forced=forced, excluded=excluded)
-    files = freeze(_terms(chosen, announcement), frozen)
+    files = freeze(_terms(chosen, announcement, sealing), frozen)
     plan_digest = digest(files[PLAN])
     event = uow.event("draw.announced", announcement.number, plan=plan_digest)
-    drawn = Draw(
-        number=announcement.number,
-        plan=chosen.id,
+    announced = msgspec.structs.replace(
+        before,
         title=announcement.title,
         plan_digest=plan_digest,
         files=await _keep(uow, files, event),
         units=len(frozen.units),
         populations=populations(frozen.units),
         announced_at=uow.now,
+        draw_at=announcement.draw_at,
+        mode=announcement.mode,
+        publish_by=sealing.publish_by,
+        escrow=sealing.escrow,
     )
-    await uow.draws.add(drawn, event=event)
-    return drawn
-
-
-async def compute(uow: UnitOfWork, number: str, entropy: tuple[str, ...]) -> Draw:
-    """Compute the result from the entropy strings, in the order of the announced sources.
-
-    The draw must be published within 20 working days. Raises `Invalid` for strings that do not
-    answer their sources.
-    """
-    before = await uow.draws.get(number, permission.bounds(uow.actor, Act.HOLD_DRAW))
-    ceremony.require_announced(before)
-    files = conclude(await _files(uow, before), entropy)
-    sample = members_in(files)
-    added = {name: files[name] for name in (ENTROPY, RESULT)}
-    event = uow.event("draw.computed", number, result=digest(files[RESULT]))
-    kept = await _keep(uow, added, event)
-    after = ceremony.compute(before, files=kept, selected=ceremony.visited(sample), at=uow.now)
+    after = ceremony.announce(announced)
     await uow.draws.save(after, was=before.state, event=event)
-    await uow.draws.add_members(sample, event=event)
-    chosen = await uow.plans.get(before.plan, EVERYTHING)  # whose draw this is
-    due = publication.new_publication(
-        uow.new_id(),
-        PublicationKind.DRAW,
-        number,
-        region=chosen.region,
-        formed=uow.today,
-        calendar=uow.calendar,
-    )
-    await uow.publications.add(due, event=event)
-    return after
-
-
-async def void(uow: UnitOfWork, number: str, reason: Reason) -> Draw:
-    """Declare the draw void in public; its number and this reason stay for ever.
-
-    With that the duty to publish it is done. Raises `Conflict` once visits follow from it.
-    """
-    before = await uow.draws.get(number, permission.bounds(uow.actor, Act.HOLD_DRAW))
-    after = ceremony.void(before, reason)
-    ceremony.require_unvisited(before, len(await uow.visits.of_draw(number)))
-    event = uow.event("draw.void", number, reason=reason)
-    await uow.draws.save(after, was=before.state, event=event)
-    due = await uow.publications.of_subject(PublicationKind.DRAW, number)
-    if due is not None:
-        told = publication.publish(due, on=uow.today)
-        await uow.publications.save(told, was=due.state, event=event)
+    uow.log.append(LogKind.ANNOUNCE, after.number, draw_log.announced(after), event=event)
     return after
 
 
@@ -196,12 +183,65 @@ async def _region(uow: UnitOfWork, drawn: Draw) -> str:
     return (await uow.plans.get(drawn.plan, EVERYTHING)).region  # whose draw this is
 
 
-def _terms(chosen: Plan, announcement: Announcement) -> Terms:
+async def _drafted(uow: UnitOfWork, announcement: Announcement) -> Draw:
+    """Return the draft of this number, which is made if there is none."""
+    bounds = permission.bounds(uow.actor, Act.HOLD_DRAW)
+    found = await uow.draws.find(announcement.number, bounds)
+    asked = (announcement.plan, announcement.rehearsal, announcement.redraws)
+    drafted = found is not None and found.state is DrawState.DRAFTED
+    if found is not None and drafted and (found.plan, found.rehearsal, found.redraws) == asked:
+        return found
+    fields = {name: getattr(announcement, name) for name in Draft.__struct_fields__}
+    return await draft(uow, Draft(**fields))
+
+
+def _confirmed(uow: UnitOfWork, escrow: Escrow) -> Escrow:
+    """Return the deposit as it is kept: an oversight organisation speaks for itself alone.
+
+    Raises `Invalid` where whoever holds the draw names no document.
+    """
+    if permission.does(uow.actor, Act.HOLD_DRAW):
+        require_document(escrow)
+        return msgspec.structs.replace(escrow, confirmed_at=uow.now)
+    body = uow.actor.organisation_name or escrow.body
+    return msgspec.structs.replace(escrow, body=body, confirmed_at=uow.now)
+
+
+def _require_sound(announcement: Announcement, sealing: Sealing, *, now: datetime) -> None:
+    sources, draw_at = announcement.entropy, announcement.draw_at
+    faults = (
+        *time_faults(sources, now=now, draw_at=draw_at),
+        *sealing_faults(sealing, sources, draw_at),
+    )
+    if faults:
+        raise Invalid(
+            "draw.terms",
+            "{count} terms of the announcement do not hold; each says how to mend it.",
+            faults=faults,
+            count=len(faults),
+        )
+
+
+def _sealing(uow: UnitOfWork, chosen: Plan, announcement: Announcement, *, before: Draw) -> Sealing:
+    sealed = announcement.mode is DrawMode.SEALED
+    latest = latest_day(chosen, announcement.draw_at, uow.calendar)
+    given = announcement.escrow
+    return Sealing(
+        sealed=sealed,
+        rehearsal=announcement.rehearsal,
+        escrow=_confirmed(uow, given) if given is not None else before.escrow,
+        publish_by=announcement.publish_by or (latest if sealed else None),
+        latest=latest,
+    )
+
+
+def _terms(chosen: Plan, announcement: Announcement, sealing: Sealing) -> Terms:
     return Terms(
         draw=announcement.number,
         entropy=announcement.entropy,
         team=TeamRule(size=chosen.team_size),
         draw_at=announcement.draw_at.isoformat(),
+        publish_by=sealing.publish_by.isoformat() if sealing.publish_by else None,
         legal=chosen.legal_basis,
         title=announcement.title,
     )
@@ -216,20 +256,18 @@ async def _freeze(
 ) -> Frame:
     staff = await uow.registers.active_inspectors(chosen.region)
     loads = await uow.visits.loads()
+    named = {one.institution for one in (*forced, *excluded)}
+    left_out = await uow.plans.left_out(chosen, uow.today, named=named)
     return frame(
         chosen,
         await uow.registers.active_institutions(chosen.region),
         [(person, loads.get(person.id, 0)) for person in staff],
         recusals=await uow.recusals.in_region(chosen.region, uow.today),
         forced=forced,
-        excluded=excluded,
+        excluded=(*excluded, *left_out),
     )
 
 
 async def _keep(uow: UnitOfWork, files: Mapping[str, bytes], event: Event) -> dict[str, str]:
     digests = await uow.snapshots.put_many(tuple(files.values()), event=event)
     return dict(zip(files, digests, strict=True))
-
-
-async def _files(uow: UnitOfWork, drawn: Draw) -> dict[str, bytes]:
-    return {name: await uow.snapshots.get(kept) for name, kept in drawn.files.items()}

@@ -1,20 +1,23 @@
 """A draw as those see it who answer for it: more than is public, as long as it is sealed."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from audit.domain import ceremony, permission
 from audit.domain.ceremony import Draw, Member
+from audit.domain.draw_course import Stage, course
+from audit.domain.draw_entry import Entry, shown
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
 from audit.domain.filters import MemberFilter, VisitFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.permission import EVERYTHING, Act
+from audit.domain.permission import EVERYTHING, Act, Scope
 from audit.domain.plan import Plan
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.registry import Institution
 from audit.domain.sample import seed_of
+from audit.domain.sealed_line import root_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _ONE = PageRequest(limit=1)
@@ -28,8 +31,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DrawSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A draw with all that its page tells, the sample apart.
+    """A draw with all that its page tells, the sample apart; a draft has nothing `announced`.
 
+    `entries` are what people read from its sources, as far as this actor may know.
     `open` says that the result is known and that this actor may see it; `entropy`, `seed` and the
     `first` of the sample are empty otherwise. `duty` is the duty to publish the draw, `visits` how
     many follow from it already.
@@ -37,19 +41,27 @@ class DrawSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     draw: Draw
     plan: Plan
-    announced: Announced
+    announced: Announced | None
+    entries: tuple[Entry, ...]
+    course: tuple[Stage, ...]
+    redrawn_by: tuple[str, ...]
+    lines_root: str
     open: bool
     entropy: tuple[str, ...]
     seed: str
     first: Listed | None
     duty: Publication | None
     visits: int
+    now: datetime
     today: date
 
 
 async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
     """Return a draw with all that its page tells."""
     found, plan = await _load(uow, number)
+    held = permission.may(uow.actor, Act.HOLD_DRAW, Scope(region=plan.region))
+    announced = await _announced(uow, found)
+    entries = shown(found, await uow.draws.entries(number), held=held)
     opened = RESULT in found.files and ceremony.is_open(found, uow.actor, region=plan.region)
     first: tuple[Listed, ...] = ()
     entropy: tuple[str, ...] = ()
@@ -62,13 +74,18 @@ async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
     return DrawSheet(
         draw=found,
         plan=plan,
-        announced=await uow.snapshots.read(found.plan_digest, Announced),
+        announced=announced,
+        entries=entries,
+        course=course(found, announced.entropy if announced else (), entries),
+        redrawn_by=await uow.draws.redrawn_by(number),
+        lines_root=await uow.snapshots.derived(found.lines, root_of) if found.lines else "",
         open=opened,
         entropy=entropy,
         seed=seed,
         first=first[0] if first else None,
         duty=await uow.publications.of_subject(PublicationKind.DRAW, number),
         visits=visits.total,
+        now=uow.now,
         today=uow.today,
     )
 
@@ -88,8 +105,14 @@ async def sample(
 async def strata(uow: UnitOfWork, number: str) -> tuple[str, ...]:
     """Return the names of the strata of a draw, ascending."""
     found, _ = await _load(uow, number)
-    announced = await uow.snapshots.read(found.plan_digest, Announced)
-    return tuple(sorted(announced.strata))
+    announced = await _announced(uow, found)
+    return tuple(sorted(announced.strata)) if announced else ()
+
+
+async def _announced(uow: UnitOfWork, found: Draw) -> Announced | None:
+    if not found.plan_digest:
+        return None
+    return await uow.snapshots.read(found.plan_digest, Announced)
 
 
 async def _load(uow: UnitOfWork, number: str) -> tuple[Draw, Plan]:

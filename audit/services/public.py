@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import msgspec
 
 from audit.domain import ceremony
-from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.ceremony import PUBLIC, Draw, DrawState, Member
 from audit.domain.disclosure import PublishedResult
+from audit.domain.draw_course import Stage, course
+from audit.domain.draw_entry import Entry, shown
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
 from audit.domain.errors import NotFound
@@ -23,6 +25,7 @@ from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
 from audit.domain.report import Report
 from audit.domain.sample import seed_of
+from audit.domain.sealed_line import root_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _FIRST_FEW = PageRequest(limit=5)
@@ -37,22 +40,29 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublicPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A published plan, the matters it covers, and the draws made from it."""
+    """A published plan, the matters it covers, the draws from it, and its public versions."""
 
     plan: Plan
     items: tuple[InspectionItem, ...]
     draws: tuple[Draw, ...]
+    versions: tuple[Plan, ...]
 
 
 class PublicDraw(msgspec.Struct, frozen=True, kw_only=True):
-    """A draw as far as it is public.
+    """A draw as far as it is public; a draft has nothing `announced`.
 
+    `entries` are what people read from its sources, `lines_root` is the root over the salted lines
+    of its result, `redrawn_by` names the draws that stand in for a void one.
     `entropy` and `seed` are empty, and `members` too, until the draw is published.
     """
 
     draw: Draw
     plan: Plan
-    announced: Announced
+    announced: Announced | None
+    entries: tuple[Entry, ...]
+    course: tuple[Stage, ...]
+    redrawn_by: tuple[str, ...]
+    lines_root: str
     entropy: tuple[str, ...]
     seed: str
     members: Page[Member]
@@ -108,14 +118,16 @@ async def plans(uow: UnitOfWork, request: PageRequest) -> Page[Plan]:
 async def plan(uow: UnitOfWork, plan_id: str) -> PublicPlan:
     """Return a published plan. Raises `NotFound`, for a draft too."""
     found = await uow.plans.find(plan_id, EVERYTHING)
-    if found is None or found.state is not PlanState.PUBLISHED:
+    if found is None or not found.is_public:
         raise NotFound("plan.not_public", "There is no public plan {plan}.", plan=plan_id)
     items = await uow.registers.items()
     chosen = DrawFilter(plan=found.id)
+    versions = await uow.plans.versions(found, EVERYTHING)
     return PublicPlan(
         plan=found,
         items=tuple(item for item in items if item.code in found.items),
         draws=(await uow.draws.page(chosen, EVERYTHING, PageRequest(limit=LARGEST_PAGE))).items,
+        versions=tuple(one for one in versions if one.is_public),
     )
 
 
@@ -131,14 +143,22 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
     members: Page[Member] = Page(items=(), total=0, limit=request.limit, offset=request.offset)
     entropy: tuple[str, ...] = ()
     seed = ""
-    if RESULT in files:
+    if RESULT in files and found.state is not DrawState.VOID:
         members = await uow.draws.member_page(number, MemberFilter(text=text), request)
         entropy = await uow.snapshots.read(files[ENTROPY], tuple[str, ...])
         seed = await uow.snapshots.derived(files[RESULT], seed_of)
+    announced = None
+    if found.plan_digest:
+        announced = await uow.snapshots.read(found.plan_digest, Announced)
+    entries = shown(found, await uow.draws.entries(number), held=False)
     return PublicDraw(
         draw=found,
         plan=await uow.plans.get(found.plan, EVERYTHING),
-        announced=await uow.snapshots.read(found.plan_digest, Announced),
+        announced=announced,
+        entries=entries,
+        course=course(found, announced.entropy if announced else (), entries),
+        redrawn_by=await uow.draws.redrawn_by(number),
+        lines_root=await uow.snapshots.derived(found.lines, root_of) if found.lines else "",
         entropy=entropy,
         seed=seed,
         members=members,
@@ -172,13 +192,12 @@ async def draw_files(uow: UnitOfWork, number: str) -> dict[str, bytes]:
 
 async def results(uow: UnitOfWork, chosen: DisclosureFilter, request: PageRequest) -> Found:
     """Return published results, the latest first."""
-    public = DrawFilter(state=DrawState.PUBLISHED)
-    recent = await uow.draws.page(public, EVERYTHING, PageRequest(limit=LARGEST_PAGE))
+    recent = await uow.draws.page(DrawFilter(), EVERYTHING, PageRequest(limit=LARGEST_PAGE))
     found = await uow.disclosures.page(chosen, request)
     return Found(
         results=found,
         districts=await uow.disclosures.districts(),
-        draws=recent.items,
+        draws=tuple(one for one in recent.items if one.state in PUBLIC),
         registered=() if found.total else await _registered(uow, chosen),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from audit.domain import ceremony, permission, publication
+from audit.domain import ceremony, draw_log, permission, publication
 from audit.domain.disclosure import PublishedResult, published_result
 from audit.domain.errors import Conflict
 from audit.domain.event import Event
@@ -43,7 +43,11 @@ async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
     await uow.publications.save(after, was=before.state, event=event)
     if after.kind is PublicationKind.DRAW:
         drawn = await uow.draws.get(after.subject, EVERYTHING)
-        await uow.draws.save(ceremony.publish(drawn, uow.now), was=drawn.state, event=event)
+        opened = ceremony.publish(drawn, uow.now)
+        await uow.draws.save(opened, was=drawn.state, event=event)
+        entries = await uow.draws.entries(opened.number)
+        for kind, told in draw_log.openings(opened, entries):
+            uow.log.append(kind, opened.number, told, event=event)
     else:
         result = await _result(uow, await uow.visits.get(after.subject, EVERYTHING))
         facts = await uow.snapshots.put(canonical(result), event=event)

@@ -135,6 +135,6 @@ async def _order(uow: UnitOfWork, found: Visit) -> tuple[Draw | None, str, str, 
 
 
 async def _seed(uow: UnitOfWork, draw: Draw | None) -> str:
-    if draw is None or RESULT not in draw.files:
-        return ""
+    if draw is None or RESULT not in draw.files or not draw.opened:
+        return ""  # with the seed anyone could compute the whole sample
     return await uow.snapshots.derived(draw.files[RESULT], seed_of)

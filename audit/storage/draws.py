@@ -1,20 +1,22 @@
 """The store of draws and of whom they drew."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 
-from audit.domain.ceremony import Draw, DrawState, Member
+from audit.domain.ceremony import FIRST_REHEARSAL, KNOWN, PUBLIC, Draw, DrawState, Member
+from audit.domain.draw_entry import Entry
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.event import Event
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Bounds
 from audit.domain.plan import Plan
-from audit.domain.visit import Drawn, Membership, Visit
+from audit.domain.visit import CONCLUDED, Drawn, Membership, Visit
 from audit.storage.bounds import of_plan_within
 from audit.storage.database import lock
-from audit.storage.schema.draws import DrawRow, MemberRow
+from audit.storage.schema.draws import DrawRow, EntropyRow, MemberRow
 from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.registers import InstitutionRow
 from audit.storage.schema.visits import VisitRow
@@ -22,22 +24,24 @@ from audit.storage.store import Row, Store, TableOf, equal, every, found_by
 
 _DRAWS = TableOf(DrawRow, Draw)
 _PLANS = TableOf(PlanRow, Plan)
+_ENTRIES = TableOf(EntropyRow, Entry)
 _MEMBERS = TableOf(MemberRow, Member)
 
 
 class DrawStore(Store):
     """Draws, by number, and their members."""
 
-    async def next_serial(self, body: str, year: int) -> int:
-        """Return the serial of the next draw of a body and year.
+    async def next_serial(self, body: str, year: int, *, rehearsal: bool = False) -> int:
+        """Return the serial of the next draw of a body and year; rehearsals are counted apart.
 
         In a unit that writes, no other transaction gets one until this one ends, so the numbers
         have no gap even if it fails.
         """
         if self._trail.writing:
             await lock(self._connection, f"draw {body} {year}")
-        query = select(func.coalesce(func.max(DrawRow.serial), 0) + 1).where(
-            DrawRow.body == body, DrawRow.year == year
+        first = FIRST_REHEARSAL if rehearsal else 1
+        query = select(func.coalesce(func.max(DrawRow.serial) + 1, first)).where(
+            DrawRow.body == body, DrawRow.year == year, DrawRow.rehearsal.is_(rehearsal)
         )
         return int((await self._connection.execute(query)).scalar_one())
 
@@ -60,6 +64,7 @@ class DrawStore(Store):
             equal(DrawRow.year, chosen.year),
             equal(DrawRow.plan, chosen.plan),
             equal(DrawRow.state, chosen.state),
+            None if chosen.rehearsals else DrawRow.rehearsal.is_(False),
             of_plan_within(DrawRow.plan, bounds),
         )
         query = select(*_DRAWS.columns).where(*conditions)
@@ -71,7 +76,7 @@ class DrawStore(Store):
         query = (
             select(func.count())
             .select_from(DrawRow)
-            .where(DrawRow.state.in_((DrawState.COMPUTED, DrawState.PUBLISHED)))
+            .where(DrawRow.state.in_(KNOWN), DrawRow.rehearsal.is_(False))
             .where(~exists().where(VisitRow.draw == DrawRow.number))
             .where(*every(of_plan_within(DrawRow.plan, bounds)))
         )
@@ -86,6 +91,60 @@ class DrawStore(Store):
         )
         rows = await self._connection.execute(query)
         return {number: _PLANS.value(plan) for number, *plan in rows}
+
+    async def last_of_plan(self, plan: str) -> Draw | None:
+        """Return the draw of a plan with the highest number, drafts and rehearsals apart."""
+        query = (
+            select(*_DRAWS.columns)
+            .where(
+                DrawRow.plan == plan,
+                DrawRow.rehearsal.is_(False),
+                DrawRow.state != DrawState.DRAFTED,
+            )
+            .order_by(DrawRow.year.desc(), DrawRow.serial.desc())
+            .limit(1)
+        )
+        return next(iter(await self._all(_DRAWS, query)), None)
+
+    async def drafts_of_plan(self, plan: str) -> tuple[Draw, ...]:
+        """Return the drafts of a plan, the lowest number first."""
+        query = (
+            select(*_DRAWS.columns)
+            .where(DrawRow.plan == plan, DrawRow.state == DrawState.DRAFTED)
+            .order_by(DrawRow.number)
+        )
+        return await self._all(_DRAWS, query)
+
+    async def redrawn_by(self, number: str) -> tuple[str, ...]:
+        """Return the numbers of the draws that stand in for a void one."""
+        query = select(DrawRow.number).where(DrawRow.redraws == number).order_by(DrawRow.number)
+        return tuple((await self._connection.execute(query)).scalars())
+
+    async def waiting(self, now: datetime) -> tuple[Draw, ...]:
+        """Return the announced draws whose sources should have spoken by now."""
+        query = select(*_DRAWS.columns).where(
+            DrawRow.state == DrawState.ANNOUNCED, DrawRow.draw_at <= now
+        )
+        return await self._all(_DRAWS, query.order_by(DrawRow.number))
+
+    async def finished(self) -> tuple[Draw, ...]:
+        """Return the draws with a result all of whose visits are over, and public rehearsals."""
+        visits = exists().where(VisitRow.draw == DrawRow.number)
+        over = visits & ~visits.where(VisitRow.state.not_in(CONCLUDED))
+        query = select(*_DRAWS.columns).where(
+            DrawRow.state.in_((DrawState.COMPUTED, DrawState.PUBLISHED)),
+            DrawRow.rehearsal.is_(True) | over,
+        )
+        return await self._all(_DRAWS, query.order_by(DrawRow.number))
+
+    async def enter(self, entry: Entry, *, event: Event) -> None:
+        """Keep what somebody entered of a source of chance."""
+        await self._insert(_ENTRIES.table, [_ENTRIES.row(entry)], event)
+
+    async def entries(self, number: str) -> tuple[Entry, ...]:
+        """Return all that was entered for a draw, by place, the first first."""
+        query = select(*_ENTRIES.columns).where(EntropyRow.draw == number)
+        return await self._all(_ENTRIES, query.order_by(EntropyRow.place, EntropyRow.number))
 
     async def lead_expertise(self, visit: Visit) -> str:
         """Return what the lead on a visit must know by the plan of its draw, "" for nothing."""
@@ -140,7 +199,8 @@ class DrawStore(Store):
             .where(
                 MemberRow.institution == institution,
                 MemberRow.membership != Membership.RESERVE,
-                DrawRow.state == DrawState.PUBLISHED,
+                DrawRow.state.in_(PUBLIC),
+                DrawRow.rehearsal.is_(False),
             )
             .order_by(DrawRow.announced_at.desc(), DrawRow.number.desc())
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Executable, and_, cast, func, or_, select
 
-from audit.domain.ceremony import DrawState
+from audit.domain.ceremony import PUBLIC
 from audit.domain.registry import InstitutionStatus
 from audit.domain.remediation import ActionKind, ActionState
 from audit.domain.statistics import Counts, Drawn, Findings, Results
@@ -57,7 +57,11 @@ _DRAWN = (
         func.count(MemberRow.institution.distinct()).label("institutions"),
     )
     .join(MemberRow, MemberRow.draw == DrawRow.number)
-    .where(DrawRow.state == DrawState.PUBLISHED, MemberRow.membership != Membership.RESERVE)
+    .where(
+        DrawRow.state.in_(PUBLIC),
+        DrawRow.rehearsal.is_(False),
+        MemberRow.membership != Membership.RESERVE,
+    )
     .group_by(DrawRow.year, _DRAWN_IN)
 )
 _KINDS = (

@@ -12,11 +12,11 @@ from audit.domain.publication import PublicationKind
 from audit.domain.registry import Register
 from audit.domain.visit import Visit, WorkKind
 from audit.runtime import Runtime
-from audit.services import assessment, assignment, complaint, draw, plan, publication, register
+from audit.services import assessment, assignment, complaint, draw_end, plan, publication, register
 from audit.services import visit as visits
 from audit.services.assignment import TargetedCheck
 from audit.services.visit import Delivery
-from tests import factories
+from tests import factories, factories_draws
 from tests.api.crawl import PAYLOAD
 from tests.factories_register import (
     ADMIN,
@@ -117,8 +117,9 @@ async def _further(runtime: Runtime) -> None:
         drafted = await plan.draft(uow, written)
         await plan.publish(uow, drafted.id)
         named = msgspec.structs.replace(announcement(drafted.id, _NEXT), title=PAYLOAD)
-        await draw.announce(uow, named)
-        await draw.void(uow, _NEXT, PAYLOAD)
+    await factories_draws.announce(runtime, named)
+    async with runtime.unit_of_work(CITY) as uow:
+        await draw_end.void(uow, _NEXT, PAYLOAD)
         await assignment.target(uow, check)
     async with runtime.unit_of_work(ANYONE) as uow:
         new = NewComplaint(

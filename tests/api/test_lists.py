@@ -12,10 +12,10 @@ from audit.domain.actor import Actor
 from audit.domain.registry import Recusal
 from audit.domain.visit import WorkKind
 from audit.runtime import Runtime
-from audit.services import assessment, assignment, draw, plan, register, visit
+from audit.services import assessment, assignment, plan, register, visit
 from audit.services.assignment import TargetedCheck
 from audit.services.visit import Delivery
-from tests import factories
+from tests import factories, factories_draws
 from tests.api.service import Service
 from tests.factories_register import (
     ADMIN,
@@ -85,13 +85,13 @@ async def registers(runtime: Runtime) -> None:
 
 
 async def draws(runtime: Runtime) -> None:
-    async with runtime.unit_of_work(CITY) as uow:
-        for number in range(1, MANY + 1):
+    for number in range(1, MANY + 1):
+        async with runtime.unit_of_work(CITY) as uow:
             drafted = await plan.draft(uow, new_plan())
             await plan.publish(uow, drafted.id)
-            held = announcement(drafted.id, f"310000-2026-{number:04d}")
-            await draw.announce(uow, held)
-        await draw.compute(uow, "310000-2026-0001", ENTROPY)
+        held = announcement(drafted.id, f"310000-2026-{number:04d}")
+        await factories_draws.announce(runtime, held)
+    await factories_draws.compute(runtime, "310000-2026-0001", ENTROPY)
 
 
 async def graded(runtime: Runtime, number: int) -> None:

@@ -26,6 +26,7 @@ from audit.services import (
     assignment,
     certificate,
     draw,
+    draw_end,
     migration,
     plan,
     publication,
@@ -38,7 +39,7 @@ from audit.services.publication import Deferral
 from audit.services.remediation import Response
 from audit.services.visit import Delivery, Failure
 from reports.render import Renderer
-from tests import factories
+from tests import factories, factories_draws
 from tests.browser.callers import complained, invited
 from tests.browser.who import ADMIN, CITY, DISTRICT, EVALUATOR, OVERSIGHT, TEAM, Who, owner
 from tests.factories_grades import proposed_grade
@@ -164,23 +165,29 @@ class Storyteller:
             await visit.submit(uow, one.id, delivery)
 
     async def _draws(self, before: Draw) -> None:
-        void, sealed, announced = [await self._next_draw(before) for _ in range(3)]
+        drafted = await self._draft()
+        void = await self._next_draw(before)
         async with self._runtime.unit_of_work(CITY) as uow:
-            await draw.void(uow, void, "公证方未在公布的期限内公开其秘密数。")
-            await draw.compute(uow, sealed, (f"reveal:bureau:{'5e' * 32}", ENTROPY[1]))
-            drafted = await plan.draft(uow, new_plan())
-            another = await draw.next_number(uow, before.plan)
-            await draw.announce(uow, announcement(before.plan, another))
-            await draw.compute(uow, another, (f"reveal:bureau:{'5e' * 32}", ENTROPY[1]))
+            await draw_end.void(uow, void, "公证方未在公布的期限内公开其秘密数。")
+        sealed = await self._next_draw(before, redraws=void)
+        another, announced = [await self._next_draw(before) for _ in range(2)]
+        entropy = (f"reveal:bureau:{'5e' * 32}", ENTROPY[1])
+        for number in (sealed, another):
+            await factories_draws.compute(self._runtime, number, entropy)
+        async with self._runtime.unit_of_work(CITY) as uow:
             await assignment.assign(uow, another)
         self._things |= {"draw-void": void, "draw-sealed": sealed, "draw-announced": announced}
-        self._things |= {"draft-plan": drafted.id, "draw-assigned": another}
+        self._things |= {"draft-plan": drafted, "draw-assigned": another}
 
-    async def _next_draw(self, before: Draw) -> str:
+    async def _draft(self) -> str:
         async with self._runtime.unit_of_work(CITY) as uow:
+            return (await plan.draft(uow, new_plan())).id
+
+    async def _next_draw(self, before: Draw, redraws: str | None = None) -> str:
+        async with self._runtime.unit_of_work(CITY, write=False) as uow:
             number = await draw.next_number(uow, before.plan)
-            await draw.announce(uow, announcement(before.plan, number))
-        return number
+        new = msgspec.structs.replace(announcement(before.plan, number), redraws=redraws)
+        return (await factories_draws.announce(self._runtime, new)).number
 
     async def _ordered(self, told: str, others: list[str]) -> None:
         """Order evaluations for a reason, and leave each in a state of its own."""

@@ -11,7 +11,6 @@ from audit.runtime import Runtime
 from audit.services import (
     assessment,
     assignment,
-    draw,
     plan,
     publication,
     register,
@@ -20,7 +19,7 @@ from audit.services import (
 )
 from audit.services.assignment import Filling, TargetedCheck
 from audit.services.visit import Delivery
-from tests import factories
+from tests import factories, factories_draws
 from tests.factories_register import (
     CHECKLIST,
     CITY,
@@ -163,8 +162,9 @@ async def visits_of_a_draw(runtime: Runtime) -> tuple[Visit, ...]:
     async with runtime.unit_of_work(CITY) as uow:
         drafted = await plan.draft(uow, new_plan())
         await plan.publish(uow, drafted.id)
-        made = await draw.announce(uow, announcement(drafted.id))
-        await draw.compute(uow, made.number, ENTROPY)
+    made = await factories_draws.announce(runtime, announcement(drafted.id))
+    await factories_draws.compute(runtime, made.number, ENTROPY)
+    async with runtime.unit_of_work(CITY) as uow:
         return await assignment.assign(uow, made.number)
 
 

@@ -15,9 +15,9 @@ from audit.domain.page import PageRequest
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.domain.visit import Membership, WorkKind
 from audit.runtime import Runtime
-from audit.services import assignment, draw, plan, publication
+from audit.services import assignment, draw, draw_end, plan, publication
 from audit.services.draw import Announcement
-from tests import factories
+from tests import factories, factories_draws
 from tests.factories_register import (
     ADMIN,
     CITY,
@@ -39,20 +39,22 @@ FAR_OVERSIGHT = msgspec.structs.replace(OVERSIGHT, region="32")
 
 
 async def announce(runtime: Runtime, given: Announcement) -> Draw:
-    async with runtime.unit_of_work(CITY) as uow:
-        return await draw.announce(uow, given)
+    return await factories_draws.announce(runtime, given)
 
 
 async def void(runtime: Runtime, number: str) -> Draw:
     async with runtime.unit_of_work(CITY) as uow:
-        return await draw.void(uow, number, "承诺方未揭示秘密")
+        return await draw_end.void(uow, number, "承诺方未揭示秘密")
 
 
 async def test_numbers_have_no_gaps_and_a_void_keeps_its_own(runtime: Runtime) -> None:
     chosen = await factories.published_plan(runtime)
     first = await announce(runtime, announcement(chosen.id))
     await void(runtime, first.number)
-    second = await announce(runtime, announcement(chosen.id, "310000-2026-0002"))
+    again = announcement(chosen.id, "310000-2026-0002")
+    with pytest.raises(Conflict, match=r"draw\.redraws"):
+        await announce(runtime, again)
+    second = await announce(runtime, msgspec.structs.replace(again, redraws=first.number))
     async with runtime.unit_of_work(CITY, write=False) as uow:
         assert await draw.next_number(uow, chosen.id) == "310000-2026-0003"
         kept = await draw.read(uow, first.number)
@@ -88,10 +90,9 @@ async def test_nothing_is_drawn_from_a_draft(runtime: Runtime) -> None:
 async def test_what_is_announced_cannot_be_computed_from_another_secret(runtime: Runtime) -> None:
     before = await factories.announced_draw(runtime)
     wrong = (ENTROPY[0].replace("5e", "5f", 1), ENTROPY[1])
-    for given in (wrong, ENTROPY[:1], (*ENTROPY, "dice:1:1"), ENTROPY[::-1]):
+    for given in (wrong, ENTROPY[::-1], ("", ""), ("dice:20:1", "")):
         with pytest.raises(Invalid) as refusal:
-            async with runtime.unit_of_work(CITY) as uow:
-                await draw.compute(uow, before.number, given)
+            await factories_draws.compute(runtime, before.number, given)
         assert refusal.value.faults
     async with runtime.unit_of_work(CITY, write=False) as uow:
         assert await draw.read(uow, before.number) == before
@@ -125,8 +126,8 @@ async def test_forced_and_excluded_are_named_with_their_reasons(runtime: Runtime
         excluded=(Exclusion(institution=INSTITUTIONS[1].id, reason="停业整顿"),),
     )
     done = await announce(runtime, given)
-    async with runtime.unit_of_work(CITY) as uow:
-        await draw.compute(uow, done.number, ENTROPY)
+    await factories_draws.compute(runtime, done.number, ENTROPY)
+    async with runtime.unit_of_work(CITY, write=False) as uow:
         members = {one.institution: one for one in await uow.draws.members(done.number)}
     assert members[INSTITUTIONS[0].id].membership is Membership.FORCED
     assert INSTITUTIONS[1].id not in members
@@ -160,8 +161,7 @@ async def test_a_void_draw_is_told_and_no_longer_waits_to_be_published(runtime: 
 
 
 async def compute(runtime: Runtime, number: str) -> Draw:
-    async with runtime.unit_of_work(CITY) as uow:
-        return await draw.compute(uow, number, ENTROPY)
+    return await factories_draws.compute(runtime, number, ENTROPY)
 
 
 async def test_a_draw_with_visits_stands(runtime: Runtime) -> None:

@@ -19,7 +19,7 @@ from audit.domain.recusal import (
 )
 from audit.domain.visit import WorkKind
 from audit.runtime import Runtime
-from audit.services import assignment, draw, recusal, register
+from audit.services import assignment, draw, draw_opening, recusal, register
 from audit.services.assignment import TargetedCheck
 from tests import factories
 from tests.factories_register import (
@@ -74,7 +74,7 @@ async def test_an_inspector_s_word_counts_at_once_and_reaches_the_files_of_a_dra
         (WHO.id, WHERE.id): Ground.INSPECTOR,
     }
     async with runtime.unit_of_work(CITY) as uow:
-        opening = await draw.opening(uow, ready.id)
+        opening = await draw_opening.opening(uow, ready.id)
         drawn = await draw.announce(uow, announcement(ready.id))
         frozen = await draw.file(uow, drawn.number, RECUSALS)
     assert opening.recusals == 2

@@ -12,9 +12,9 @@ from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
 from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
-from audit.services import draw, register
+from audit.services import register
 from audit.services import visit as visits
-from tests import factories
+from tests import factories, factories_draws
 from tests.api.pages.desk import Desk, Fields, words
 from tests.api.service import Service
 from tests.factories_register import (
@@ -55,8 +55,8 @@ async def short_of_people(runtime: Runtime) -> Draw:
     ready = await factories.published_plan(runtime)
     async with runtime.unit_of_work(CITY) as uow:
         await register.save(uow, msgspec.structs.replace(REGISTER, inspectors=busy))
-        announced = await draw.announce(uow, announcement(ready.id))
-        return await draw.compute(uow, announced.number, ENTROPY)
+    announced = await factories_draws.announce(runtime, announcement(ready.id))
+    return await factories_draws.compute(runtime, announced.number, ENTROPY)
 
 
 async def of_draw(runtime: Runtime, number: str) -> tuple[Visit, ...]:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from api.cli import main
 from audit.domain import bundle
 from audit.runtime import Runtime
-from audit.services import draw as draws
+from audit.services import draw_end
 from tests import factories
 from tests.api.public.reading import Client, missing, page, published_draw
 from tests.factories_register import CITY
@@ -111,7 +111,7 @@ async def test_members_of_a_draw_are_found_by_name_and_code(
 async def test_a_void_draw_keeps_its_number_and_tells_why(client: Client, runtime: Runtime) -> None:
     drawn = await factories.computed_draw(runtime)
     async with runtime.unit_of_work(CITY) as uow:
-        await draws.void(uow, drawn.number, "公证方未公开其秘密数。")
+        await draw_end.void(uow, drawn.number, "公证方未公开其秘密数。")
     assert drawn.number in await page(client, "/draws")
     assert "公证方未公开其秘密数。" in await page(client, f"/draws/{drawn.number}")
     await missing(client, f"/draws/{drawn.number}/files/result.json")

@@ -9,7 +9,7 @@ import pytest
 from api import tasks
 from audit.domain import grade_life as life_of
 from audit.runtime import Runtime
-from audit.services import certificate, complaint, draw, grade_life, publication
+from audit.services import certificate, complaint, draw_end, grade_life, publication
 from reports.render import Renderer
 from tests import factories
 from tests.api.public.reading import Client, page, published_result
@@ -49,7 +49,7 @@ async def test_a_draw_is_genuine_from_its_announcement_and_void_is_told(
     assert drawn.title in html
     assert "逐字节一致" in html
     async with runtime.unit_of_work(CITY) as uow:
-        await draw.void(uow, drawn.number, "公证方未公开其秘密数。")
+        await draw_end.void(uow, drawn.number, "公证方未公开其秘密数。")
     assert "已作废" in await verified(client, drawn.number)
 
 

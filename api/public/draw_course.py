@@ -1,0 +1,140 @@
+"""The course of a draw in words, for the public page and for those who hold the draw."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from api.public.lines import SourceLine
+from audit.domain.ceremony import Draw, DrawMode
+from audit.domain.draw_course import By, Stage, Step
+from audit.domain.draw_entry import Entry
+from audit.domain.draw_files import RESULT
+from audit.domain.entropy import QUICKNET, Dice, Dlt, Drand, Kl8, Reveal, Source, Ssq
+from reports.writing import day, moment
+
+Translate = Callable[[str], str]
+
+_TITLES: Mapping[Step, str] = {
+    Step.NUMBER: "Number taken",
+    Step.ESCROW: "Copy of a secret kept by a second body",
+    Step.ANNOUNCE: "Everything fixed and announced",
+    Step.COMPUTE: "Result computed",
+    Step.OPEN: "Everything published",
+    Step.CLOSE: "All visits over",
+    Step.VOID: "Declared void",
+}
+_NEXT: Mapping[By, str] = {
+    By.OPERATOR: "Next: whoever holds the draw.",
+    By.TWO_PEOPLE: "Two people enter it, each by themselves.",
+    By.PARTY: "The party that bound itself opens its secret.",
+    By.SECOND_BODY: "Next: the second body.",
+    By.CLOCK: "Follows by itself.",
+}
+
+_QUICKNET_WORDS = "drand quicknet, round {round}"
+_SOURCE_SENTENCES: Mapping[type[Source], str] = {
+    Drand: "drand chain {chain}, round {round}",
+    Reveal: "Secret of {party}, bound beforehand by this commitment:",
+    Dice: "{n} ten-sided dice, thrown in public",
+    Kl8: "Lottery Kuaile 8, issue {issue}",
+    Ssq: "Lottery Shuangseqiu, issue {issue}",
+    Dlt: "Lottery Daletou, issue {issue}",
+}
+
+
+class StageLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A step: what it is, whether it was taken, what is said of it, and exact values."""
+
+    title: str
+    done: bool
+    said: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the course of a draw is told from."""
+
+    draw: Draw
+    stages: Sequence[Stage]
+    sources: Sequence[Source]
+    entries: Sequence[Entry]
+    lines_root: str
+
+
+def course_lines(course: Course, translate: Translate) -> tuple[StageLine, ...]:
+    """Return the steps of a draw in words."""
+    return tuple(
+        StageLine(
+            title=_title(course, stage, translate),
+            done=stage.at is not None or stage.step is Step.VOID,
+            said=tuple(_said(course, stage, translate)),
+            codes=tuple(_codes(course, stage)),
+        )
+        for stage in course.stages
+    )
+
+
+def _title(course: Course, stage: Stage, translate: Translate) -> str:
+    if stage.step is Step.SOURCE:
+        return source_line(course.sources[stage.place - 1], translate).says
+    return translate(_TITLES[stage.step])
+
+
+def _said(course: Course, stage: Stage, translate: Translate) -> Iterator[str]:
+    if stage.at is not None:
+        yield moment(stage.at, translate)
+        yield from _facts(course, stage, translate)
+        return
+    if stage.step is Step.VOID:
+        yield translate(course.draw.void_reason)  # the clock's own reason is one of our sentences
+        return
+    yield translate(_NEXT[stage.by])
+    if stage.since is not None and stage.until is not None:
+        yield translate("From {since} to {until}; without it the draw is void.").format(
+            since=moment(stage.since, translate), until=moment(stage.until, translate)
+        )
+    if stage.until_day is not None:
+        yield translate("As soon as the last visit is over, at the latest on {day}.").format(
+            day=day(stage.until_day, translate)
+        )
+
+
+def _facts(course: Course, stage: Stage, translate: Translate) -> Iterator[str]:
+    escrow = course.draw.escrow
+    if stage.step is Step.ESCROW and escrow is not None:
+        yield f"{escrow.body} {escrow.document}".strip()
+    if stage.step is Step.ANNOUNCE:
+        sealed = course.draw.mode is DrawMode.SEALED
+        yield translate(
+            "Sealed: who was drawn becomes public when the visits are over."
+            if sealed
+            else "Open: who was drawn is public as soon as it is computed."
+        )
+    if stage.step is Step.SOURCE and stage.secret:
+        yield translate("Sealed until everything is published.")
+    for one in course.entries:
+        if stage.step is Step.SOURCE and one.place == stage.place and one.evidence:
+            yield one.evidence
+            return
+
+
+def _codes(course: Course, stage: Stage) -> Iterator[str]:
+    draw = course.draw
+    if stage.step is Step.ANNOUNCE and draw.plan_digest:
+        yield draw.plan_digest
+    if stage.step is Step.ESCROW and draw.escrow is not None:
+        yield draw.escrow.commit
+    if stage.step is Step.SOURCE:
+        yield from dict.fromkeys(one.value for one in course.entries if one.place == stage.place)
+    if stage.step is Step.COMPUTE and draw.computed_at is not None:
+        yield from (one for one in (draw.files.get(RESULT, ""), course.lines_root) if one)
+
+
+def source_line(source: Source, translate: Translate) -> SourceLine:
+    """Return a source of chance in words, with the commitment that binds it."""
+    quicknet = isinstance(source, Drand) and source.chain == QUICKNET
+    sentence = _QUICKNET_WORDS if quicknet else _SOURCE_SENTENCES[type(source)]
+    return SourceLine(
+        says=translate(sentence).format_map(msgspec.structs.asdict(source)),
+        commit=source.commit if isinstance(source, Reveal) else "",
+    )
