@@ -18,6 +18,7 @@ from audit.storage.certificates import CertificateStore
 from audit.storage.complaints import ComplaintStore
 from audit.storage.disclosures import DisclosureStore
 from audit.storage.draws import DrawStore
+from audit.storage.estimates import EstimateStore
 from audit.storage.events import Trail
 from audit.storage.evidence import EvidenceStore
 from audit.storage.exchanges import ExchangeStore
@@ -111,10 +112,11 @@ class UnitOfWork:
         self.tokens = TokenStore(connection, self.events)
         self.complaints = ComplaintStore(connection, self.events)
         self.statistics = StatisticsStore(connection, self.events)
+        self.estimates = EstimateStore(connection, self.events)
         self.certificates = CertificateStore(connection, self.events)
         self.snapshots = SnapshotStore(connection, self.events, equipment.at_hand)
         self.records = RecordStore(connection, self.events, self.snapshots)
-        self.record_samples = RecordSampleStore(connection, self.events)
+        self.record_samples = RecordSampleStore(connection, self.events, self.snapshots)
         self.indicators = IndicatorStore(connection, self.events, self.snapshots)
         self.adoptions = AdoptionStore(connection, self.events)
         self.grades = GradeStore(connection, self.events)

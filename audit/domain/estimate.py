@@ -1,0 +1,133 @@
+"""From the sample of a draw to all institutions it was drawn from: how many, between what bounds.
+
+Methods, assumptions and what may be claimed are told in docs/algorithms/estimates.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from audit.domain.ceremony import PUBLIC, Draw, DrawState, Member
+from audit.domain.draw import WEIGHTED, Method
+from audit.domain.errors import Conflict
+from audit.domain.estimate_bounds import Basis, Part, bounds, likely
+from audit.domain.visit import Membership
+
+Mark = str
+"""What is counted, such as a finding on one item or a grade; each is there or not."""
+
+
+class Sampled(msgspec.Struct, frozen=True, kw_only=True):
+    """One institution of a sample with its chance; `marks` is None where no visit took place."""
+
+    stratum: str
+    chance: Fraction
+    marks: frozenset[Mark] | None
+
+
+class Design(msgspec.Struct, frozen=True, kw_only=True):
+    """How many institutions each stratum has, and by which method it was drawn."""
+
+    populations: Mapping[str, int]
+    methods: Mapping[str, Method]
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of the `population` have a mark: with 95 % confidence, `least` to `most`.
+
+    `found` of the `visited` had it; `sample` counts those as well where no visit took place: they
+    are counted as without the mark in `least` and as with it in `most`. `likely` takes them to be
+    like the others, and is None where a stratum has no visit at all.
+    """
+
+    mark: Mark
+    found: int
+    visited: int
+    sample: int
+    population: int
+    least: Fraction
+    likely: Fraction | None
+    most: Fraction
+    basis: Basis
+
+
+def require_estimable(draw: Draw) -> None:
+    """Raise `Conflict` for a draw that says nothing of others: not public, void, or rehearsed."""
+    if draw.rehearsal:
+        raise Conflict(
+            "estimate.rehearsal",
+            "Draw {draw} was a rehearsal; nothing is estimated from it.",
+            draw=draw.number,
+        )
+    if draw.state is DrawState.VOID:
+        raise Conflict(
+            "estimate.void",
+            "Draw {draw} is void; nothing is estimated from it.",
+            draw=draw.number,
+        )
+    if draw.state not in PUBLIC:
+        raise Conflict(
+            "estimate.sealed",
+            "Draw {draw} is not public yet; estimates are made from public draws alone.",
+            draw=draw.number,
+        )
+
+
+def sampled(
+    members: Iterable[Member], marks: Mapping[str, frozenset[Mark]], sent: frozenset[str]
+) -> tuple[Sampled, ...]:
+    """Return the sample of a draw: who was selected or certain, and who stood in for them.
+
+    `marks` has those that were visited, `sent` those that somebody was to go to. The sample reaches
+    to the last ticket of the reserve that stood in: a longer sample is drawn like a shorter one.
+    Forced institutions were not drawn and say nothing of others.
+    """
+    members = tuple(members)
+    reach: defaultdict[str, int] = defaultdict(int)
+    for one in members:
+        if one.membership is Membership.RESERVE and one.institution in sent:
+            reach[one.stratum] = max(reach[one.stratum], one.position)
+    return tuple(
+        Sampled(
+            stratum=one.stratum,
+            chance=Fraction(one.num, one.den),
+            marks=marks.get(one.institution),
+        )
+        for one in members
+        if one.membership is not Membership.FORCED
+        and (one.membership is not Membership.RESERVE or one.position <= reach[one.stratum])
+    )
+
+
+def estimate(design: Design, sample: Sequence[Sampled], mark: Mark) -> Estimate:
+    """Return how many institutions have a mark, with bounds that hold with 95 % confidence."""
+    parts = _parts(design, sample, mark)
+    basis, (least, most) = bounds(parts)
+    return Estimate(
+        mark=mark,
+        found=sum(part.found for part in parts),
+        visited=sum(part.visited for part in parts),
+        sample=sum(part.size for part in parts),
+        population=sum(part.population for part in parts),
+        least=least,
+        likely=likely(parts),
+        most=most,
+        basis=basis,
+    )
+
+
+def _parts(design: Design, sample: Iterable[Sampled], mark: Mark) -> tuple[Part, ...]:
+    drawn: defaultdict[str, list[tuple[Fraction, bool | None]]] = defaultdict(list)
+    for one in sample:
+        drawn[one.stratum].append((one.chance, None if one.marks is None else mark in one.marks))
+    return tuple(
+        Part(
+            population=population,
+            weighted=design.methods[stratum] in WEIGHTED,
+            sample=tuple(drawn[stratum]),
+        )
+        for stratum, population in sorted(design.populations.items())
+        if population
+    )

@@ -1,0 +1,137 @@
+"""What a public draw permits to say of all institutions it was drawn from."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from audit.domain import permission
+from audit.domain.ceremony import Draw, Member
+from audit.domain.draw_files import Plan
+from audit.domain.errors import Conflict
+from audit.domain.estimate import (
+    Design,
+    Estimate,
+    Mark,
+    Sampled,
+    estimate,
+    require_estimable,
+    sampled,
+)
+from audit.domain.permission import EVERYTHING, Act
+from audit.domain.visit import CONCLUDED, Membership, Visit
+from audit.storage.unit_of_work import UnitOfWork
+
+_ANY, _NONE = "finding", ""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An estimate with the item or the grade it is about."""
+
+    code: str
+    title: str
+    estimate: Estimate
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """All estimates from one draw.
+
+    `any_finding` is about institutions with at least one finding, `items` about each item on which
+    there was one, the most frequent first, `unseen` about any item on which there was none. `open`
+    is how many drawn institutions still wait for the end of their visit; `forced` institutions were
+    not drawn and are left out.
+    """
+
+    draw: Draw
+    open: int
+    forced: int
+    any_finding: Estimate
+    items: tuple[Line, ...]
+    unseen: Estimate
+    grades: tuple[Line, ...]
+
+
+async def read(uow: UnitOfWork, number: str) -> Sheet:
+    """Return the estimates from a draw for those who may read all its results.
+
+    Visits that are still open count as unknown. Raises `Conflict` for a draw from which nothing
+    can be estimated.
+    """
+    permission.bounds(uow.actor, Act.READ_RESULT)
+    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
+    return await _sheet(uow, found)
+
+
+async def public(uow: UnitOfWork, number: str) -> Sheet:
+    """Return the estimates from a draw for anyone, once all its visits are over.
+
+    Findings lie in tables that the public itself cannot read; only counts of all institutions
+    together leave here, so it is called as the service itself. Raises `Conflict` before.
+    """
+    sheet = await _sheet(uow, await uow.draws.get(number, EVERYTHING))
+    if sheet.open:
+        raise Conflict(
+            "estimate.open",
+            "Of the visits of draw {draw}, {count} are not over yet; estimates are published when"
+            " all are.",
+            draw=number,
+            count=sheet.open,
+        )
+    return sheet
+
+
+async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
+    require_estimable(draw)
+    members = await uow.draws.members(draw.number)
+    visits = await uow.visits.of_draw(draw.number)
+    findings = await uow.estimates.findings(draw.number)
+    grades = await uow.estimates.grades(draw.number)
+    announced = await uow.snapshots.read(draw.plan_digest, Plan)
+    marks: defaultdict[str, set[Mark]] = defaultdict(set)
+    for graded in grades:
+        marks[graded.institution].add(_level(graded.level))
+    for finding in findings:
+        marks[finding.institution] |= {_ANY, _item(finding.item)}
+    design = Design(
+        populations=draw.populations,
+        methods={name: rule.method for name, rule in announced.strata.items()},
+    )
+    sample = _sample(members, marks, visits)
+    items = [
+        Line(code=code, title=title, estimate=estimate(design, sample, _item(code)))
+        for code, title in {one.item: one.title for one in findings}.items()
+    ]
+    return Sheet(
+        draw=draw,
+        open=_open(members, visits),
+        forced=sum(one.membership is Membership.FORCED for one in members),
+        any_finding=estimate(design, sample, _ANY),
+        items=tuple(sorted(items, key=lambda line: (-line.estimate.found, line.code))),
+        unseen=estimate(design, sample, _NONE),
+        grades=tuple(
+            Line(code=str(level), title=title, estimate=estimate(design, sample, _level(level)))
+            for level, title in {one.level: one.title for one in grades}.items()
+        ),
+    )
+
+
+def _sample(
+    members: Sequence[Member], marks: Mapping[str, set[Mark]], visits: Sequence[Visit]
+) -> tuple[Sampled, ...]:
+    known = {name: frozenset(found) for name, found in marks.items()}
+    return sampled(members, known, frozenset(visit.institution for visit in visits))
+
+
+def _open(members: Sequence[Member], visits: Sequence[Visit]) -> int:
+    """Return how many of those drawn wait for their visit, or for its end."""
+    over = {visit.institution for visit in visits if visit.state in CONCLUDED}
+    drawn = (one for one in members if one.membership is not Membership.RESERVE)
+    return sum(one.institution not in over for one in drawn)
+
+
+def _item(code: str) -> Mark:
+    return f"item {code}"
+
+
+def _level(level: int) -> Mark:
+    return f"level {level}"
