@@ -10,6 +10,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 
 from api.public import (
+    draw_check,
     draws,
     home,
     indicators,
@@ -46,6 +47,8 @@ ROUTES = (
             draws.draw,
             draws.draw_archive,
             draws.draw_file,
+            draw_check.tickets,
+            draw_check.check_page,
             results.results,
             results.institution,
             reports.report,
