@@ -47,6 +47,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reasons: tuple[str, ...]
     failure: str
     deferral: str
+    recheck: str
+    heard: str
     move: str
     stay: str
     complaints: tuple[Grievance, ...]

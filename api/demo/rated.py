@@ -18,7 +18,7 @@ from audit.services import visit as visits
 from audit.services.assignment import TargetedCheck
 
 _BEGIN = date(2026, 6, 15)
-_GOOD, _WORSE, _REFUSED = "rated-36", "rated-53", "rated-42"
+_GOOD, _WORSE, _REFUSED = "demo-rated-36", "demo-rated-53", "demo-rated-42"
 """Findings that come to the fourth level, to the third, and to none for a veto item."""
 _A_STEP, _DISPLAYED, _NEXT_VISIT = 2, 8, 20  # working days
 _PHOTOS = 2

@@ -74,11 +74,18 @@ def _course(sheet: GradeSheet, reader: Reader) -> Table:
                 Cell(text=reader.label(one.state), shape=SHAPES[one.state]),
                 day(one.on, translate),
                 until_cell(one, reader),
-                one.reason,
+                _reason(one, sheet, reader),
             )
             for one in sheet.steps
         ),
     )
+
+
+def _reason(step: Step, sheet: GradeSheet, reader: Reader) -> Cell:
+    if step.reason and step.reason == sheet.followed_by:
+        said = reader.translate("The grade of a later visit took its place.")
+        return Cell(text=said, href=f"{PLACE}/{step.reason}")
+    return Cell(text=step.reason)
 
 
 def _forms(last: Step, reader: Reader) -> Iterator[Form]:

@@ -14,10 +14,14 @@ from checklists.scheme_model import Lifecycle
 
 
 class GradeSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A grade with every state it came to; the last one is where it stands."""
+    """A grade with every state it came to; the last one is where it stands.
+
+    `followed_by` is the visit whose grade took its place, which the last step names, or "".
+    """
 
     grade: GivenGrade
     steps: tuple[Step, ...]
+    followed_by: str
 
 
 async def page(uow: UnitOfWork, chosen: GradeFilter, request: PageRequest) -> Page[Standing]:
@@ -30,7 +34,12 @@ async def read(uow: UnitOfWork, visit_id: str) -> GradeSheet:
     """Return the grade of a visit with its states. Raises `NotFound`."""
     bounds = permission.bounds(uow.actor, Act.READ_RESULT)
     found = await uow.grades.get(visit_id, bounds)
-    return GradeSheet(grade=found.grade, steps=await uow.grades.steps(visit_id))
+    later = await uow.grades.states((found.step.reason,))
+    return GradeSheet(
+        grade=found.grade,
+        steps=await uow.grades.steps(visit_id),
+        followed_by=found.step.reason if later else "",
+    )
 
 
 async def hear(uow: UnitOfWork, visit_id: str, statement: str) -> Step:

@@ -139,8 +139,9 @@ async def test_a_later_grade_takes_the_place_of_the_one_that_stood(
         assert [
             one.grade.visit for one in await uow.grades.confirmed(known.institution, known.scheme)
         ] == [other.id]
-    last = (await read(runtime, earlier)).steps[-1]
-    assert (last.state, last.reason) == (state, other.id)
+    sheet = await read(runtime, earlier)
+    last = sheet.steps[-1]
+    assert (last.state, last.reason, sheet.followed_by) == (state, other.id, other.id)
 
 
 async def test_a_grade_is_seen_by_whom_it_concerns_and_led_by_the_regulator_alone(
