@@ -6,6 +6,7 @@ from api.commands.checklist import checklist
 from api.commands.database import database
 from api.commands.demo import demo
 from api.commands.draw import draw
+from api.commands.log import log
 from api.commands.register import register
 from api.commands.serve import serve
 from api.commands.token import token
@@ -21,7 +22,7 @@ def main() -> None:
     """Hold all commands."""
 
 
-for command in (checklist, database, demo, draw, register, serve, token, user, verify, visit):
+for command in (checklist, database, demo, draw, log, register, serve, token, user, verify, visit):
     main.add_command(command)
 
 if __name__ == "__main__":

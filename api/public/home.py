@@ -8,10 +8,11 @@ from api.public.documents import AboutPage, HomePage
 from api.public.grades import level_lines
 from api.public.lines import SchemeCard
 from api.public.lists import district_options, draw_line, result_line
+from api.public.log_document import head_line
 from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.runtime import Runtime
-from audit.services import public
+from audit.services import log, public
 from checklists.scheme_model import GradeScheme
 
 
@@ -20,10 +21,12 @@ async def home(request: AnyRequest, runtime: NamedDependency[Runtime]) -> Templa
     """Show what this is, a search, and the latest draws and results."""
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await public.latest(uow)
+        head = await log.latest_head(uow)
     page = HomePage(
         districts=district_options(found.districts, ""),
         draws=tuple(map(draw_line, found.draws)),
         results=tuple(map(result_line, found.results)),
+        head=None if head is None else head_line(*head),
     )
     title = reader_of(request).translate("Random inspections that anyone can check")
     return show(request, "public/home", page, title=title)

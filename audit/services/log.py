@@ -28,6 +28,10 @@ _SHOWN_HEADS = 7
 _FAST = timedelta(minutes=10)
 
 
+KeptHead = tuple[Head, Checkpoint]
+"""A head that was kept, and what it says."""
+
+
 class LogView(msgspec.Struct, frozen=True, kw_only=True):
     """The log as it stands: its head now, the heads of the last days, entries, and its witnesses.
 
@@ -36,7 +40,7 @@ class LogView(msgspec.Struct, frozen=True, kw_only=True):
 
     now: Checkpoint
     verifier: Verifier
-    heads: tuple[Head, ...]
+    heads: tuple[KeptHead, ...]
     entries: Page[Logged]
     witnesses: tuple[Verifier, ...]
     signed: tuple[Cosignature, ...]
@@ -66,17 +70,22 @@ async def view(uow: UnitOfWork, request: PageRequest, *, subject: str = "") -> L
     return LogView(
         now=await _checkpoint(uow, await uow.log.size()),
         verifier=uow.log_key.verifier,
-        heads=(await uow.log.heads(PageRequest(limit=_SHOWN_HEADS))).items,
+        heads=await _heads(uow, _SHOWN_HEADS),
         entries=await uow.log.page(request, subject=subject),
         witnesses=uow.witnesses,
         signed=await uow.log.latest_cosignatures(),
     )
 
 
-async def latest_head(uow: UnitOfWork) -> tuple[Head, Checkpoint] | None:
-    """Return the head that was kept last, and what it says; None before the first."""
-    found = (await uow.log.heads(PageRequest(limit=1))).items
-    return (found[0], read_checkpoint(read_note(found[0].note).text)) if found else None
+async def latest_head(uow: UnitOfWork) -> KeptHead | None:
+    """Return the head that was kept last; None before the first."""
+    found = await _heads(uow, 1)
+    return found[0] if found else None
+
+
+async def verifier(uow: UnitOfWork) -> Verifier:
+    """Return the public key by which anyone checks what the log has signed."""
+    return uow.log_key.verifier
 
 
 async def checkpoint(uow: UnitOfWork, size: int | None = None) -> Note:
@@ -209,6 +218,11 @@ async def keep_head(uow: UnitOfWork) -> Head | None:
 
 async def _checkpoint(uow: UnitOfWork, size: int) -> Checkpoint:
     return Checkpoint(origin=uow.log_key.origin, size=size, root=await uow.log.root(size))
+
+
+async def _heads(uow: UnitOfWork, count: int) -> tuple[KeptHead, ...]:
+    found = (await uow.log.heads(PageRequest(limit=count))).items
+    return tuple((one, read_checkpoint(read_note(one.note).text)) for one in found)
 
 
 async def _covering(uow: UnitOfWork, index: int) -> int:

@@ -94,6 +94,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
         scopes=_scopes(made),
         names={**_common(made), "file_id": file.id},
         of_place={
+            Place.LIST: {"index": "0"},
             Place.CHECKLIST: {
                 "version": version,
                 "name": CHECKLIST,

@@ -30,6 +30,8 @@ _PLACES: Mapping[str, str] = {
     "institution": "/institutions/{institution}",
     "open data, explained": "/data",
     "statistics": "/statistics",
+    "transparency log": "/log",
+    "entry of the log": "/log/0",
     "indicators": "/indicators",
 }
 _DESK: Mapping[str, tuple[str, str]] = {

@@ -58,6 +58,8 @@ PUBLIC = (
         institution_no_result="/institutions/{undrawn}",
         report="/reports/{good}",
         about="/about",
+        log="/log",
+        log_entry="/log/0",
         data="/data",
         statistics="/statistics",
         indicators="/indicators?year=2025",
