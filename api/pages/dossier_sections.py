@@ -6,6 +6,9 @@ from datetime import date
 from api.pages.entries import Section, path_of
 from api.pages.entry_forms import PLACES
 from api.pages.listing import Link
+from api.pages.risk_document import STATE_SHAPES as RATING_SHAPES
+from api.pages.risk_rule import PLACE as RISK
+from api.pages.risk_rule import reason_words
 from api.public.lists import address, shape_of
 from api.registers import Sheet
 from api.view import Reader
@@ -14,6 +17,7 @@ from audit.domain.districts import name_of
 from audit.domain.event import Entry
 from audit.domain.records import Declaration
 from audit.domain.remediation import CorrectiveAction, is_overdue
+from audit.domain.risk import RiskRating
 from audit.domain.visit import Visit, VisitState
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.services.dossier import NamedRecusal, VisitLine
@@ -36,6 +40,9 @@ _CERTIFICATE_SHAPES = {
     CertificateState.WITHDRAWN: "cross",
 }
 _EVENT_TITLES = {
+    "risk.confirmed": "The class of risk was confirmed",
+    "risk.objected": "The institution objected to its class of risk",
+    "risk.answered": "The objection to the class of risk was answered",
     "register.saved": "The entry in the register was saved",
     "records.declared": "Own records were declared",
 }
@@ -223,6 +230,29 @@ def declarations(shown: Sequence[Declaration], reader: Reader) -> Section:
         for one in shown
     )
     empty = translate("The institution has declared nothing yet.")
+    return Section(title=title, table=table(title, columns, rows), empty=empty)
+
+
+def ratings(shown: Sequence[RiskRating], reader: Reader) -> Section:
+    """Return the classes of risk that were computed for an institution, the latest first."""
+    translate = reader.translate
+    title = translate("Classes of risk")
+    columns = (
+        translate("Computed on"),
+        translate("Class"),
+        translate("Reasons"),
+        translate("State"),
+    )
+    rows = (
+        (
+            Cell(text=day(one.rated_on, translate), href=f"{RISK}/{one.id}"),
+            f"{one.before} → {one.after}",
+            reason_words(one.reasons, reader),
+            Cell(text=reader.label(one.state), shape=RATING_SHAPES[one.state]),
+        )
+        for one in shown
+    )
+    empty = translate("No class was computed yet; the one above was entered with the institution.")
     return Section(title=title, table=table(title, columns, rows), empty=empty)
 
 

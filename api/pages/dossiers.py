@@ -48,6 +48,7 @@ def institution_page(
     if does(actor, Act.READ_RESULT):
         parts.insert(1, sections.actions(known.actions, reader, calendar=calendar, today=today))
         parts.insert(2, sections.certificates(known.certificates, reader))
+    parts.append(sections.ratings(known.ratings, reader))
     if does(actor, Act.READ_RECORDS):
         parts.append(sections.declarations(known.declarations, reader))
     parts.append(sections.trail(known.trail.items, known.names, reader))

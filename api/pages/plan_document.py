@@ -42,6 +42,7 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
     state: PlanState
     shape: str
     published: bool
+    amended: bool
     facts: tuple[Fact, ...]
     links: tuple[Link, ...]
     obstacles: tuple[str, ...]
@@ -64,6 +65,7 @@ def plan_document(sheet: PlanSheet, checklist: str, actor: Actor, *, reader: Rea
         state=plan.state,
         shape=SHAPES[plan.state],
         published=plan.is_public,
+        amended=plan.state is PlanState.AMENDED,
         facts=plan_facts(plan, checklist, reader),
         links=_links(plan, actor, reader),
         obstacles=tuple(say(one, reader.language) for one in sheet.obstacles),

@@ -123,7 +123,7 @@ async def revise_plan(
         async with runtime.unit_of_work(visitor) as uow:
             await plans_service.revise(uow, plan_id, draft, seen=aim.seen)
     except Invalid as refusal:
-        return await _form(request, runtime, visitor, given=given, refusal=refusal)
+        return await _form(request, runtime, visitor, model=plan_id, given=given, refusal=refusal)
     said = reader_of(request).translate("The draft is kept. Nobody outside sees it yet.")
     return go(request, f"{PLACE}/{plan_id}", said=said)
 

@@ -26,6 +26,7 @@ from audit.domain.records import Declaration
 from audit.domain.registry import Inspector, Institution, Recusal
 from audit.domain.remediation import ActionState, CorrectiveAction
 from audit.domain.report import Assessment
+from audit.domain.risk import RiskRating
 from audit.domain.visit import Visit
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -62,7 +63,8 @@ class InstitutionDossier(msgspec.Struct, frozen=True, kw_only=True):
     """All of an institution that the actor may see.
 
     A part of the list whose total is larger is the newest of it. `actions` are those not yet
-    accepted, the next deadline first; `names` are those of who did what the trail tells.
+    accepted, the next deadline first; `ratings` are classes of risk, the latest first; `names` are
+    those of who did what the trail tells.
     """
 
     institution: Institution
@@ -71,6 +73,7 @@ class InstitutionDossier(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[CorrectiveAction, ...]
     certificates: tuple[Standing, ...]
     declarations: tuple[Declaration, ...]
+    ratings: tuple[RiskRating, ...]
     trail: Page[Entry]
     names: Mapping[str, str]
 
@@ -143,6 +146,7 @@ async def of_institution(uow: UnitOfWork, institution_id: str) -> InstitutionDos
         actions=await _actions(uow, found),
         certificates=await _certificates(uow, found),
         declarations=await _declarations(uow, found),
+        ratings=await uow.risk.of_institution(found.id, bounds),
         trail=trail,
         names=await uow.accounts.names({one.event.actor for one in trail.items}),
     )

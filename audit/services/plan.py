@@ -108,9 +108,9 @@ async def revise(uow: UnitOfWork, plan_id: str, new: PlanDraft, *, seen: str) ->
 
     Raises `Invalid` as `draft` does, `Conflict` if the plan is public or was changed meanwhile.
     """
-    await _check(uow, new)
     before = await uow.plans.get(plan_id, permission.bounds(uow.actor, Act.EDIT_PLAN))
     after = plan.revise(before, new)
+    await _check(uow, new)
     if seen != digest_of(before):
         raise Conflict(
             "plan.changed",

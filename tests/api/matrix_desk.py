@@ -34,6 +34,7 @@ NEWCOMER = {"login": "newcomer", "name": "示例新人"}
 ROLE = {"id": "membership-{person}"}
 BODY = {"name": "示例监督机构", "region": "31"}
 TEXT = {"text": "已按要求整改完毕。"}
+STATEMENT = {"statement": "当日停电，并非拒绝。"}
 
 DESK_LINES: tuple[Line, ...] = (
     line("GET /desk", Ground.SESSION),
@@ -64,6 +65,16 @@ DESK_LINES: tuple[Line, ...] = (
     line("POST /desk/import/{sheet}", Act.EDIT_REGISTER),
     line("POST /desk/import/{sheet}/changes", Act.EDIT_REGISTER),
     line("POST /desk/import/{sheet}/save", Act.EDIT_REGISTER),
+    # Classes of risk
+    line("GET /desk/risk", Act.READ_REGISTER),
+    line("GET /desk/risk/rule", Act.READ_REGISTER),
+    line("GET /desk/risk/{rating_id}", Act.READ_REGISTER, INSTITUTION),
+    line("GET /desk/own-risk", Act.ANSWER_ACTION),
+    line("POST /desk/risk/run", Act.EDIT_REGISTER),
+    line("POST /desk/risk/confirm", Act.EDIT_REGISTER),
+    line("POST /desk/risk/{rating_id}/confirm", Act.EDIT_REGISTER, INSTITUTION),
+    line("POST /desk/risk/{rating_id}/answer", Act.EDIT_REGISTER, INSTITUTION, body=STATEMENT),
+    line("POST /desk/own-risk/{rating_id}/object", Act.ANSWER_ACTION, INSTITUTION, body=STATEMENT),
     # Plans and draws
     line("GET /desk/plans", Act.READ_PLAN),
     line("GET /desk/plans/new", Act.EDIT_PLAN),
@@ -72,6 +83,9 @@ DESK_LINES: tuple[Line, ...] = (
     line("POST /desk/plans/new", Act.EDIT_PLAN),
     line("POST /desk/plans/preview", Act.EDIT_PLAN),
     line("POST /desk/plans/{plan_id}/announce", Act.HOLD_DRAW, PLAN),
+    line("GET /desk/plans/{plan_id}/edit", Act.EDIT_PLAN, PLAN),
+    line("POST /desk/plans/{plan_id}/edit", Act.EDIT_PLAN, PLAN),
+    line("POST /desk/plans/{plan_id}/drop", Act.EDIT_PLAN, PLAN, body={"reason": "不再需要"}),
     line("POST /desk/plans/{plan_id}/publish", Act.EDIT_PLAN, PLAN),
     line("GET /desk/draws", Act.READ_DRAW),
     line("GET /desk/draws/{number}", Act.READ_DRAW, DRAW),

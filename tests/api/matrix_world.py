@@ -11,7 +11,7 @@ from audit.domain.migration import Migration, Move
 from audit.domain.permission import EVERYTHING, Scope
 from audit.domain.publication import PublicationKind
 from audit.runtime import Runtime
-from audit.services import certificate, complaint, publication, token
+from audit.services import certificate, complaint, publication, risk, token
 from audit.services.remediation import Response
 from audit.services.token import NewToken
 from checklists.canonical import canonical
@@ -92,7 +92,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
     await proposed_grade(runtime, made.visit)
     return World(
         scopes=_scopes(made),
-        names={**_common(made), "file_id": file.id},
+        names={**_common(made), "file_id": file.id, "rating_id": await _rating(runtime, made)},
         of_place={
             Place.LIST: {"index": "0"},
             Place.CHECKLIST: {
@@ -126,6 +126,15 @@ async def _complaint(runtime: Runtime, made: Trip) -> str:
         )
         sent = await complaint.submit(uow, new, address="192.0.2.1", chance=runtime.secret())
     return sent.complaint.number
+
+
+async def _rating(runtime: Runtime, made: Trip) -> str:
+    """Confirm the class of risk of the institution; return the id of the rating."""
+    async with runtime.unit_of_work(CITY) as uow:
+        await risk.run(uow)
+        (found,) = await uow.risk.of_institution(made.institution, EVERYTHING)
+        await risk.confirm(uow, found.id)
+    return found.id
 
 
 async def _migration(runtime: Runtime, made: Trip) -> str:

@@ -22,7 +22,7 @@ class PageOf(msgspec.Struct, frozen=True, kw_only=True):
     enhanced: bool = False
 
 
-ENHANCED = {"/verify"}
+ENHANCED = {"/verify", "/draws/{draw}"}
 
 
 def _pages(who: Who, **paths: str) -> tuple[PageOf, ...]:
@@ -49,6 +49,8 @@ PUBLIC = (
         draw_announced="/draws/{draw-announced}",
         draw_sealed="/draws/{draw-sealed}",
         draw_void="/draws/{draw-void}",
+        draw_tickets="/draws/{draw}/tickets?name={undrawn}",
+        draw_tickets_sealed="/draws/{draw-sealed}/tickets?name={undrawn}",
         results="/results",
         results_none="/results?name=zzz",
         results_register="/results?name={undrawn}",
@@ -108,6 +110,10 @@ REGULATOR = _pages(
     plan="/desk/plans/{plan}",
     plan_draft="/desk/plans/{draft-plan}",
     plan_new="/desk/plans/new",
+    plan_edit="/desk/plans/{draft-plan}/edit",
+    plan_version="/desk/plans/new?amends={plan}",
+    risk="/desk/risk",
+    risk_rule="/desk/risk/rule",
     announce="/desk/plans/{plan}/announce",
     draws="/desk/draws",
     draw="/desk/draws/{draw}",
@@ -214,6 +220,7 @@ EVALUATOR = _pages(
 INSTITUTION = _pages(
     Who.INSTITUTION,
     home="/desk",
+    own_risk="/desk/own-risk",
     notices="/desk/notices",
     notice="/desk/notices/{announced}/read",
     results="/desk/results",

@@ -122,6 +122,60 @@ def test_publication_names_its_consequence_and_is_done_once(desk: Desk) -> None:
     assert "already public" in words(again.text)
 
 
+def hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found
+    return found[1]
+
+
+def test_a_draft_is_changed_and_nobody_overwrites_anothers_change(desk: Desk) -> None:
+    path = desk.done(NEW, entry(desk, title="先起草的计划"))
+    form = desk.page(f"{path}/edit")
+    assert "先起草的计划" in form
+    seen = {"plan": path.rpartition("/")[2], "seen": hidden(form, "seen")}
+    fields = entry(desk, title="改好的计划", strata="310106-B 1/1 2 0", cap="3", **seen)
+    assert desk.done(f"{path}/edit", fields) == path
+    said = words(desk.page(path))
+    assert "改好的计划" in said
+    assert "at most 3 in the year" in said
+    assert "1/1 (100%), at least 2, reserves 0" in said
+    late = desk.post(f"{path}/edit", {**fields, "title": "另一人的改动"})
+    assert late.status_code == httpx.codes.CONFLICT
+    wrong = desk.post(f"{path}/edit", {**fields, "strata": "310106 1/1"})
+    assert "Line 1 must hold district and class" in words(wrong.text)
+
+
+def test_what_keeps_a_plan_from_becoming_public_is_told_before_the_button(desk: Desk) -> None:
+    fields = entry(desk, title="有问题的计划", months=("1", "4"), cap="1", frequency="2")
+    path = desk.done(NEW, fields)
+    said = words(desk.page(path))
+    assert "Month 1 of 2026 is over" in said
+    assert re.search(r"\d checks are planned in the year and 3 fit under the cap of 1 each", said)
+    assert f'action="{path}/publish"' not in desk.page(path)
+    refused = desk.post(f"{path}/publish")
+    assert refused.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert desk.post(f"{path}/drop").status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert desk.done(f"{path}/drop", {"reason": "与市级计划重复"}) == path
+    assert "与市级计划重复" in desk.page(path)
+    assert desk.post(f"{path}/edit", fields).status_code == httpx.codes.CONFLICT
+
+
+def test_a_version_takes_the_place_of_a_public_plan(desk: Desk) -> None:
+    path = desk.done(NEW, entry(desk, title="要修订的计划"))
+    desk.done(f"{path}/publish")
+    plan = path.rpartition("/")[2]
+    assert hidden(desk.page(f"{NEW}?amends={plan}"), "amends") == plan
+    second = desk.done(NEW, entry(desk, title="要修订的计划", frequency="3", amends=plan))
+    assert f"{path}/announce" in desk.page(path)
+    desk.done(f"{second}/publish")
+    assert f"{path}/announce" not in desk.page(path)
+    for place in (second, f"/plans/{plan}", f"/plans/{second.rpartition('/')[2]}"):
+        assert "How often: 1 draws in the year → 3 draws in the year" in words(desk.page(place))
+    assert "A later version took the place" in words(desk.page(f"/plans/{plan}"))
+    late = desk.post(NEW, entry(desk, amends=plan))
+    assert late.status_code == httpx.codes.CONFLICT
+
+
 def test_a_plan_starts_from_another(desk: Desk) -> None:
     path = desk.done(NEW, entry(desk, title="可以沿用的计划"))
     html = desk.page(f"{NEW}?from={path.rpartition('/')[2]}")
