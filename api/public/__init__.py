@@ -12,6 +12,7 @@ from litestar.static_files import create_static_files_router
 from api.public import (
     draw_check,
     draws,
+    estimates,
     home,
     indicators,
     log,
@@ -48,6 +49,8 @@ ROUTES = (
             draws.draw,
             draws.draw_archive,
             draws.draw_file,
+            estimates.estimates,
+            estimates.estimates_csv,
             draw_check.tickets,
             draw_check.check_page,
             results.results,

@@ -13,6 +13,7 @@ from audit.domain.ceremony import PUBLIC, Draw, DrawState, Member
 from audit.domain.draw import WEIGHTED, Method
 from audit.domain.errors import Conflict
 from audit.domain.estimate_bounds import Basis, Part, bounds, likely
+from audit.domain.statistics import SMALLEST_BASE as SMALLEST
 from audit.domain.visit import Membership
 
 Mark = str
@@ -116,6 +117,28 @@ def estimate(design: Design, sample: Sequence[Sampled], mark: Mark) -> Estimate:
         most=most,
         basis=basis,
     )
+
+
+def is_small(found: Estimate) -> bool:
+    """Return whether an estimate tells of one to four institutions with the mark, or without."""
+    return any(0 < count < SMALLEST for count in (found.found, found.visited - found.found))
+
+
+def kept_back(found: Sequence[Estimate], *, whole: bool) -> frozenset[Mark]:
+    """Return the marks whose counts are not told to anyone: those that are small.
+
+    Where the counts add up to a `whole` that is told, the smallest others are kept back as well,
+    until what is kept back cannot be told from the rest.
+    """
+    back = [one for one in found if is_small(one)]
+    others = sorted((one for one in found if one not in back), key=lambda one: one.found)
+    while whole and back and others and not _covers(back):
+        back.append(others.pop(0))
+    return frozenset(one.mark for one in back)
+
+
+def _covers(group: Sequence[Estimate]) -> bool:
+    return len(group) > 1 and sum(one.found for one in group) >= SMALLEST
 
 
 def _parts(design: Design, sample: Iterable[Sampled], mark: Mark) -> tuple[Part, ...]:

@@ -1,7 +1,7 @@
 """What a public draw permits to say of all institutions it was drawn from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -15,6 +15,8 @@ from audit.domain.estimate import (
     Mark,
     Sampled,
     estimate,
+    is_small,
+    kept_back,
     require_estimable,
     sampled,
 )
@@ -26,11 +28,11 @@ _ANY, _NONE = "finding", ""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """An estimate with the item or the grade it is about."""
+    """An estimate with the item or the grade it is about; None where it is kept back."""
 
     code: str
     title: str
-    estimate: Estimate
+    estimate: Estimate | None
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,15 +41,17 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     `any_finding` is about institutions with at least one finding, `items` about each item on which
     there was one, the most frequent first, `unseen` about any item on which there was none. `open`
     is how many drawn institutions still wait for the end of their visit; `forced` institutions were
-    not drawn and are left out.
+    not drawn and are left out. `visited` of the `sample` took part in a visit.
     """
 
     draw: Draw
     open: int
     forced: int
-    any_finding: Estimate
+    sample: int
+    visited: int
+    any_finding: Estimate | None
     items: tuple[Line, ...]
-    unseen: Estimate
+    unseen: Estimate | None
     grades: tuple[Line, ...]
 
 
@@ -77,7 +81,35 @@ async def public(uow: UnitOfWork, number: str) -> Sheet:
             draw=number,
             count=sheet.open,
         )
-    return sheet
+    return msgspec.structs.replace(
+        sheet,
+        any_finding=_told(sheet.any_finding),
+        items=_told_lines(sheet.items, whole=False),
+        unseen=_told(sheet.unseen),
+        grades=_told_lines(sheet.grades, whole=True),
+    )
+
+
+def _told(found: Estimate | None) -> Estimate | None:
+    """Return an estimate as anyone may see it: from a count below five of either kind, none."""
+    return None if found is None or is_small(found) else found
+
+
+def _told_lines(lines: tuple[Line, ...], *, whole: bool) -> tuple[Line, ...]:
+    """Return the lines as anyone may see them, by code where their order would tell the counts.
+
+    The lines of a `whole` add up to all visits, so another is kept back where one could be told.
+    """
+    found = [line.estimate for line in lines if line.estimate is not None]
+    back = kept_back(found, whole=whole)
+    told = [msgspec.structs.replace(line, estimate=_unless(line.estimate, back)) for line in lines]
+    shown = [line for line in told if line.estimate is not None]
+    hidden = sorted((line for line in told if line.estimate is None), key=lambda line: line.code)
+    return (*shown, *hidden) if not whole else tuple(told)
+
+
+def _unless(found: Estimate | None, back: frozenset[Mark]) -> Estimate | None:
+    return None if found is None or found.mark in back else found
 
 
 async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
@@ -97,22 +129,28 @@ async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
         methods={name: rule.method for name, rule in announced.strata.items()},
     )
     sample = _sample(members, marks, visits)
-    items = [
-        Line(code=code, title=title, estimate=estimate(design, sample, _item(code)))
-        for code, title in {one.item: one.title for one in findings}.items()
-    ]
     return Sheet(
         draw=draw,
         open=_open(members, visits),
         forced=sum(one.membership is Membership.FORCED for one in members),
+        sample=len(sample),
+        visited=sum(one.marks is not None for one in sample),
         any_finding=estimate(design, sample, _ANY),
-        items=tuple(sorted(items, key=lambda line: (-line.estimate.found, line.code))),
+        items=_most_frequent(
+            (title, estimate(design, sample, _item(code)), code)
+            for code, title in {one.item: one.title for one in findings}.items()
+        ),
         unseen=estimate(design, sample, _NONE),
         grades=tuple(
             Line(code=str(level), title=title, estimate=estimate(design, sample, _level(level)))
             for level, title in {one.level: one.title for one in grades}.items()
         ),
     )
+
+
+def _most_frequent(found: Iterable[tuple[str, Estimate, str]]) -> tuple[Line, ...]:
+    ordered = sorted(found, key=lambda one: (-one[1].found, one[2]))
+    return tuple(Line(code=code, title=title, estimate=one) for title, one, code in ordered)
 
 
 def _sample(

@@ -1,0 +1,140 @@
+"""Estimates from a draw in words: a table, what it says in a sentence, and what it rests on."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil, floor
+
+from api.pages.listing import Note
+from api.public.lists import percent
+from api.view import Reader
+from audit.domain.estimate import Estimate
+from audit.domain.statistics import SMALLEST_BASE
+from audit.services.estimate import Line, Sheet
+from reports.table import Cell, Column, Table, table
+
+Row = tuple[Cell | str, ...]
+
+
+def estimate_table(sheet: Sheet, reader: Reader) -> Table:
+    """Return all estimates: any finding, each item, the items without one, the grades."""
+    translate = reader.translate
+    whole = Line(code="", title=translate("At least one finding"), estimate=sheet.any_finding)
+    unseen = Line(
+        code="",
+        title=translate("Any single item on which nobody had a finding"),
+        estimate=sheet.unseen,
+    )
+    return table(
+        translate("Estimates for all institutions of the draw"),
+        (
+            translate("What was found"),
+            Column(title=translate("Of those visited"), figure=True),
+            Column(title=translate("Estimated share"), figure=True),
+            Column(title=translate("Share, least to most"), figure=True),
+            Column(title=translate("Institutions, at least"), figure=True),
+            Column(title=translate("Institutions, at most"), figure=True),
+            translate("Bounds by"),
+        ),
+        (_row(line, reader) for line in (whole, *sheet.items, unseen, *_grades(sheet, reader))),
+    )
+
+
+def claim(sheet: Sheet, reader: Reader) -> str:
+    """Return in one sentence what this draw permits to say."""
+    found = sheet.any_finding
+    if found is None:
+        return reader.translate(
+            "So few institutions had a finding, or none, that the count is kept back."
+        )
+    return reader.translate(
+        "With 95 % confidence, between {least} and {most} of the {population} institutions in the"
+        " draw had at least one finding; of the {visited} visited, {found} had."
+    ).format(
+        least=floor(found.least),
+        most=ceil(found.most),
+        population=found.population,
+        visited=found.visited,
+        found=found.found,
+    )
+
+
+def notes(sheet: Sheet, reader: Reader) -> tuple[Note, ...]:
+    """Return what the figures rest on, and what they do not say."""
+    return tuple(Note(title=title, text=text) for title, text in _notes(sheet, reader))
+
+
+def _notes(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
+    translate = reader.translate
+    yield (
+        translate("What may be claimed"),
+        translate(
+            "The figures are about all institutions that took part in the draw together: not about"
+            " a single one, nor about any that were left out. Findings are those of the visit;"
+            " that they were mended since changes nothing."
+        ),
+    )
+    if sheet.forced:
+        yield (
+            translate("Visited without being drawn"),
+            translate(
+                "{count} institutions were visited for another reason; they say nothing of others"
+                " and are not counted."
+            ).format(count=sheet.forced),
+        )
+    if sheet.sample > sheet.visited:
+        yield (
+            translate("Visits that did not take place"),
+            translate(
+                "{missing} of the {sample} drawn were not visited, or not yet. The least counts"
+                " them as if they had no finding, the most as if they had one; the estimate takes"
+                " them to be like the others."
+            ).format(missing=sheet.sample - sheet.visited, sample=sheet.sample),
+        )
+    yield (
+        translate("How the bounds are found"),
+        translate(
+            "Of one group with equal chances, and where cases are few, exactly by the"
+            " hypergeometric distribution; where they are many in several groups, by the normal"
+            " approximation of stratified sampling. Each line alone holds with 95 % confidence,"
+            " not all lines at once."
+        ),
+    )
+
+
+def kept_back_note(reader: Reader) -> Note:
+    """Return why some lines of the public table have no figures."""
+    return Note(
+        title=reader.translate("Kept back"),
+        text=reader.translate(
+            "Counts of one to {most} institutions are not told; neither are others from which"
+            " they would follow."
+        ).format(most=SMALLEST_BASE - 1),
+    )
+
+
+def _grades(sheet: Sheet, reader: Reader) -> Iterable[Line]:
+    for line in sheet.grades:
+        title = reader.translate("Grade: {grade}").format(
+            grade=line.title or reader.translate("No grade")
+        )
+        yield Line(code="", title=title, estimate=line.estimate)
+
+
+def _row(line: Line, reader: Reader) -> Row:
+    title = f"{line.code} {line.title}".strip()
+    found = line.estimate
+    if found is None:
+        return (title, reader.translate("kept back"), "", "", "", "", "")
+    return (
+        title,
+        f"{found.found}/{found.visited}",
+        "–" if found.likely is None else _share(found.likely, found),
+        f"{_share(found.least, found)}–{_share(found.most, found)}",
+        Cell(text=str(floor(found.least)), value=floor(found.least)),
+        Cell(text=str(ceil(found.most)), value=ceil(found.most)),
+        reader.label(found.basis),
+    )
+
+
+def _share(count: Fraction, found: Estimate) -> str:
+    return f"{percent(count / (found.population or 1))}%"
