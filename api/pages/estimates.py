@@ -6,8 +6,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.pages.draw_document import PLACE
-from api.pages.listing import Link, answer
-from api.public.estimate_document import claim, estimate_table, notes
+from api.pages.listing import Link, Note, answer
+from api.public.estimate_document import claim, estimate_table, remarks
 from api.view import AnyRequest, reader_of
 from audit.domain.actor import Visitor
 from audit.domain.page import Page
@@ -36,7 +36,7 @@ async def estimates(
         actor=actor,
         lead=claim(sheet, reader),
         back=Link(path=f"{PLACE}/{number}", text=reader.translate("To the draw")),
-        notes=notes(sheet, reader),
+        notes=tuple(Note(title=one.title, text=one.text) for one in remarks(sheet, reader)),
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil, floor
 
-from api.pages.listing import Note
+import msgspec
+
 from api.public.lists import percent
 from api.view import Reader
 from audit.domain.estimate import Estimate
@@ -13,6 +14,13 @@ from audit.services.estimate import Line, Sheet
 from reports.table import Cell, Column, Table, table
 
 Row = tuple[Cell | str, ...]
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What explains the figures."""
+
+    title: str
+    text: str
 
 
 def estimate_table(sheet: Sheet, reader: Reader) -> Table:
@@ -58,12 +66,12 @@ def claim(sheet: Sheet, reader: Reader) -> str:
     )
 
 
-def notes(sheet: Sheet, reader: Reader) -> tuple[Note, ...]:
+def remarks(sheet: Sheet, reader: Reader) -> tuple[Remark, ...]:
     """Return what the figures rest on, and what they do not say."""
-    return tuple(Note(title=title, text=text) for title, text in _notes(sheet, reader))
+    return tuple(Remark(title=title, text=text) for title, text in _remarks(sheet, reader))
 
 
-def _notes(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
+def _remarks(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
     translate = reader.translate
     yield (
         translate("What may be claimed"),
@@ -90,6 +98,14 @@ def _notes(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
                 " them to be like the others."
             ).format(missing=sheet.sample - sheet.visited, sample=sheet.sample),
         )
+    if sheet.aimed:
+        yield (
+            translate("Chances that are not exact"),
+            translate(
+                "Of these strata the chances are those that the method aims at, with an error of"
+                " less than 1 %: {strata}."
+            ).format(strata=translate(", ").join(sheet.aimed)),
+        )
     yield (
         translate("How the bounds are found"),
         translate(
@@ -101,9 +117,9 @@ def _notes(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
     )
 
 
-def kept_back_note(reader: Reader) -> Note:
+def kept_back(reader: Reader) -> Remark:
     """Return why some lines of the public table have no figures."""
-    return Note(
+    return Remark(
         title=reader.translate("Kept back"),
         text=reader.translate(
             "Counts of one to {most} institutions are not told; neither are others from which"

@@ -1,20 +1,21 @@
 """The public page of what one draw permits to say of all, and the same as a file."""
 
+import asyncio
+
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from api.pages.listing import FileKind, Note, file_of
-from api.public.estimate_document import claim, estimate_table, kept_back_note, notes
+from api.public.estimate_document import Remark, claim, estimate_table, kept_back, remarks
 from api.public.lists import draw_path
 from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import SYSTEM
 from audit.runtime import Runtime
 from audit.services import estimate
 from audit.services.estimate import Sheet
-from reports.table import Table
+from reports.table import Table, write_csv
 
 
 class EstimatesPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ class EstimatesPage(msgspec.Struct, frozen=True, kw_only=True):
     draw_path: str
     claim: str
     table: Table
-    notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...]
     csv: str
 
 
@@ -42,7 +43,7 @@ async def estimates(
         draw_path=path,
         claim=claim(found, reader),
         table=estimate_table(found, reader),
-        notes=(*notes(found, reader), kept_back_note(reader)),
+        remarks=(*remarks(found, reader), kept_back(reader)),
         csv=f"{path}/estimates.csv",
     )
     title = reader.translate("Estimates from draw {number}").format(number=number)
@@ -55,7 +56,12 @@ async def estimates_csv(
 ) -> Response[bytes]:
     """Give the same as a file."""
     found = await _found(runtime, number)
-    return await file_of(estimate_table(found, reader_of(request)), FileKind.CSV, request)
+    content = await asyncio.to_thread(write_csv, estimate_table(found, reader_of(request)))
+    return Response(
+        content,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="estimates.csv"'},
+    )
 
 
 async def _found(runtime: Runtime, number: str) -> Sheet:

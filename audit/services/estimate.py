@@ -7,7 +7,8 @@ import msgspec
 
 from audit.domain import permission
 from audit.domain.ceremony import Draw, Member
-from audit.domain.draw_files import Plan
+from audit.domain.draw import Method, Unit
+from audit.domain.draw_files import POPULATION, Plan
 from audit.domain.errors import Conflict
 from audit.domain.estimate import (
     Design,
@@ -20,6 +21,7 @@ from audit.domain.estimate import (
     require_estimable,
     sampled,
 )
+from audit.domain.inclusion import Accuracy, accuracy
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.visit import CONCLUDED, Membership, Visit
 from audit.storage.unit_of_work import UnitOfWork
@@ -41,7 +43,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     `any_finding` is about institutions with at least one finding, `items` about each item on which
     there was one, the most frequent first, `unseen` about any item on which there was none. `open`
     is how many drawn institutions still wait for the end of their visit; `forced` institutions were
-    not drawn and are left out. `visited` of the `sample` took part in a visit.
+    not drawn and are left out. `visited` of the `sample` took part in a visit. Of the strata in
+    `aimed` the chances are not known exactly, only those that their method aims at.
     """
 
     draw: Draw
@@ -53,6 +56,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Line, ...]
     unseen: Estimate | None
     grades: tuple[Line, ...]
+    aimed: tuple[str, ...]
 
 
 async def read(uow: UnitOfWork, number: str) -> Sheet:
@@ -61,9 +65,9 @@ async def read(uow: UnitOfWork, number: str) -> Sheet:
     Visits that are still open count as unknown. Raises `Conflict` for a draw from which nothing
     can be estimated.
     """
+    bounds = permission.bounds(uow.actor, Act.READ_DRAW)
     permission.bounds(uow.actor, Act.READ_RESULT)
-    found = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
-    return await _sheet(uow, found)
+    return await _sheet(uow, await uow.draws.get(number, bounds))
 
 
 async def public(uow: UnitOfWork, number: str) -> Sheet:
@@ -145,7 +149,18 @@ async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
             Line(code=str(level), title=title, estimate=estimate(design, sample, _level(level)))
             for level, title in {one.level: one.title for one in grades}.items()
         ),
+        aimed=await _aimed(uow, draw, announced),
     )
+
+
+async def _aimed(uow: UnitOfWork, draw: Draw, announced: Plan) -> tuple[str, ...]:
+    """Return the strata whose chances could not be computed; only `pareto` has such."""
+    rules = {name: one for name, one in announced.strata.items() if one.method is Method.PARETO}
+    if not rules:
+        return ()
+    lines = await uow.snapshots.get(draw.files[POPULATION])
+    known = accuracy(msgspec.json.Decoder(Unit).decode_lines(lines), rules)
+    return tuple(name for name, one in known.items() if one is Accuracy.AIMED)
 
 
 def _most_frequent(found: Iterable[tuple[str, Estimate, str]]) -> tuple[Line, ...]:

@@ -71,6 +71,7 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "draw, announce": (CITY, "/desk/plans/{plan}/announce"),
     "draws, desk": (CITY, "/desk/draws"),
     "draw, desk": (CITY, "/desk/draws/{draw}"),
+    "draw, estimates": (CITY, "/desk/draws/{draw}/estimates"),
     "draw, members": (CITY, "/desk/draws/{draw}/members"),
     "draw, members found": (CITY, "/desk/draws/{draw}/members?text={name}"),
     "draw, teams": (CITY, "/desk/draws/{draw}/teams"),
