@@ -16,7 +16,7 @@ from audit.domain.actor import SYSTEM
 from audit.domain.errors import DomainError, NotFound
 from audit.domain.publication import Publication
 from audit.runtime import Runtime
-from audit.services import grade_life, log, operation, publication
+from audit.services import draw_end, grade_life, log, operation, publication
 
 _LOG = logging.getLogger("mingjian.jobs")
 _ZONE = "Asia/Shanghai"
@@ -90,6 +90,27 @@ async def _settle(runtime: Runtime, visit: str) -> bool:
     return True
 
 
+async def settle_draws(runtime: Runtime) -> None:
+    """Let draws go on whose time has come: void without a source, open and closed after visits.
+
+    Each in a unit of its own: one that is refused holds up no other.
+    """
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        due = await draw_end.due(uow)
+    settled = [await _settle_draw(runtime, number) for number in due]
+    _LOG.info("settled %d of %d draws that were due", sum(settled), len(due))
+
+
+async def _settle_draw(runtime: Runtime, number: str) -> bool:
+    try:
+        async with runtime.unit_of_work(SYSTEM) as uow:
+            await draw_end.settle(uow, number)
+    except DomainError as refusal:
+        _LOG.error("draw %s is due, but refused: %s", number, refusal)
+        return False
+    return True
+
+
 async def forget_expired(runtime: Runtime) -> None:
     """Forget sessions that have been over for a month."""
     async with runtime.unit_of_work(SYSTEM) as uow:
@@ -99,6 +120,7 @@ async def forget_expired(runtime: Runtime) -> None:
 
 TIMETABLE: tuple[tuple[str, Job], ...] = (
     ("10 * * * *", publish_due),
+    ("15 * * * *", settle_draws),
     ("20 0 * * *", settle_grades),
     ("30 2 * * *", verify_everything),
     ("40 3-23 * * *", keep_head),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from api.demo import aftermath, fieldwork, present, rated, sights, trip
+from api.demo import aftermath, classes, fieldwork, present, rated, sights, trip
 from api.demo.rated import Rated
 from api.demo.stage import Stage, StoryClock
 from audit.domain.ceremony import Draw
@@ -96,6 +96,8 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
     teller.detail(_("{count} results, as JSON and CSV"), count=len(results))
     graded = list(zip(held, assessments, strict=True))
     lasting = await _rate(stage, teller, graded)
+    classified = await classes.classify(stage)
+    teller.detail(_("classes of risk computed by rule, the highest confirmed, with their reasons"))
     teller.step(_("Accounts: one for each role, and what is under way for them today"))
     now = await present.play(stage, chosen, found, graded=graded, until=until)
     teller.detail(_("{count} evaluations by a third party, in every state"), count=now.evaluations)
@@ -118,7 +120,11 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
         complaint_code=now.code,
         progress=now.progress,
         pages=sights.pages(
-            migration=now.migration, advised=now.advised, proposed=now.proposed, rated=lasting
+            migration=now.migration,
+            advised=now.advised,
+            proposed=now.proposed,
+            rated=lasting,
+            classified=classified,
         ),
     )
 

@@ -150,14 +150,14 @@ class Enlargement:
             work=WorkKind.INSPECTION,
             legal_basis=SCALE.legal_basis,
             checklist=CHECKLIST,
-            items=MATTERS,
+            items=MATTERS[:1],
             region=region,
             months=(day.month, day.month + 1),
             quotas={name: Quota(num=wanted, den=among) for name in RiskClass},
         )
         async with self._runtime.unit_of_work(regulator(region)) as uow:
             drafted = await plan.draft(uow, new)
-            return await plan.publish(uow, drafted.id)
+            return await plan.publish(uow, drafted.id, SCALE.late_reason)
 
     async def _drawn(self, chosen: Plan, number: int) -> Draw:
         actor = regulator(chosen.region)

@@ -60,11 +60,14 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body_name: str
     plan_title: str
     legal_basis: str
+    departments: tuple[str, ...]
     draw_title: str
     escrow_body: str
     escrow_document: str
     evidence: str
     fill_reason: str
+    objection: str
+    answer: str
 
 
 STORY = msgspec.yaml.decode(
@@ -111,6 +114,10 @@ async def publish_plan(stage: Stage) -> Plan:
             region="31",
             months=(4, 5),
             quotas=QUOTAS,
+            frequency=2,
+            departments=STORY.departments,
+            cap=2,
+            rest_months=3,
         )
         drafted = await plan.draft(uow, new)
         return await plan.publish(uow, drafted.id)

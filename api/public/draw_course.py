@@ -23,7 +23,11 @@ _TITLES: Mapping[Step, str] = {
     Step.CLOSE: "All visits over",
     Step.VOID: "Declared void",
 }
-_NEXT: Mapping[By, str] = {
+_MODE_SENTENCES: Mapping[DrawMode, str] = {
+    DrawMode.OPEN: "Open: who was drawn is public as soon as it is computed.",
+    DrawMode.SEALED: "Sealed: who was drawn becomes public when the visits are over.",
+}
+_NEXT_SENTENCES: Mapping[By, str] = {
     By.OPERATOR: "Next: whoever holds the draw.",
     By.TWO_PEOPLE: "Two people enter it, each by themselves.",
     By.PARTY: "The party that bound itself opens its secret.",
@@ -88,7 +92,7 @@ def _said(course: Course, stage: Stage, translate: Translate) -> Iterator[str]:
     if stage.step is Step.VOID:
         yield translate(course.draw.void_reason)  # the clock's own reason is one of our sentences
         return
-    yield translate(_NEXT[stage.by])
+    yield translate(_NEXT_SENTENCES[stage.by])
     if stage.since is not None and stage.until is not None:
         yield translate("From {since} to {until}; without it the draw is void.").format(
             since=moment(stage.since, translate), until=moment(stage.until, translate)
@@ -104,12 +108,7 @@ def _facts(course: Course, stage: Stage, translate: Translate) -> Iterator[str]:
     if stage.step is Step.ESCROW and escrow is not None:
         yield f"{escrow.body} {escrow.document}".strip()
     if stage.step is Step.ANNOUNCE:
-        sealed = course.draw.mode is DrawMode.SEALED
-        yield translate(
-            "Sealed: who was drawn becomes public when the visits are over."
-            if sealed
-            else "Open: who was drawn is public as soon as it is computed."
-        )
+        yield translate(_MODE_SENTENCES[course.draw.mode])
     if stage.step is Step.SOURCE and stage.secret:
         yield translate("Sealed until everything is published.")
     for one in course.entries:

@@ -16,7 +16,7 @@ NOTICE: Final = timedelta(hours=24)
 PATIENCE: Final = timedelta(hours=24)
 """From the time of a source until the draw is void without it; nothing ever stands in for it."""
 
-MISSED: Final = (
+MISSED_WORDS: Final = (
     "A source of chance had not spoken when its time was over; nothing stands in for it."
 )
 """The public reason of a draw that ends for lack of a source."""

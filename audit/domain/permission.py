@@ -80,9 +80,8 @@ def _always(_actor: Actor, _scope: Scope) -> str | None:
 
 
 def _in_region(actor: Actor, scope: Scope) -> str | None:
-    if actor.region and scope.region.startswith(actor.region):
-        return None
-    return "it lies outside your region"
+    within = actor.region and scope.region.startswith(actor.region)
+    return None if within else "it lies outside your region"
 
 
 def _region_at_large(actor: Actor) -> str:
@@ -109,9 +108,8 @@ def _leading(actor: Actor, scope: Scope) -> str | None:
 
 
 def _own(actor: Actor, scope: Scope) -> str | None:
-    if actor.institution and actor.institution == scope.institution:
-        return None
-    return "it belongs to another institution"
+    own = actor.institution and actor.institution == scope.institution
+    return None if own else "it belongs to another institution"
 
 
 def _own_once_told(actor: Actor, scope: Scope) -> str | None:
@@ -123,9 +121,8 @@ def _own_once_concluded(actor: Actor, scope: Scope) -> str | None:
 
 
 def _own_people(actor: Actor, scope: Scope) -> str | None:
-    if actor.manager and actor.organisation and actor.organisation == scope.organisation:
-        return None
-    return "you do not manage its people"
+    own = actor.manager and actor.organisation and actor.organisation == scope.organisation
+    return None if own else "you do not manage its people"
 
 
 def _oneself(actor: Actor, scope: Scope) -> str | None:
@@ -272,9 +269,7 @@ _BOUNDS: Mapping[Rule, Callable[[Actor], Bounds]] = {
 def refusal(actor: Actor, act: Act, scope: Scope) -> str | None:
     """Return why `actor` may not do `act` to a thing of this scope, or None if they may."""
     rule = _rule(actor, act)
-    if rule is None:
-        return "your role does not do this"
-    return rule(actor, scope)
+    return "your role does not do this" if rule is None else rule(actor, scope)
 
 
 def may(actor: Actor, act: Act, scope: Scope) -> bool:

@@ -48,7 +48,7 @@ async def settle(uow: UnitOfWork, number: str) -> Draw:
     before = await uow.draws.get(number, permission.bounds(uow.actor, Act.READ_DRAW))
     if before.state is DrawState.ANNOUNCED:
         missed = await _missing(uow, before)
-        return await void(uow, number, draw_clock.MISSED) if missed else before
+        return await void(uow, number, draw_clock.MISSED_WORDS) if missed else before
     if number not in {one.number for one in await uow.draws.finished()}:
         return before
     if before.state is DrawState.COMPUTED:

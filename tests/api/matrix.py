@@ -15,7 +15,7 @@ from audit.domain.permission import Act, Scope
 
 _SHORT = 3
 # These choose a part of a thing, and name none.
-_PARTS = frozenset({"index", "sheet", "item", "part", "name", "measure"})
+_PARTS = frozenset({"index", "sheet", "item", "part", "place", "name", "measure"})
 
 
 class Ground(enum.StrEnum):

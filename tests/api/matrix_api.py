@@ -25,6 +25,9 @@ from tests.factories_register import (
 
 NEW, VISIT, ACTION, DRAW = Place.NEW, Place.VISIT, Place.ACTION, Place.DRAW
 PLAN, PUBLICATION, INSTITUTION = Place.PLAN, Place.PUBLICATION, Place.INSTITUTION
+OUTCOME = {"place": 1, "outcome": ENTROPY[0]}
+DRAFT = {"plan": "{plan_id}", "number": "310000-2026-0002", "title": "第二次抽查"}
+ESCROW = {"party": "bureau", "commit": "5e" * 32, "body": "示例公证处", "document": "示例证明"}
 MIGRATION = Place.MIGRATION
 VERSIONS = f"old={CHECKLIST}&old_version=2026.1&new={CHECKLIST}&new_version=2027.1"
 PROPOSAL = {
@@ -115,7 +118,9 @@ API_LINES: tuple[Line, ...] = (
     line("POST /api/actions/{action_id}/accept", Act.JUDGE_ACTION, ACTION),
     line("POST /api/actions/{action_id}/return", Act.JUDGE_ACTION, ACTION, body=REASON),
     line("POST /api/draws", Act.HOLD_DRAW, PLAN, body=announcement("{plan_id}")),
-    line("POST /api/draws/{number}/entropy", Act.HOLD_DRAW, DRAW, body={"entropy": ENTROPY}),
+    line("POST /api/draws/drafts", Act.HOLD_DRAW, PLAN, body=DRAFT),
+    line("POST /api/draws/{number}/entropy", Act.WITNESS_DRAW, DRAW, body=OUTCOME),
+    line("POST /api/draws/{number}/escrow", Act.WITNESS_DRAW, DRAW, body=ESCROW),
     line("POST /api/draws/{number}/table", Act.PUBLISH, DRAW),
     line("POST /api/draws/{number}/visits", Act.ASSIGN_VISIT, DRAW),
     line("POST /api/draws/{number}/void", Act.HOLD_DRAW, DRAW, body=REASON),

@@ -18,7 +18,9 @@ DUTY = {"publication": "{duty}"}
 DUE = {"publications": ["{publication_id}"]}
 LINKED = {"visit": "{visit_id}"}
 REPLY = {"reply": "已经核实，费用标准已在门口公示。"}
-OUTCOMES = {"source_1": ENTROPY[0], "source_2": ENTROPY[1]}
+DRAFT = {"number": "310000-2026-0002", "title": "第二次抽查"}
+OUTCOME = {"source_1": ENTROPY[0]}
+ESCROW = {"party": "bureau", "commit": "5e" * 32, "body": "示例公证处", "document": "示例证明"}
 CHECK = {
     "institution": "{institution_id}",
     "work": "inspection",
@@ -82,6 +84,7 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/plans/{plan_id}/announce", Act.HOLD_DRAW, PLAN),
     line("POST /desk/plans/new", Act.EDIT_PLAN),
     line("POST /desk/plans/preview", Act.EDIT_PLAN),
+    line("POST /desk/plans/{plan_id}/draft", Act.HOLD_DRAW, PLAN, body=DRAFT),
     line("POST /desk/plans/{plan_id}/announce", Act.HOLD_DRAW, PLAN),
     line("GET /desk/plans/{plan_id}/edit", Act.EDIT_PLAN, PLAN),
     line("POST /desk/plans/{plan_id}/edit", Act.EDIT_PLAN, PLAN),
@@ -89,14 +92,14 @@ DESK_LINES: tuple[Line, ...] = (
     line("POST /desk/plans/{plan_id}/publish", Act.EDIT_PLAN, PLAN),
     line("GET /desk/draws", Act.READ_DRAW),
     line("GET /desk/draws/{number}", Act.READ_DRAW, DRAW),
+    line("GET /desk/draws/{number}/estimates", Act.READ_RESULT, DRAW, first=Act.READ_DRAW),
     line("GET /desk/draws/{number}/files/{name}", Act.READ_DRAW, DRAW),
     line("GET /desk/draws/{number}/members", Act.READ_DRAW, DRAW),
     line("GET /desk/draws/{number}/teams", Act.READ_VISIT, DRAW, first=Act.READ_DRAW),
     line("POST /desk/draws/{number}/approve", Act.APPROVE_VISIT, DRAW),
     line("POST /desk/draws/{number}/assign", Act.ASSIGN_VISIT, DRAW),
-    line(
-        "POST /desk/draws/{number}/entropy", Act.HOLD_DRAW, DRAW, first=Act.READ_DRAW, body=OUTCOMES
-    ),
+    line("POST /desk/draws/{number}/entropy/{place}", Act.WITNESS_DRAW, DRAW, body=OUTCOME),
+    line("POST /desk/draws/{number}/escrow", Act.WITNESS_DRAW, DRAW, body=ESCROW),
     line("POST /desk/draws/{number}/publish", Act.PUBLISH, DRAW, body=DUTY),
     line("POST /desk/draws/{number}/teams/{visit_id}/approve", Act.APPROVE_VISIT, VISIT),
     line("POST /desk/draws/{number}/void", Act.HOLD_DRAW, DRAW, body=REASON),
@@ -111,6 +114,13 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/visits/{visit_id}/record/{item}/history", Act.READ_VISIT, VISIT),
     line("GET /desk/visits/{visit_id}/record/{part}", Act.RECORD_VISIT, VISIT),
     line("GET /desk/visits/{visit_id}/report.pdf", Act.READ_RESULT, VISIT),
+    line("GET /desk/visits/{visit_id}/samples", (Act.READ_VISIT, Act.READ_RESULT), VISIT),
+    line("GET /desk/visits/{visit_id}/samples/new", Act.RECORD_VISIT, VISIT),
+    line(
+        "GET /desk/visits/{visit_id}/samples/{sample_number}",
+        (Act.READ_VISIT, Act.READ_RESULT),
+        VISIT,
+    ),
     line("GET /desk/visits/{visit_id}/trail", Act.READ_VISIT, VISIT),
     line("GET /desk/evidence/{evidence_id}", Act.READ_VISIT, VISIT),
     line("GET /desk/evidence/{evidence_id}/small", Act.READ_VISIT, VISIT),
@@ -125,6 +135,14 @@ DESK_LINES: tuple[Line, ...] = (
     line("POST /desk/visits/{visit_id}/publish", Act.PUBLISH, PUBLICATION, body=DUTY),
     line("POST /desk/visits/{visit_id}/record", Act.RECORD_VISIT, VISIT),
     line("POST /desk/visits/{visit_id}/record/{part}", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/abandon", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/aim", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/conclude", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/dice", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/draw", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/records", Act.RECORD_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/samples/{sample_number}/round", Act.RECORD_VISIT, VISIT),
     # Made once: whoever may read it is led to the one that is there.
     line("POST /desk/visits/{visit_id}/report", (Act.GRADE_VISIT, Act.READ_RESULT), VISIT),
     # Notices, results, corrective actions

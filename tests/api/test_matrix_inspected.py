@@ -46,6 +46,7 @@ def approved(service: Service) -> Approved:
         "name": "result.json",
         "item": "1.02",
         "part": "1",
+        "place": "1",
     }
     world = World(scopes={}, names=names, of_place={})
     setting = Setting(service=service, world=world, people={})

@@ -165,7 +165,6 @@ class Storyteller:
             await visit.submit(uow, one.id, delivery)
 
     async def _draws(self, before: Draw) -> None:
-        drafted = await self._draft()
         void = await self._next_draw(before)
         async with self._runtime.unit_of_work(CITY) as uow:
             await draw_end.void(uow, void, "公证方未在公布的期限内公开其秘密数。")
@@ -176,12 +175,9 @@ class Storyteller:
             await factories_draws.compute(self._runtime, number, entropy)
         async with self._runtime.unit_of_work(CITY) as uow:
             await assignment.assign(uow, another)
+            drafted = (await plan.draft(uow, new_plan())).id
         self._things |= {"draw-void": void, "draw-sealed": sealed, "draw-announced": announced}
         self._things |= {"draft-plan": drafted, "draw-assigned": another}
-
-    async def _draft(self) -> str:
-        async with self._runtime.unit_of_work(CITY) as uow:
-            return (await plan.draft(uow, new_plan())).id
 
     async def _next_draw(self, before: Draw, redraws: str | None = None) -> str:
         async with self._runtime.unit_of_work(CITY, write=False) as uow:

@@ -79,6 +79,7 @@ from tests.factories_register import (
     new_plan,
 )
 from tests.services.acts_indicator import on_indicators
+from tests.services.acts_sampling import listed_sample, on_samples
 
 Ask = Callable[[UnitOfWork], Awaitable[Any]]
 
@@ -107,6 +108,7 @@ async def trip(runtime: Runtime) -> Trip:
     """Return a trip up to a graded visit with evidence."""
     begun = await factories.begun_visit(runtime)
     taken = await factories.received_photo(runtime, begun)
+    await listed_sample(runtime, begun.id)
     sheet = await factories.sheet_of(runtime, begun.id)
     delivery = Delivery(id="delivery-all", answers=factories.answers_to(sheet), hand_in=True)
     async with runtime.unit_of_work(CITY) as uow:
@@ -155,7 +157,12 @@ def elsewhere(trip: Trip) -> Trip:
 def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     """Return what can be asked about single things: act and name of the service → the question."""
     of_a_visit = {**_on_visits(trip), **_on_outcomes(trip)}
-    return {**_until_the_draw(trip), **of_a_visit, **on_indicators(trip.district)}
+    return {
+        **_until_the_draw(trip),
+        **of_a_visit,
+        **on_indicators(trip.district),
+        **on_samples(trip.visit),
+    }
 
 
 def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:

@@ -13,6 +13,7 @@ from checklists.canonical import digest
 from reports.workbook import Filled, write_workbook
 from tests import factories
 from tests.api.service import Service
+from tests.factories_draws import BEFORE, SINCE, at
 from tests.factories_register import (
     ADMIN,
     CITY,
@@ -77,12 +78,20 @@ def make_a_plan(service: Service) -> str:
 
 def hold_the_draw(service: Service, plan: str) -> None:
     assert service.read("/draws/next-number", plan=plan) == {"number": NUMBER}
-    announced: Json = service.made("/draws", announcement(plan))
+    timely = msgspec.structs.replace(announcement(plan), draw_at=service.clock.now - SINCE)
+    with at(service.runtime, service.clock.now - BEFORE):
+        announced: Json = service.made("/draws", timely)
     assert (announced["number"], announced["state"], announced["units"]) == (NUMBER, "announced", 6)
-    wrong = service.post(f"/draws/{NUMBER}/entropy", {"entropy": ENTROPY[:1]})
-    assert (wrong.status_code, wrong.json()["code"]) == (422, "bundle.invalid")
-    assert service.read(f"/draws/{NUMBER}") == announced
-    computed: Json = service.made(f"/draws/{NUMBER}/entropy", {"entropy": ENTROPY})
+    enter = f"/draws/{NUMBER}/entropy"
+    secret, dice = ({"place": place, "outcome": said} for place, said in enumerate(ENTROPY, 1))
+    dice["evidence"] = "公开录像（示例）"
+    wrong = service.post(enter, {"place": 1, "outcome": "5f" * 32})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "draw.outcome")
+    assert service.made(enter, secret) == service.made(enter, dice) == announced
+    other = msgspec.structs.replace(CITY, id="city-witness")
+    differs = service.post(enter, {**dice, "outcome": "9" * 20}, other)
+    assert (differs.status_code, differs.json()["code"]) == (409, "draw.differs")
+    computed: Json = service.made(enter, dice, other)
     assert (computed["state"], computed["selected"]) == ("computed", 4)
     files = {
         name: service.get(f"/draws/{NUMBER}/files/{name}").content for name in computed["files"]
