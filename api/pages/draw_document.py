@@ -23,7 +23,7 @@ from api.public.lists import draw_line, draw_path
 from api.view import Reader
 from audit.domain import ceremony
 from audit.domain.actor import Actor
-from audit.domain.ceremony import KNOWN, TRANSITIONS, Draw, DrawState
+from audit.domain.ceremony import KNOWN, PUBLIC, TRANSITIONS, Draw, DrawState
 from audit.domain.draw import PROTOCOL, quota
 from audit.domain.entropy import bits
 from audit.domain.frame import Forecast
@@ -197,6 +197,10 @@ def _links(sheet: DrawSheet, actor: Actor, reader: Reader) -> tuple[Link, ...]:
         links.append(Link(path=f"{path}/members", text=translate("Who was drawn"), icon="table"))
     if sheet.visits and may(actor, Act.READ_VISIT, Scope(region=sheet.plan.region)):
         links.append(Link(path=f"{path}/teams", text=translate("Teams"), icon="users"))
+    if sheet.draw.state in PUBLIC and not sheet.draw.rehearsal and does(actor, Act.READ_RESULT):
+        links.append(
+            Link(path=f"{path}/estimates", text=translate("Estimates"), icon="chart-column")
+        )
     public = draw_path(sheet.draw.number)
     links.append(Link(path=public, text=translate("Public page"), icon="eye"))
     return tuple(links)

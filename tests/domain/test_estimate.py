@@ -1,21 +1,26 @@
 """Estimates from drawn samples: the cases can be followed with a pocket calculator."""
 
+from datetime import UTC, datetime
 from fractions import Fraction
 from hashlib import sha256
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.domain.acceptance import upper_bound
-from audit.domain.ceremony import Member
+from audit.domain.ceremony import Draw, DrawState, Member
 from audit.domain.draw import Method, Rule, draw
+from audit.domain.errors import Conflict
 from audit.domain.estimate import (
     Design,
     Estimate,
     Sampled,
     estimate,
+    kept_back,
+    require_estimable,
     sampled,
 )
 from audit.domain.estimate_bounds import Basis
@@ -187,3 +192,57 @@ def test_the_sample_reaches_to_the_last_ticket_that_stood_in() -> None:
     marks = {"a": BAD, "d": GOOD, "f": BAD}
     found = sampled(members, marks, frozenset("abdf"))
     assert [one.marks for one in found] == [BAD, UNKNOWN, UNKNOWN, GOOD]
+
+
+def told(mark: str, found: int, visited: int = 40) -> Estimate:
+    return Estimate(
+        mark=mark,
+        found=found,
+        visited=visited,
+        sample=visited,
+        population=400,
+        least=Fraction(0),
+        likely=None,
+        most=Fraction(400),
+        basis=Basis.SEEN,
+    )
+
+
+def test_small_counts_are_kept_back_of_the_mark_and_of_its_absence() -> None:
+    kept = kept_back([told("a", 0), told("b", 1), told("c", 4), told("d", 5)], whole=False)
+    assert kept == {"b", "c"}
+    assert kept_back([told("e", 36), told("f", 35), told("g", 40)], whole=False) == {"e"}
+
+
+def test_of_counts_that_add_up_others_are_kept_back_until_none_can_be_told() -> None:
+    grades = [told("3", 20), told("2", 12), told("1", 6), told("0", 2)]
+    assert kept_back(grades, whole=True) == {"0", "1"}
+    assert kept_back([told("1", 25), told("0", 15)], whole=True) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"rehearsal": True}, "estimate.rehearsal"),
+        ({"state": DrawState.VOID}, "estimate.void"),
+        ({"state": DrawState.COMPUTED}, "estimate.sealed"),
+    ],
+)
+def test_only_from_a_public_draw_is_anything_estimated(
+    changed: dict[str, object], code: str
+) -> None:
+    public = Draw(
+        number="310000-2026-0001",
+        plan="p",
+        title="t",
+        state=DrawState.CLOSED,
+        plan_digest="",
+        files={},
+        units=1,
+        populations={},
+        announced_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    require_estimable(public)
+    with pytest.raises(Conflict) as refusal:
+        require_estimable(msgspec.structs.replace(public, **changed))
+    assert refusal.value.code == code
