@@ -90,7 +90,7 @@ class ActionStore(Store):
         query = select(*groups, func.count(), late).where(*_conditions(chosen, bounds))
         # Read once for all of it: of a hundred thousand rows, reading is what takes time.
         found, due, accepted = Counter[date](), Counter[date](), Counter[date]()
-        states, overdue = Counter[ActionState](), 0
+        states, past_due = Counter[ActionState](), 0
         for begun, last, closed, state, count, late_ones in await self._connection.execute(
             query.group_by(*groups)
         ):
@@ -99,9 +99,9 @@ class ActionStore(Store):
             if closed is not None:
                 accepted[closed] += count
             states[state] += count
-            overdue += late_ones
+            past_due += late_ones
         flow = Flow(found=found, due=due, accepted=accepted)
-        return Tally(states=states, overdue=overdue, flow=flow)
+        return Tally(states=states, overdue=past_due, flow=flow)
 
     async def add(self, actions: Sequence[CorrectiveAction], *, event: Event) -> None:
         """Keep the new actions of a visit, with the district it lies in."""
