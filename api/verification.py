@@ -9,7 +9,7 @@ from audit.domain.errors import Conflict, Fault, NotFound
 from audit.domain.filters import EventFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
-from audit.services import drafts, log_check, trail
+from audit.services import drafts, log_check, sampling_desk, trail
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +19,7 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     snapshots: int
     files: int
     scores: int
+    samples: int
     packs: int
     logged: int
     faults: tuple[Fault, ...]
@@ -31,12 +32,14 @@ async def verify(runtime: Runtime) -> Verification:
         events = (await trail.page(uow, EventFilter(), PageRequest(limit=1))).total
         snapshots, altered = await trail.altered_snapshots(uow)
         scores, rescored = await trail.altered_scores(uow)
+        samples, redrawn = await sampling_desk.altered(uow)
         names = sorted(await trail.named_files(uow))
         packs, rewritten = await drafts.altered(uow)
         logged, log_faults = await log_check.altered(uow)
     faults = [_broken_link(seq, fault) for seq, fault in links]
     faults += [_refused(refusal) for refusal in altered]
     faults += [_other_score(visit) for visit in rescored]
+    faults += [_other_sample(sample) for sample in redrawn]
     faults += [_other_pack(pack) for pack in rewritten]
     faults += log_faults
     faults += [fault async for fault in _file_faults(runtime, names)]
@@ -45,6 +48,7 @@ async def verify(runtime: Runtime) -> Verification:
         snapshots=snapshots,
         files=len(names),
         scores=scores,
+        samples=samples,
         packs=packs,
         logged=logged,
         faults=tuple(faults),
@@ -97,6 +101,16 @@ def _other_score(visit: str) -> Fault:
         message="Visit {visit}, scored again, comes out otherwise than was kept; look at its"
         " answers and its checklist.",
         fields={"visit": visit},
+    )
+
+
+def _other_sample(sample: str) -> Fault:
+    return Fault(
+        where=sample,
+        code="trail.sample",
+        message="Sample {sample} of records, drawn again, comes out otherwise than was kept; look"
+        " at its list, its entropy and its order.",
+        fields={"sample": sample},
     )
 
 

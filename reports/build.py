@@ -36,6 +36,7 @@ from reports.passages import (
     Tally,
     Term,
 )
+from reports.record_samples import sample_told
 from reports.writing import number
 
 Translate = Callable[[str], str]
@@ -101,6 +102,7 @@ def visit_report(
         signatures=tuple(_signatures(facts, translate)),
         verify_url=edition.verify_url,
         generated_at=edition.at.astimezone(CHINA),
+        samples=tuple(sample_told(one, translate) for one in facts.samples),
     )
 
 

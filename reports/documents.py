@@ -29,6 +29,7 @@ from reports.passages import (
     Tally,
     Term,
 )
+from reports.record_samples import SampleTold
 
 
 class VisitReport(
@@ -62,6 +63,7 @@ class VisitReport(
     signatures: tuple[Signature, ...]
     verify_url: str
     generated_at: datetime
+    samples: tuple[SampleTold, ...] = ()
 
 
 class ResultTable(
@@ -125,7 +127,7 @@ class VisitNotice(
     """The notice of a visit with its card: who comes, why, and what the institution may expect.
 
     `number` is the visit's; `began_at` is empty while the day is not known. `reason` says how the
-    institution came to be visited.
+    institution came to be visited; `line_code` proves it while the result of the draw is sealed.
     """
 
     language: str
@@ -147,6 +149,7 @@ class VisitNotice(
     team: tuple[Officer, ...]
     expectations: tuple[str, ...]
     verify_url: str
+    line_code: str = ""
     generated_at: datetime
 
 

@@ -23,12 +23,14 @@ def verify() -> None:
     click.echo(
         translate(
             "OK: {events} events, {snapshots} snapshots, {files} files, {scores} scores,"
-            " {packs} published checklists, {logged} entries of the log."
+            " {samples} samples of records, {packs} published checklists, {logged} entries of the"
+            " log."
         ).format(
             events=result.events,
             snapshots=result.snapshots,
             files=result.files,
             scores=result.scores,
+            samples=result.samples,
             packs=result.packs,
             logged=result.logged,
         )

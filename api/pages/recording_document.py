@@ -54,6 +54,7 @@ class OverviewPage(msgspec.Struct, frozen=True, kw_only=True):
     fail: Form | None
     failing: bool
     hand_in: str
+    samples: str
     errors: tuple[str, ...]
 
 
@@ -116,6 +117,7 @@ def overview_page(
         fail=fail,
         failing=refusal is not None,
         hand_in=f"/desk/visits/{visit.id}/hand-in" if is_open(desk) else "",
+        samples=f"/desk/visits/{visit.id}/samples" if is_open(desk) else "",
         errors=(say(refusal, reader.language),) if refusal is not None and fail is None else (),
     )
 

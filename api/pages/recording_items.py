@@ -7,6 +7,7 @@ import msgspec
 
 from api.pages.forms import Choice, Entered, choices
 from api.pages.recording_records import RecordsView, filled, records_view
+from api.pages.recording_samples import SampleSaid, samples_said
 from api.view import Reader
 from audit.domain.answer import Answer, Verdict, met
 from audit.domain.errors import Fault
@@ -90,6 +91,7 @@ class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
     bases: tuple[Basis, ...]
     measure: MeasureField | None
     records: RecordsView | None
+    samples: tuple[SampleSaid, ...]
     before: Said | None
     set_aside: tuple[Said, ...]
     seen: int
@@ -180,6 +182,7 @@ def _line(
         bases=tuple(_bases(resolved.citations)),
         measure=_measure(item.measure, reader),
         records=records_view(desk, resolved, reader),
+        samples=tuple(samples_said(desk, item.code, reader)),
         before=None if before is None else _before(before, item.measure, reader),
         set_aside=tuple(
             _before(one, item.measure, reader) for one in desk.set_aside.get(item.code, ())

@@ -6,6 +6,7 @@ import msgspec
 
 from api.pages.measure_lines import MeasureView, measure_view, value_text
 from api.view import Reader
+from audit.domain import record_answers
 from audit.domain.adoption import Adoption
 from audit.services.recording import Desk
 from checklists.model import ResolvedItem
@@ -51,9 +52,12 @@ def filled(desk: Desk) -> Mapping[str, Mapping[str, str]]:
     fields = {}
     for item, proposal in desk.records.proposals.items():
         value, of = proposal.filled
-        if value is not None and item not in desk.given:
+        if value is not None:
             fields[item] = {"value": f"{value:f}"} | ({} if of is None else {"of": str(of)})
-    return fields
+    # What was seen on a sample goes before what was declared.
+    for item, (fits, looked) in record_answers.shares(desk.samples, desk.checklist).items():
+        fields[item] = {"value": f"{fits:f}", "of": str(looked)}
+    return {item: filling for item, filling in fields.items() if item not in desk.given}
 
 
 def _kept(desk: Desk, item: str, reader: Reader) -> str:

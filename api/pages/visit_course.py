@@ -31,6 +31,13 @@ EVENT_TITLES = {
     "evidence.received": "Evidence taken in",
     "evidence.viewed": "Evidence looked at",
     "action.changed": "A corrective action moved on",
+    "sample.listed": "A list of records was frozen",
+    "sample.committed": "What a sample is to tell was fixed",
+    "sample.read": "Dice were read",
+    "sample.drawn": "Records were drawn",
+    "sample.marked": "A record was looked at",
+    "sample.concluded": "A sample was concluded",
+    "sample.abandoned": "A sample was given up",
 }
 _NEXT_TITLES = {
     VisitState.ASSIGNED: ("Approved", "Begun on site", "Handed in", "Scored and graded"),

@@ -6,6 +6,7 @@ import msgspec
 
 from api.pages.entries import path_of
 from api.pages.listing import Link
+from api.pages.sample_words import SampleLine, sample_line
 from api.pages.visit_course import Step, course
 from api.pages.visit_forms import Acts
 from api.pages.visit_items import Exhibit, PartView, exhibits, part_views
@@ -75,6 +76,7 @@ class VisitPage(msgspec.Struct, frozen=True, kw_only=True):
     items: int
     open: bool
     loose: tuple[Exhibit, ...]
+    samples: tuple[SampleLine, ...]
     outcome: OutcomeView | None
 
 
@@ -110,6 +112,7 @@ def visit_page(
         items=len(file.checklist.items),
         open=found.state in _BEFORE,
         loose=exhibits(one for one in file.evidence if one.item not in codes),
+        samples=tuple(sample_line(one, file.checklist, reader) for one in file.samples),
         outcome=outcome_view(file, actor, reader, calendar=calendar),
     )
 

@@ -9,9 +9,11 @@ from audit.domain.ceremony import Draw
 from audit.domain.disclosure import PublishedResult
 from audit.domain.evidence import Evidence
 from audit.domain.grade import Grade
+from audit.domain.record_findings import SampleFact
 from audit.domain.registry import Inspector, Institution
 from audit.domain.remediation import CorrectiveAction
 from audit.domain.score import Score
+from audit.domain.sealed_line import LineProof
 from audit.domain.visit import Visit
 from checklists.model import ResolvedChecklist
 from checklists.scheme_model import GradeScheme
@@ -39,6 +41,7 @@ class VisitFacts(msgspec.Struct, frozen=True, kw_only=True):
     grade: Grade
     actions: tuple[CorrectiveAction, ...]
     evidence: tuple[Evidence, ...]
+    samples: tuple[SampleFact, ...] = ()
 
 
 class TableFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +57,8 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True):
 class NoticeFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What an institution is told of a visit beforehand or at the door.
 
-    `matters` are the names of what is checked, `inspectors` the team with the lead first.
+    `matters` are the names of what is checked, `inspectors` the team with the lead first. `line`
+    proves that the institution was drawn, though the result of the draw is still sealed.
     """
 
     visit: Visit
@@ -65,6 +69,7 @@ class NoticeFacts(msgspec.Struct, frozen=True, kw_only=True):
     matters: tuple[str, ...]
     checklist: str
     inspectors: tuple[Inspector, ...]
+    line: LineProof | None = None
 
 
 def report_number(facts: VisitFacts) -> str:

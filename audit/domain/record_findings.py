@@ -13,7 +13,7 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain.acceptance import Plan, plan_bound, refutation, total
+from audit.domain.acceptance import Plan, plan_bound, refutation
 from audit.domain.errors import Conflict, Invalid
 from audit.domain.record_sample import Aim, RecordKind, RecordSample, SampleState
 
@@ -24,7 +24,7 @@ class Mark(enum.StrEnum):
     """What was found on one record; a record that is on the list and not there is bad."""
 
     FITS = "fits"
-    FITS_NOT = "fits_not"
+    FITS_NOT = "unfit"
     IN_DOUBT = "in_doubt"
     MISSING = "missing"
 
@@ -112,7 +112,8 @@ class SampleFact(msgspec.Struct, frozen=True, kw_only=True):
     state: SampleState
     reason: str
     count: int
-    size: int
+    aim: Aim | None
+    plan: Plan
     outcome: Outcome | None
 
 
@@ -265,6 +266,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
             state=sample.state,
             reason=sample.reason,
             count=sample.count,
-            size=total(self.plan) if self.plan else 0,
+            aim=sample.aim,
+            plan=self.plan,
             outcome=self.outcome if sample.state is SampleState.CONCLUDED else None,
         )

@@ -15,6 +15,7 @@ from audit.domain.acceptance import Plan
 from audit.domain.draw import Ticket
 from audit.domain.entropy import Dice, Drand
 from audit.domain.errors import Conflict
+from audit.domain.visit import Reason
 
 HUNDREDTHS: Final = 100
 
@@ -187,3 +188,49 @@ def advance(sample: RecordSample, act: str) -> SampleState:
             act=act,
         )
     return following
+
+
+def plan(
+    sample: RecordSample, aim: Aim, source: Source, *, commitment: str, at: datetime
+) -> RecordSample:
+    """Return the sample with its aim and its source fixed."""
+    return msgspec.structs.replace(
+        sample,
+        state=advance(sample, "plan"),
+        aim=aim,
+        source=source,
+        commitment=commitment,
+        planned_at=at,
+    )
+
+
+def require_waiting(sample: RecordSample) -> None:
+    """Raise `Conflict` unless the sample waits for its entropy."""
+    advance(sample, "draw")
+
+
+def draw(sample: RecordSample, *, entropy: str, drawn: str, at: datetime) -> RecordSample:
+    """Return the sample drawn; the secret of a sealed draw is not kept with it."""
+    return msgspec.structs.replace(
+        sample,
+        state=advance(sample, "draw"),
+        entropy="" if isinstance(sample.source, DrawSeed) else entropy,
+        drawn=drawn,
+        drawn_at=at,
+    )
+
+
+def require_looking(sample: RecordSample) -> None:
+    """Raise `Conflict` unless its records are being looked at."""
+    advance(sample, "conclude")
+
+
+def conclude(sample: RecordSample, *, at: datetime) -> RecordSample:
+    """Return the sample with its findings closed."""
+    return msgspec.structs.replace(sample, state=advance(sample, "conclude"), ended_at=at)
+
+
+def abandon(sample: RecordSample, reason: Reason, *, at: datetime) -> RecordSample:
+    """Return the sample given up for a reason; it stays and is counted."""
+    state = advance(sample, "abandon")
+    return msgspec.structs.replace(sample, state=state, ended_at=at, reason=reason)

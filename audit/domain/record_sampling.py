@@ -11,8 +11,18 @@ import msgspec
 
 from audit.domain import acceptance, drand
 from audit.domain.acceptance import Plan, Stage
+from audit.domain.ceremony import Draw, DrawState
 from audit.domain.draw import PROTOCOL, seed_of, ticket
-from audit.domain.entropy import QUICKNET, Dice, Drand, answer_fault, question, quicknet_round
+from audit.domain.draw_files import Plan as DrawPlan
+from audit.domain.entropy import (
+    QUICKNET,
+    Dice,
+    Drand,
+    Reveal,
+    answer_fault,
+    question,
+    quicknet_round,
+)
 from audit.domain.errors import Invalid
 from audit.domain.record_sample import (
     Aim,
@@ -24,10 +34,10 @@ from audit.domain.record_sample import (
     RecordSample,
     Source,
     SourceKind,
-    advance,
     number_of,
+    plan,
+    require_waiting,
 )
-from audit.domain.visit import Reason
 from checklists.canonical import canonical, digest
 
 DICE: Final = 20
@@ -87,16 +97,9 @@ def commit(
     sample: RecordSample, institution: str, *, aim: Aim, source: Source, at: datetime
 ) -> tuple[RecordSample, Commitment]:
     """Return the sample planned, and what it is bound to from now on."""
-    state = advance(sample, "plan")
     fixed = _commitment(sample, institution, aim=aim, source=source)
-    planned = msgspec.structs.replace(
-        sample,
-        state=state,
-        aim=aim,
-        source=source,
-        commitment=digest(canonical(fixed)),
-        planned_at=at,
-    )
+    name = digest(canonical(fixed))
+    planned = plan(sample, aim, source, commitment=name, at=at)
     return planned, fixed
 
 
@@ -118,7 +121,7 @@ def read_dice(sample: RecordSample, reading: Reading) -> RecordSample:
 
     Raises `Invalid` for anything but the digits thrown.
     """
-    advance(sample, "draw")
+    require_waiting(sample)
     source = Dice(n=DICE)
     fault = answer_fault(
         source, question(source) + reading.outcome, draw=number_of(sample), where="$.outcome"
@@ -144,7 +147,7 @@ def drand_outcome(sample: RecordSample, signature: str) -> str:
 
     Raises `Invalid` unless the network signed that round, whoever brings the signature.
     """
-    advance(sample, "draw")
+    require_waiting(sample)
     source = sample.source
     if not isinstance(source, Drand) or not drand.is_genuine(source.round, signature):
         raise Invalid(
@@ -153,6 +156,15 @@ def drand_outcome(sample: RecordSample, signature: str) -> str:
             " “signature” of that round of quicknet, 96 hexadecimal digits.",
         )
     return question(source) + drand.randomness(signature)
+
+
+def keeps_secret(draw: Draw, plan: DrawPlan) -> bool:
+    """Return whether nobody outside can compute the seed of a draw that has one.
+
+    An institution that knows the seed knows beforehand which of its records will be looked at.
+    """
+    sealed = draw.state is DrawState.COMPUTED and not draw.opened
+    return sealed and any(isinstance(one, Reveal) for one in plan.entropy)
 
 
 def draw_entropy(draw: str, seed: str) -> str:
@@ -203,9 +215,3 @@ def follows(
         return sample.drawn is None
     seed = seed_of(number_of(sample), (entropy,)) if entropy else order.seed
     return order == _order(sample, institution, seed=seed, numbers=numbers, plan=fixed.stages)
-
-
-def abandon(sample: RecordSample, reason: Reason, *, at: datetime) -> RecordSample:
-    """Return the sample given up for a reason; it stays and is counted."""
-    state = advance(sample, "abandon")
-    return msgspec.structs.replace(sample, state=state, ended_at=at, reason=reason)

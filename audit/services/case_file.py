@@ -15,6 +15,7 @@ from audit.domain.page import LARGEST_PAGE, PageRequest
 from audit.domain.permission import Act
 from audit.domain.plan import Plan
 from audit.domain.publication import Publication, PublicationKind
+from audit.domain.record_findings import Course
 from audit.domain.records import Declaration
 from audit.domain.registry import Inspector, Institution
 from audit.domain.remediation import CorrectiveAction
@@ -96,6 +97,7 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     course: tuple[Entry, ...]
     moves: tuple[tuple[Migration, Move], ...]
     aside: tuple[Kept, ...]
+    samples: tuple[Course, ...]
     names: Mapping[str, str]
     today: date
 
@@ -129,6 +131,7 @@ async def read(uow: UnitOfWork, visit_id: str) -> CaseFile:
         course=course.items[::-1],
         moves=moves,
         aside=await uow.moves.aside(found.id),
+        samples=await uow.record_samples.courses(found.id),
         names=await uow.accounts.names(doers),
         today=uow.today,
     )

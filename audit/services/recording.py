@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from audit.domain import adoption, permission, visit
+from audit.domain import adoption, permission, record_answers, visit
 from audit.domain.adoption import Adoption, Proposals
 from audit.domain.answer import Answer
 from audit.domain.errors import NotFound
@@ -12,6 +12,7 @@ from audit.domain.evidence import Evidence
 from audit.domain.from_records import FromRecords, from_records
 from audit.domain.migration import asked_again
 from audit.domain.permission import Act
+from audit.domain.record_findings import Course
 from audit.domain.recording import Entry, Given, Weighed, by_item, submission_of, weigh
 from audit.domain.registry import Inspector
 from audit.domain.visit import Visit
@@ -39,6 +40,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     set_aside: Mapping[str, tuple[Answer, ...]]
     records: FromRecords
     adoptions: tuple[Adoption, ...]
+    samples: tuple[Course, ...]
 
 
 class ItemHistory(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +70,7 @@ async def desk(uow: UnitOfWork, visit_id: str) -> Desk:
         set_aside=asked_again(await uow.moves.aside(found.id)),
         records=await _from_records(uow, found, checklist),
         adoptions=await uow.adoptions.of_visit(found.id),
+        samples=await uow.record_samples.courses(found.id),
     )
 
 
@@ -92,6 +95,8 @@ async def take(uow: UnitOfWork, visit_id: str, entries: Sequence[Entry]) -> Weig
     )
     proposals = (await _from_records(uow, found, checklist)).proposals
     weighed = adoption.require_reasons(weighed, proposals)
+    samples = await uow.record_samples.courses(found.id)
+    weighed = record_answers.require_reasons(weighed, record_answers.shares(samples, checklist))
     if weighed.taken:
         submission = submission_of(found.id, weighed.taken, uow.now)
         event = uow.event(

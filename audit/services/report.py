@@ -48,6 +48,7 @@ async def visit_facts(uow: UnitOfWork, visit_id: str) -> VisitFacts:
         grade=working.grade,
         actions=await uow.actions.of_visit(visit_id),
         evidence=on_list(await uow.evidence.of_visit(visit_id), checklist),
+        samples=tuple(one.fact for one in await uow.record_samples.courses(found.id)),
     )
 
 

@@ -4,12 +4,10 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain import permission, record_lists, record_sampling, visit
-from audit.domain.ceremony import DrawState
+from audit.domain import permission, record_lists, record_sample, record_sampling, visit
 from audit.domain.drand import Signature
 from audit.domain.draw_files import PLAN, RESULT
 from audit.domain.draw_files import Plan as DrawPlan
-from audit.domain.entropy import Reveal
 from audit.domain.errors import Conflict, Invalid
 from audit.domain.log import LogKind
 from audit.domain.permission import EVERYTHING, Act
@@ -21,7 +19,6 @@ from audit.domain.record_sample import (
     RecordSample,
     SampleState,
     SourceKind,
-    advance,
 )
 from audit.domain.sample import seed_of
 from audit.domain.visit import Drawn, Reason, Visit
@@ -147,7 +144,7 @@ async def take_seed(uow: UnitOfWork, visit_id: str, number: int) -> RecordSample
     Raises `Conflict` when it is no longer secret.
     """
     found, sample = await _open_sample(uow, visit_id, number)
-    advance(sample, "draw")
+    record_sample.require_waiting(sample)
     if not isinstance(sample.source, DrawSeed):
         raise _other_source()
     seed = await _secret(uow, found)
@@ -158,7 +155,7 @@ async def take_seed(uow: UnitOfWork, visit_id: str, number: int) -> RecordSample
 async def abandon(uow: UnitOfWork, visit_id: str, number: int, *, reason: Reason) -> RecordSample:
     """Give a sample up, with the reason; it stays, and everybody who reads the visit sees it."""
     found, sample = await _open_sample(uow, visit_id, number)
-    ended = record_sampling.abandon(sample, reason, at=uow.now)
+    ended = record_sample.abandon(sample, reason, at=uow.now)
     event = uow.event("sample.abandoned", found.id, sample=number, reason=reason)
     await uow.record_samples.save(ended, was=sample.state, event=event)
     return ended
@@ -174,29 +171,19 @@ async def _draw(
     )
     content = canonical(order)
     event = uow.event("sample.drawn", found.id, sample=sample.number, order=digest(content))
-    drawn = msgspec.structs.replace(
-        sample,
-        state=advance(sample, "draw"),
-        entropy="" if isinstance(sample.source, DrawSeed) else entropy,
-        drawn=await uow.snapshots.put(content, event=event),
-        drawn_at=uow.now,
-    )
+    name = await uow.snapshots.put(content, event=event)
+    drawn = record_sample.draw(sample, entropy=entropy, drawn=name, at=uow.now)
     await uow.record_samples.save(drawn, was=sample.state, event=event)
     return drawn
 
 
 async def _secret(uow: UnitOfWork, found: Visit) -> str:
-    """Return the seed of the sealed draw of a visit, as long as nobody outside can compute it.
-
-    An institution that knows the seed knows beforehand which of its records will be looked at.
-    """
+    """Return the seed of the sealed draw of a visit; raises `Conflict` if it is no secret."""
     if not isinstance(found.origin, Drawn):
         raise _known()
     draw = await uow.draws.get(found.origin.draw, EVERYTHING)  # its order is known to the team
-    if draw.state is not DrawState.COMPUTED or draw.opened or PLAN not in draw.files:
-        raise _known()
     plan = await uow.snapshots.read(draw.files[PLAN], DrawPlan)
-    if not any(isinstance(one, Reveal) for one in plan.entropy):
+    if not record_sampling.keeps_secret(draw, plan):
         raise _known()
     return await uow.snapshots.derived(draw.files[RESULT], seed_of)
 

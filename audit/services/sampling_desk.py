@@ -7,7 +7,8 @@ import msgspec
 
 from audit.domain import permission, record_lists, record_sampling, visit
 from audit.domain.ceremony import Draw
-from audit.domain.draw_files import RESULT
+from audit.domain.draw_files import PLAN, RESULT
+from audit.domain.draw_files import Plan as DrawPlan
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.evidence import Evidence
 from audit.domain.permission import EVERYTHING, Act
@@ -23,7 +24,7 @@ from audit.domain.record_sample import (
 from audit.domain.record_work import Case
 from audit.domain.records import RecordSheet, StaffMember
 from audit.domain.sample import seed_of
-from audit.domain.visit import Visit, VisitState
+from audit.domain.visit import Drawn, Visit, VisitState
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
 from checklists.model import ResolvedChecklist
@@ -44,7 +45,7 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
     """One sample with all that belongs to it.
 
     `names` are those of who did anything, by account; `open` says whether whoever asks may go on
-    with it.
+    with it. `sealed` tells whether the visit follows from a draw whose seed is still secret.
     """
 
     visit: Visit
@@ -55,6 +56,7 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     names: Mapping[str, str]
     open: bool
+    sealed: bool
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,11 +93,22 @@ async def read(uow: UnitOfWork, visit_id: str, number: int) -> Sampling:
         evidence=await uow.evidence.of_visit(found.id),
         names=await uow.accounts.names(doers | {sample.listed_by}),
         open=_open(uow, found),
+        sealed=sample.aim is None and await _sealed(uow, found),
     )
 
 
-async def declared(uow: UnitOfWork, visit_id: str) -> tuple[Visit, tuple[Declared, ...]]:
-    """Return the visit, and the record numbers that the institution has declared itself.
+async def _sealed(uow: UnitOfWork, found: Visit) -> bool:
+    if not isinstance(found.origin, Drawn):
+        return False
+    draw = await uow.draws.get(found.origin.draw, EVERYTHING)  # its order is known to the team
+    plan = await uow.snapshots.read(draw.files[PLAN], DrawPlan)
+    return record_sampling.keeps_secret(draw, plan)
+
+
+async def declared(
+    uow: UnitOfWork, visit_id: str
+) -> tuple[Visit, ResolvedChecklist, tuple[Declared, ...]]:
+    """Return the visit, its list, and the record numbers that the institution has declared.
 
     Raises `Conflict` outside the state under way: a list is taken down for a sample to come.
     """
@@ -113,7 +126,8 @@ async def declared(uow: UnitOfWork, visit_id: str) -> tuple[Visit, tuple[Declare
         numbers = tuple(sorted({one.number for one in staff if one.employed(uow.today)}))
         kind = RecordKind.STAFF_FILES
         offers.append(Declared(sheet=RecordSheet.STAFF, kind=kind, numbers=numbers))
-    return found, tuple(one for one in offers if one.numbers)
+    checklist = await uow.snapshots.checklist(found.checklist)
+    return found, checklist, tuple(one for one in offers if one.numbers)
 
 
 async def altered(uow: UnitOfWork) -> tuple[int, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from audit.domain import permission, visit
+from audit.domain import permission, record_sample, visit
 from audit.domain.errors import Invalid
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.personal_data import personal_data
@@ -14,7 +14,7 @@ from audit.domain.record_findings import (
     require_certain,
     require_findable,
 )
-from audit.domain.record_sample import RecordSample, advance
+from audit.domain.record_sample import RecordSample
 from audit.domain.visit import Visit
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
@@ -35,7 +35,7 @@ async def mark(uow: UnitOfWork, visit_id: str, number: int, *, marking: Marking)
     Raises `Invalid` for a record that was not drawn, a missing note, or a file of another visit.
     """
     found, sample = await _open_sample(uow, visit_id, number)
-    advance(sample, "conclude")
+    record_sample.require_looking(sample)
     course = await uow.record_samples.course(sample)
     now = course.standing
     if now is not None:
@@ -53,11 +53,10 @@ async def mark(uow: UnitOfWork, visit_id: str, number: int, *, marking: Marking)
 async def conclude(uow: UnitOfWork, visit_id: str, number: int) -> Course:
     """End the looking; raises `Conflict` while the verdict is open or a record is in doubt."""
     found, sample = await _open_sample(uow, visit_id, number)
-    state = advance(sample, "conclude")
+    ended = record_sample.conclude(sample, at=uow.now)
     course = await uow.record_samples.course(sample)
     if course.standing is not None:
         require_certain(course.standing)
-    ended = msgspec.structs.replace(sample, state=state, ended_at=uow.now)
     event = uow.event(
         "sample.concluded",
         found.id,

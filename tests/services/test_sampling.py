@@ -175,7 +175,7 @@ async def test_a_list_is_taken_once_or_from_what_is_declared(runtime: Runtime) -
     async with runtime.unit_of_work(evaluator(visit.team[0])) as uow:
         first = await sampling.take_down(uow, visit.id, listing())
         assert await sampling.take_down(uow, visit.id, listing()) == first
-        _, (staff,) = await sampling_desk.declared(uow, visit.id)
+        _, _, (staff,) = await sampling_desk.declared(uow, visit.id)
         assert (staff.kind, staff.numbers) == (RecordKind.STAFF_FILES, ("001", "002"))
         second = await sampling.take_down(uow, visit.id, listing(staff.numbers))
         assert (first.number, second.number) == (1, 2)

@@ -34,6 +34,7 @@ OF_A_VISIT: Mapping[str, tuple[Act, ...]] = {
     "submissions": (Act.READ_VISIT,),
     "answers": (Act.READ_VISIT,),
     "evidence": (Act.READ_VISIT, Act.READ_RESULT),
+    "record_samples": (Act.READ_VISIT, Act.READ_RESULT),
     "assessments": (Act.READ_RESULT,),
     "corrective_actions": (Act.READ_RESULT,),
 }
@@ -52,7 +53,7 @@ NOTHING_YET = frozenset(
         "indicator_figures",
         *("recusal_declarations", "team_changes"),
         *("grades", "grade_steps", "rating_pauses"),
-        *("record_samples", "record_findings"),
+        "record_findings",
         *("migrations", "migration_visits", "answers_aside", "packs"),
     }
 )

@@ -12,7 +12,7 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.DateTime(timezone=True)
 KINDS = ("client_files", "staff_files", "receipts", "other_records")
 STATES = ("listed", "planned", "drawn", "concluded", "abandoned")
-MARKS = ("fits", "fits_not", "in_doubt", "missing")
+MARKS = ("fits", "unfit", "in_doubt", "missing")
 ROLE = "(SELECT current_setting('mingjian.role', true))"
 SAMPLES, FINDINGS = "record_samples", "record_findings"
 
