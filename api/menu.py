@@ -16,6 +16,7 @@ _PAGE_TITLES = {
     "/desk/inspectors": "Inspectors",
     "/desk/recusals": "Recusals",
     "/desk/items": "Item list",
+    "/desk/own-recusals": "Own recusals",
     "/desk/risk": "Classes of risk",
     "/desk/own-risk": "Own class of risk",
     "/desk/plans": "Plans",
@@ -57,6 +58,7 @@ _PAGES: tuple[tuple[tuple[str, str, Act], ...], ...] = (
         ("/desk/visits", "map-pin", Act.READ_VISIT),
         ("/desk/calendar", "calendar-days", Act.READ_VISIT),
         ("/desk/notices", "mail", Act.READ_NOTICE),
+        ("/desk/own-recusals", "user-check", Act.DECLARE_RECUSAL),
     ),
     (
         ("/desk/results", "star", Act.READ_RESULT),

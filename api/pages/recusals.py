@@ -10,7 +10,8 @@ from api.pages import entry_forms
 from api.pages.entries import cells_of, path_of
 from api.pages.entry_forms import PLACES
 from api.pages.forms import Field, entered
-from api.pages.listing import answer, chosen, found
+from api.pages.listing import Link, answer, chosen, found
+from api.pages.recusal_lists import DECLARED, STANDING
 from api.registers import Sheet
 from api.view import AnyRequest, Reader, reader_of, search_text
 from audit.domain.actor import Visitor
@@ -52,7 +53,7 @@ async def recusals(
         actor=actor,
         filters=(Field(name="text", label=label, kind="search"),),
         lead=reader.translate("Whoever stands here is never assigned to that institution."),
-        links=entry_forms.links(_SHEET, reader) if keeps else (),
+        links=(*_more(reader), *(entry_forms.links(_SHEET, reader) if keeps else ())),
         empty=entry_forms.empty(_SHEET, reader, keeps=keeps),
     )
 
@@ -81,6 +82,13 @@ async def add_recusal(
         )
     except DomainError as refusal:
         return entry_forms.answer(request, asked, refusal=refusal, given=given)
+
+
+def _more(reader: Reader) -> tuple[Link, ...]:
+    return (
+        Link(path=DECLARED, text=reader.translate("Declared recusals"), icon="mail"),
+        Link(path=STANDING, text=reader.translate("Recusals in force"), icon="list-checks"),
+    )
 
 
 async def _ends(runtime: Runtime, visitor: Visitor, cells: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The pages of teams: the visits of a draw, and an open place with those who could take it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -14,7 +15,8 @@ from audit.domain.districts import name_of
 from audit.domain.errors import DomainError
 from audit.domain.permission import Act, Scope, may
 from audit.domain.registry import Inspector
-from audit.domain.vacancy import Vacancy
+from audit.domain.substitution import CHANGEABLE, falls
+from audit.domain.vacancy import Remedy, Rule, Vacancy
 from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState
 from audit.services.team import Candidate, OpenPlace, Teams
 
@@ -28,6 +30,23 @@ _SHAPES = {
 }
 
 
+RULE_WORDS: Mapping[Rule, str] = {
+    Rule.DISTRICT: "the district served",
+    Rule.EXPERTISE: "what the lead must know",
+    Rule.RECUSAL: "recusal",
+    Rule.BODY: "another body than the rest of the team",
+    Rule.CAPACITY: "a visit to spare",
+}
+_FEW = 3
+
+
+class Teammate(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody on a team, and where they are substituted; "" where they are not."""
+
+    text: str
+    path: str
+
+
 class TeamLine(msgspec.Struct, frozen=True, kw_only=True):
     """A visit with its team; `why` tells for each open place why the draw left it open."""
 
@@ -36,10 +55,11 @@ class TeamLine(msgspec.Struct, frozen=True, kw_only=True):
     district: str
     state: VisitState
     shape: str
-    team: tuple[str, ...]
+    team: tuple[Teammate, ...]
     open: int
     why: tuple[str, ...]
     fill_path: str
+    replace_path: str
     approve: Form | None
 
 
@@ -149,6 +169,8 @@ def candidate_choice(one: Candidate, reader: Reader) -> Choice:
     notes.append(translate("open visits: {count}").format(count=one.load))
     if one.beside:
         notes.append(translate("of the same body as the rest of the team"))
+    if one.again:
+        notes.append(translate("was there last time"))
     if not one.inspector.officer:
         notes.append(translate("no officer: for evaluations only"))
     return Choice(
@@ -171,6 +193,7 @@ def _lines(teams: Teams, actor: Actor, reader: Reader) -> Iterator[TeamLine]:
     for visit in teams.visits.items:
         place = Scope(region=visit.district, institution=visit.institution, team=visit.team)
         waits = visit.state is VisitState.ASSIGNED
+        assigns = may(actor, Act.ASSIGN_VISIT, place)
         lacking = max(0, teams.plan.team_size - len(visit.team))
         vacancies = teams.vacancies.get(visit.institution, ())
         ready = waits and len(visit.team) >= SMALLEST_TEAM
@@ -180,21 +203,31 @@ def _lines(teams: Teams, actor: Actor, reader: Reader) -> Iterator[TeamLine]:
             district=name_of(visit.district),
             state=visit.state,
             shape=_SHAPES[visit.state],
-            team=_members(visit, teams.inspectors),
+            team=_members(visit, teams.inspectors, acts=assigns),
             open=lacking,
             why=tuple(_why(one, reader) for one in vacancies) if lacking else (),
-            fill_path=f"/desk/visits/{visit.id}/fill"
-            if waits and lacking and may(actor, Act.ASSIGN_VISIT, place)
-            else "",
+            fill_path=f"/desk/visits/{visit.id}/fill" if waits and lacking and assigns else "",
+            replace_path=f"/desk/visits/{visit.id}/replace" if assigns and falls(visit) else "",
             approve=_approve(visit, reader)
             if ready and may(actor, Act.APPROVE_VISIT, place)
             else None,
         )
 
 
-def _members(visit: Visit, inspectors: Mapping[str, Inspector]) -> tuple[str, ...]:
+def _members(
+    visit: Visit, inspectors: Mapping[str, Inspector], *, acts: bool
+) -> tuple[Teammate, ...]:
     known = (inspectors[name] for name in visit.team)
-    return tuple(f"{one.name} {one.organisation_name}" for one in known)
+    changes = acts and visit.state in CHANGEABLE
+    return tuple(
+        Teammate(
+            text=f"{one.name} {one.organisation_name}",
+            path=f"/desk/visits/{visit.id}/substitute?{urlencode({'inspector': one.id})}"
+            if changes
+            else "",
+        )
+        for one in known
+    )
 
 
 def _approve(visit: Visit, reader: Reader) -> Form:
@@ -213,4 +246,26 @@ def _why(one: Vacancy, reader: Reader) -> str:
         " for, {free} of these are not recused, {apart} of these are of another body than the rest"
         " of the team, and {spare} of these had a visit to spare."
     )
-    return told.format_map(msgspec.structs.asdict(one))
+    said = [told.format_map(msgspec.structs.asdict(one))]
+    if one.bars:
+        said.append(_bars(one.bars, reader))
+    said += [_remedy(remedy, reader) for remedy in one.remedies[:_FEW]]
+    return " ".join(said)
+
+
+def _bars(bars: Iterable[Rule], reader: Reader) -> str:
+    told = reader.translate("What leaves out everybody: {rules}.")
+    return told.format(rules=_listed(bars, reader))
+
+
+def _remedy(remedy: Remedy, reader: Reader) -> str:
+    told = reader.translate("It could be filled if this gave way: {rules}, for {inspectors}.")
+    names = reader.translate(", ").join(remedy.inspectors[:_FEW])
+    left = len(remedy.inspectors) - _FEW
+    if left > 0:
+        names += reader.translate(" and {count} more").format(count=left)
+    return told.format(rules=_listed(remedy.rules, reader), inspectors=names)
+
+
+def _listed(rules: Iterable[Rule], reader: Reader) -> str:
+    return reader.translate(", ").join(reader.translate(RULE_WORDS[rule]) for rule in rules)

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from audit.domain.errors import Conflict, Invalid
-from audit.domain.registry import Recusal, RegisterId
+from audit.domain.registry import Recusal
 from audit.domain.visit import Reason
 
 YEARS_AFTER_EMPLOYMENT = 2
@@ -90,9 +90,12 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnRecusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an inspector declares: from whom, why, and until when they worked there if they did."""
+    """What an inspector declares: from whom, why, and until when they worked there if they did.
 
-    institution: RegisterId
+    The institution may be given by its number or by its name.
+    """
+
+    institution: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     reason: Reason
     left_on: date | None = None
 

@@ -35,11 +35,12 @@ class Replacement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A place on a team: where, what it asks for ("" for nothing), and who else is on the team."""
+    """A place on a team: where, what it asks for ("" for nothing), who had it, who else goes."""
 
     institution: str
     district: str
     expertise: str
+    leaving: str
     others: tuple[str, ...]
 
 
@@ -81,7 +82,7 @@ class Turns:
             place.district in one.districts
             and (not place.expertise or place.expertise in one.expertise)
             and (one.id, place.institution) not in self._recused
-            and one.id not in place.others
+            and one.id not in (place.leaving, *place.others)
             and one.org not in bodies
             and self._load[one.id] < one.cap
         )
@@ -107,6 +108,7 @@ def place_of(visit: Visit, inspector: str, *, expertise: str) -> Place:
         institution=visit.institution,
         district=visit.district,
         expertise=expertise if visit.team[0] == inspector else "",
+        leaving=inspector,
         others=tuple(one for one in visit.team if one != inspector),
     )
 
@@ -136,6 +138,13 @@ def substitute(visit: Visit, asked: Substitution, *, turns: Sequence[str]) -> Vi
         )
     team = tuple(asked.successor if one == asked.inspector else one for one in visit.team)
     return msgspec.structs.replace(visit, team=team)
+
+
+def falls(visit: Visit) -> bool:
+    """Return whether a reserve may come to be visited instead."""
+    if not isinstance(visit.origin, Drawn):
+        return False
+    return visit.state in CHANGEABLE or visit.result in OUT_OF_SERVICE
 
 
 def require_replaceable(visit: Visit, result: ResultCode) -> Drawn:

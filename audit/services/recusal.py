@@ -74,14 +74,20 @@ async def withdraw(uow: UnitOfWork, declaration_id: str) -> Declaration:
 async def decide(uow: UnitOfWork, declaration_id: str, decision: Decision) -> Declaration:
     """Accept or refuse what an institution asks for; accepted, it names whom it means.
 
-    Raises `NotFound` for an inspector who is not in the actor's register.
+    Raises `Invalid` for an inspector who is not in the actor's register.
     """
     bounds = permission.bounds(uow.actor, Act.EDIT_REGISTER)
     before = await uow.recusals.get(declaration_id, bounds)
     after = recusal.decide(before, decision, on=uow.today)
     if after.inspector is not None:
-        await uow.registers.inspector(after.inspector, bounds)
+        await _require_known(uow, after.inspector, bounds)
     return await _save(uow, before, after)
+
+
+def new_identity(uow: UnitOfWork) -> str:
+    """Return a new id for a form, so that one sent twice declares once."""
+    permission.bounds(uow.actor, Act.DECLARE_RECUSAL)
+    return uow.new_id()
 
 
 async def own(uow: UnitOfWork, request: PageRequest) -> Page[NamedDeclaration]:
@@ -96,14 +102,6 @@ async def page(
     """Return the declarations about institutions of the actor's region, what waits first."""
     bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
     return await _page(uow, bounds, request, state=state)
-
-
-async def read(uow: UnitOfWork, declaration_id: str) -> NamedDeclaration:
-    """Return a declaration for whoever decides on it."""
-    bounds = permission.bounds(uow.actor, Act.EDIT_REGISTER)
-    found = await uow.recusals.get(declaration_id, bounds)
-    (named,) = await _named(uow, (found,))
-    return named
 
 
 async def standing(
@@ -132,6 +130,22 @@ async def standing(
         limit=request.limit,
         offset=request.offset,
     )
+
+
+async def _require_known(uow: UnitOfWork, inspector: str, bounds: Bounds) -> None:
+    if inspector not in await uow.registers.find_inspectors([inspector], bounds):
+        raise Invalid(
+            "recusal.inspector",
+            "The inspector is not in your register; correct the entry.",
+            faults=(
+                Fault(
+                    where="$.inspector",
+                    code="recusal.inspector_unknown",
+                    message="No inspector of your register has the number {inspector}.",
+                    fields={"inspector": inspector},
+                ),
+            ),
+        )
 
 
 async def _meant(uow: UnitOfWork, text: str) -> str:

@@ -46,18 +46,19 @@ class Succession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def succession(uow: UnitOfWork, visit_id: str, inspector_id: str) -> Succession:
-    """Return who could go instead of an inspector, whose turn it is first.
+    """Return who could go instead of an inspector, whose turn it is first; "" is the lead.
 
     Raises `Invalid` for somebody who is not on the team.
     """
     found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.ASSIGN_VISIT))
     expertise = await uow.draws.lead_expertise(found)
-    place = place_of(found, inspector_id, expertise=expertise)
-    leaving = (await uow.registers.inspectors([inspector_id]))[inspector_id]
+    name = inspector_id or next(iter(found.team), "")
+    place = place_of(found, name, expertise=expertise)
+    leaving = (await uow.registers.inspectors([name]))[name]
     return Succession(
         visit=found,
         leaving=leaving,
-        leads=found.team[0] == inspector_id,
+        leads=found.team[0] == name,
         expertise=place.expertise,
         successors=await _successors(uow, found, place),
     )

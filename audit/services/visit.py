@@ -65,6 +65,11 @@ async def read(uow: UnitOfWork, visit_id: str) -> Visit:
     return await _load(uow, visit_id, Act.READ_VISIT)
 
 
+async def to_assign(uow: UnitOfWork, visit_id: str) -> Visit:
+    """Return one visit for whoever says who goes."""
+    return await _load(uow, visit_id, Act.ASSIGN_VISIT)
+
+
 async def sheet(uow: UnitOfWork, visit_id: str) -> Sheet:
     """Return all that an inspector needs on site."""
     found = await _load(uow, visit_id, Act.READ_VISIT)

@@ -51,6 +51,7 @@ class Place(enum.StrEnum):
     DRAFT_OVERLAY = "draft overlay"
     JOB = "job"
     MIGRATION = "migration"
+    RECUSAL = "recusal"
     COMMON = "common"
 
 

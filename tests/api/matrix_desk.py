@@ -13,6 +13,7 @@ MIGRATION = Place.MIGRATION
 ORGANISATION, TOKEN, CHECKLIST = Place.ORGANISATION, Place.TOKEN, Place.CHECKLIST
 REASON = {"reason": "资料有误，需要复核"}
 STAYS = {"visit": "{visit_id}", "reason": "明天交卷"}
+REFUSED = {"accepted": "false", "reason": "情况不属实"}
 FAILURE = {"result": "closed", "reason": "机构已停业"}
 DUTY = {"publication": "{duty}"}
 DUE = {"publications": ["{publication_id}"]}
@@ -61,6 +62,18 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/recusals", Act.READ_REGISTER),
     line("GET /desk/recusals/new", Act.EDIT_REGISTER),
     line("POST /desk/recusals/new", Act.EDIT_REGISTER),
+    line("GET /desk/recusals/declared", Act.READ_REGISTER),
+    line("GET /desk/recusals/standing", Act.READ_REGISTER),
+    line(
+        "POST /desk/recusals/declared/{declaration_id}",
+        Act.EDIT_REGISTER,
+        Place.RECUSAL,
+        body=REFUSED,
+    ),
+    line("GET /desk/own-recusals", Act.DECLARE_RECUSAL),
+    line("GET /desk/own-recusals/new", Act.DECLARE_RECUSAL),
+    line("POST /desk/own-recusals/new", Act.DECLARE_RECUSAL),
+    line("POST /desk/own-recusals/{declaration_id}/withdraw", Act.DECLARE_RECUSAL, Place.RECUSAL),
     line("GET /desk/import/template.xlsx", Act.READ_REGISTER),
     line("GET /desk/import/{sheet}", Act.EDIT_REGISTER),
     line("GET /desk/import/{sheet}/register", Act.EDIT_REGISTER),
@@ -109,6 +122,10 @@ DESK_LINES: tuple[Line, ...] = (
     line("GET /desk/visits/new", Act.ASSIGN_VISIT),
     line("GET /desk/visits/{visit_id}", Act.READ_VISIT, VISIT),
     line("GET /desk/visits/{visit_id}/fill", Act.ASSIGN_VISIT, VISIT),
+    line("GET /desk/visits/{visit_id}/substitute", Act.ASSIGN_VISIT, VISIT),
+    line("GET /desk/visits/{visit_id}/replace", Act.ASSIGN_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/substitute", Act.ASSIGN_VISIT, VISIT),
+    line("POST /desk/visits/{visit_id}/replace", Act.ASSIGN_VISIT, VISIT),
     line("GET /desk/visits/{visit_id}/hand-in", Act.RECORD_VISIT, VISIT),
     line("GET /desk/visits/{visit_id}/record", Act.RECORD_VISIT, VISIT),
     line("GET /desk/visits/{visit_id}/record/{item}/history", Act.READ_VISIT, VISIT),

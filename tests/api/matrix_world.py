@@ -10,8 +10,9 @@ from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.migration import Migration, Move
 from audit.domain.permission import EVERYTHING, Scope
 from audit.domain.publication import PublicationKind
+from audit.domain.recusal import RecusalRequest
 from audit.runtime import Runtime
-from audit.services import certificate, complaint, publication, risk, token
+from audit.services import certificate, complaint, publication, recusal, risk, token
 from audit.services.remediation import Response
 from audit.services.token import NewToken
 from checklists.canonical import canonical
@@ -113,6 +114,7 @@ async def _world(runtime: Runtime, renderer: Renderer, made: Trip) -> World:
             Place.DRAW: {"duty": duty.id},
             Place.JOB: {"name": "forget_expired"},
             Place.MIGRATION: {"migration_id": await _migration(runtime, made)},
+            Place.RECUSAL: {"declaration_id": await _request(runtime, made)},
         },
     )
 
@@ -135,6 +137,13 @@ async def _rating(runtime: Runtime, made: Trip) -> str:
         (found,) = await uow.risk.of_institution(made.institution, EVERYTHING)
         await risk.confirm(uow, found.id)
     return found.id
+
+
+async def _request(runtime: Runtime, made: Trip) -> str:
+    """Let the institution ask for a recusal; return the id of the request."""
+    asked = RecusalRequest(person="示例检查员1号", reason="与我机构有合同纠纷")
+    async with runtime.unit_of_work(owner(made.institution)) as uow:
+        return (await recusal.ask(uow, asked, identity=uow.new_id())).id
 
 
 async def _migration(runtime: Runtime, made: Trip) -> str:
@@ -184,6 +193,7 @@ def _scopes(made: Trip) -> Mapping[Place, Scope]:
         **dict.fromkeys((Place.VISIT, Place.ACTION, Place.CERTIFICATE), visit),
         **dict.fromkeys((Place.INSTITUTION, Place.PUBLICATION, Place.COMPLAINT), visit),
         **dict.fromkeys((Place.RECORDS, Place.MIGRATION), visit),
+        Place.RECUSAL: Scope(region=made.district, institution=made.institution),
         **dict.fromkeys((Place.PLAN, Place.DRAW, Place.NEW, Place.INSPECTOR), city),
         **dict.fromkeys((Place.DRAFT_LIST, Place.DRAFT_OVERLAY), city),
         **dict.fromkeys((Place.PERSON, Place.ORGANISATION), person),

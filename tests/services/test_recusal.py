@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from audit.domain.actor import Role
+from audit.domain.actor import Actor, Role
 from audit.domain.draw_files import RECUSALS
 from audit.domain.errors import DomainError, Forbidden, Invalid, NotFound
 from audit.domain.page import PageRequest
@@ -114,7 +114,7 @@ async def test_what_a_party_asks_for_is_decided_and_tells_it_nobody_s_name(
     assert (WHO.id, WHERE.id) not in await grounds(runtime)
     with pytest.raises(Invalid, match=r"recusal\.nobody"):
         await decide(runtime, asked, accepted=True)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match=r"recusal\.inspector"):
         await decide(runtime, asked, accepted=True, inspector="SH-9999")
     await decide(runtime, asked, accepted=True, inspector=WHO.id)
     assert (await grounds(runtime))[WHO.id, WHERE.id] is Ground.INSTITUTION
@@ -126,9 +126,11 @@ async def test_what_a_party_asks_for_is_decided_and_tells_it_nobody_s_name(
         await decide(runtime, asked, accepted=False)
 
 
-async def decide(runtime: Runtime, about: Declaration, **more: object) -> Declaration:
+async def decide(
+    runtime: Runtime, about: Declaration, who: Actor = CITY, **more: object
+) -> Declaration:
     decision = msgspec.convert({"reason": "情况属实", **more}, Decision)
-    async with runtime.unit_of_work(CITY) as uow:
+    async with runtime.unit_of_work(who) as uow:
         return await recusal.decide(uow, about.id, decision)
 
 
@@ -151,8 +153,8 @@ async def test_each_sees_and_takes_back_only_what_they_said_themselves(runtime: 
     assert (WHO.id, WHERE.id) not in await grounds(runtime)
     async with runtime.unit_of_work(NEIGHBOUR, write=False) as uow:
         assert (await recusal.page(uow, None, EVERYTHING)).total == 0
-        with pytest.raises(NotFound):
-            await recusal.read(uow, asked.id)
+    with pytest.raises(NotFound):
+        await decide(runtime, asked, NEIGHBOUR, accepted=False)
 
 
 async def test_each_uses_the_form_that_is_theirs(runtime: Runtime) -> None:
