@@ -7,9 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from api import jobs
 from api.demo import aftermath, classes, fieldwork, present, rated, sights, trip
 from api.demo.rated import Rated
 from api.demo.stage import Stage, StoryClock
+from audit.domain.actor import SYSTEM
 from audit.domain.ceremony import Draw
 from audit.domain.plan import Plan
 from audit.domain.registry import Register
@@ -17,6 +19,7 @@ from audit.domain.report import Assessment
 from audit.domain.visit import Visit, VisitState
 from audit.domain.workdays import CHINA, local_date
 from audit.runtime import Runtime, upgrade, utc_now
+from audit.services import log
 from audit.settings import Settings
 from reports.language import gettext as _
 from reports.render import Renderer
@@ -102,6 +105,8 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
     now = await present.play(stage, chosen, found, graded=graded, until=until)
     teller.detail(_("{count} evaluations by a third party, in every state"), count=now.evaluations)
     teller.detail(_("the next version proposed to visits that run: two moved, one declined"))
+    await _end_the_day(stage)
+    teller.detail(_("the transparency log, with three of its heads"))
     return Summary(
         draws=[await trip.write_draw(stage, drawn)],
         void_draws=[voided.number],
@@ -163,6 +168,7 @@ async def _draw(
         _("Assignment: two officers of different bodies for each visit, from the same seed")
     )
     visits = await trip.assign(stage, drawn, found)
+    await _end_the_day(stage)
     return drawn, voided, visits
 
 
@@ -199,6 +205,7 @@ async def _publish(stage: Stage, teller: Teller, drawn: Draw) -> str:
     stage.at(stage.workday(stage.today, _PUBLISHED_AFTER), 10)
     count = await trip.publish_pending(stage)
     teller.detail(_("{count} results, with the public table of the draw"), count=count)
+    await _end_the_day(stage)
     return await aftermath.print_table(stage, drawn.number)
 
 
@@ -216,6 +223,13 @@ async def _rate(stage: Stage, teller: Teller, graded: Sequence[tuple[Visit, Asse
     lasting = await rated.play(stage, graded)
     teller.detail(_("one institution came to no grade, and waits before it is rated again"))
     return lasting
+
+
+async def _end_the_day(stage: Stage) -> None:
+    """Do as the timetable does at night: bind the files of evidence, and keep the log's head."""
+    async with stage.runtime.unit_of_work(SYSTEM) as uow:
+        await log.bind_evidence(uow)
+    await jobs.keep_head(stage.runtime)
 
 
 def _grades(assessments: Sequence[Assessment]) -> dict[str, int]:

@@ -20,6 +20,7 @@ TITLES: Mapping[str, str] = {
     "grade": "a grade by the scheme of 2027, proposed and to be heard",
     "lowered": "a grade that stood until a later visit lowered it",
     "refused": "an institution that waits before it is rated again",
+    "log": "the transparency log: every step of the draw, with the heads of three days",
     "history": "what the scheme of 2027 would have made of finished visits",
     "indicators": "how the districts stand against their targets",
 }
@@ -40,6 +41,7 @@ def pages(*, migration: str, advised: str, proposed: str, rated: Rated) -> dict[
         "grade": f"/desk/grades/{proposed}",
         "lowered": f"/desk/grades/{rated.lowered}",
         "refused": f"/desk/results/{rated.refused}",
+        "log": "/log",
         "history": f"/desk/schemes/{_SCHEME}/history",
         "indicators": f"/desk/indicators?{urlencode(place)}",
     }

@@ -67,6 +67,12 @@ def grow(peaks: list[bytes], size: int, leaves: Iterable[bytes]) -> Iterator[tup
         peaks.append(node)
 
 
+def span(place: Place) -> Span:
+    """Return the leaves of a complete subtree."""
+    level, index = place
+    return index << level, (index + 1) << level
+
+
 def cover(span: Span) -> tuple[Place, ...]:
     """Return the complete subtrees of a span, the largest first."""
     begin, end = span

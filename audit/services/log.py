@@ -99,12 +99,7 @@ async def checkpoint(uow: UnitOfWork, size: int | None = None) -> Note:
         raise NotFound(
             "log.too_long", "The log has {size} entries; ask for at most so many.", size=length
         )
-    text = (await _checkpoint(uow, chosen)).text
-    signed = uow.log_key.sign(text)
-    given = [one for one in await uow.log.cosignatures((chosen,)) if one.text == text]
-    if not given:
-        return signed
-    return read_note(signed.written + "".join(f"{one.line}\n" for one in given))
+    return await _signed(uow, await _checkpoint(uow, chosen))
 
 
 async def entries(uow: UnitOfWork, first: int, count: int) -> tuple[Logged, ...]:
@@ -125,18 +120,16 @@ async def prove(uow: UnitOfWork, index: int, size: int | None = None) -> ProvedE
     archived that one; an entry of today is proved against the head of now.
     Raises `NotFound` for an entry that is not in the log of that size.
     """
-    chosen = await _covering(uow, index) if size is None else size
-    logged = await uow.log.find(index) if 0 <= index < chosen <= await uow.log.size() else None
+    length = await uow.log.size()
+    chosen = await _covering(uow, index, length) if size is None else size
+    logged = await uow.log.find(index) if 0 <= index < chosen <= length else None
     if logged is None:
         raise NotFound("log.unknown", "There is no such entry {index} in the log.", index=index)
-    note = await checkpoint(uow, chosen)
-    hashes = await uow.log.inclusion(index, chosen)
-    return ProvedEntry(
-        logged=logged,
-        size=chosen,
-        root=read_checkpoint(note.text).root,
-        proof=Proof(index=index, hashes=hashes, note=note),
-    )
+    spans = merkle.inclusion_spans(index, chosen)
+    root, *hashes = await uow.log.hashes(((0, chosen), *spans))
+    note = await _signed(uow, Checkpoint(origin=uow.log_key.origin, size=chosen, root=root))
+    proof = Proof(index=index, hashes=tuple(hashes), note=note)
+    return ProvedEntry(logged=logged, size=chosen, root=root, proof=proof)
 
 
 async def consistency(uow: UnitOfWork, old: int, new: int | None = None) -> Consistency:
@@ -153,13 +146,9 @@ async def consistency(uow: UnitOfWork, old: int, new: int | None = None) -> Cons
             " least the first and at most {size}.",
             size=length,
         )
-    return Consistency(
-        old=old,
-        new=later,
-        old_root=encoded(await uow.log.root(old)),
-        new_root=encoded(await uow.log.root(later)),
-        proof=tuple(map(encoded, await uow.log.consistency(old, later))),
-    )
+    spans = ((0, old), (0, later), *merkle.consistency_spans(old, later))
+    old_root, new_root, *proof = map(encoded, await uow.log.hashes(spans))
+    return Consistency(old=old, new=later, old_root=old_root, new_root=new_root, proof=tuple(proof))
 
 
 async def cosign(uow: UnitOfWork, written: str) -> Cosignature:
@@ -174,8 +163,9 @@ async def cosign(uow: UnitOfWork, written: str) -> Cosignature:
     if not known or await _checkpoint(uow, told.size) != told:
         raise Conflict(
             "log.not_ours",
-            "No head of this log has this name, size and root: {text}",
-            text=note.text,
+            "The log has no head of {size} entries with this name and root; fetch its checkpoint"
+            " and sign that.",
+            size=told.size,
         )
     return await _keep_cosignature(uow, note, told.size)
 
@@ -225,9 +215,21 @@ async def _heads(uow: UnitOfWork, count: int) -> tuple[KeptHead, ...]:
     return tuple((one, read_checkpoint(read_note(one.note).text)) for one in found)
 
 
-async def _covering(uow: UnitOfWork, index: int) -> int:
+async def _signed(uow: UnitOfWork, head: Checkpoint) -> Note:
+    """Return a head with the signature of the log, and below it those of witnesses."""
+    signed = uow.log_key.sign(head.text)
+    given = [
+        line
+        for one in await uow.log.cosignatures((head.size,))
+        if one.text == head.text
+        for line in read_note(f"{one.text}\n{one.line}\n").signatures
+    ]
+    return Note(text=head.text, signatures=(*signed.signatures, *given))
+
+
+async def _covering(uow: UnitOfWork, index: int, length: int) -> int:
     found = (await uow.log.heads(PageRequest(limit=1))).items
-    return found[0].size if found and index < found[0].size else await uow.log.size()
+    return found[0].size if found and index < found[0].size <= length else length
 
 
 async def _keep_cosignature(uow: UnitOfWork, note: Note, size: int) -> Cosignature:

@@ -1,10 +1,10 @@
 """The store of the transparency log: entries in one order, and the hashes over them."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, tuple_
+from sqlalchemy import and_, false, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.domain import merkle
@@ -62,8 +62,7 @@ class Log(Store):
             return
         await lock(self._connection, _LOCK)
         size = await self.size()
-        nodes = await self._nodes(((0, size),))
-        peaks = [nodes[place] for place in merkle.cover((0, size))]
+        peaks = list(await self.hashes([merkle.span(one) for one in merkle.cover((0, size))]))
         leaves = [merkle.leaf_hash(content) for _, content in self._waiting]
         grown = merkle.grow(peaks, size, leaves)
         rows = [_entry_row(index, *one) for index, one in enumerate(self._waiting, size)]
@@ -81,18 +80,22 @@ class Log(Store):
 
     async def root(self, size: int) -> bytes:
         """Return the root over the first `size` entries."""
-        return (await self._hashes(((0, size),)))[0]
+        return (await self.hashes(((0, size),)))[0]
 
-    async def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
-        """Return the proof that entry `index` is among the first `size`; index < size."""
-        return await self._hashes(merkle.inclusion_spans(index, size))
+    async def hashes(self, spans: Sequence[Span]) -> tuple[bytes, ...]:
+        """Return the hash of each span, such as those that a proof consists of.
 
-    async def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
-        """Return the proof that the first `new` entries begin with the first `old`; 0 < old ≤ new.
-
-        Nobody needs the entries themselves to check it.
+        Raises `Conflict` where hashes of subtrees are missing.
         """
-        return await self._hashes(merkle.consistency_spans(old, new))
+        places = merkle.covers(spans)
+        nodes = await self.nodes(places)
+        if len(nodes) < len(places):
+            raise Conflict(
+                "log.nodes_missing",
+                "Hashes of the transparency log are missing; run “mingjian verify” and restore the"
+                " log from a backup.",
+            )
+        return merkle.hashes(spans, nodes)
 
     async def find(self, index: int) -> Logged | None:
         """Return the entry at a place, or None."""
@@ -127,15 +130,20 @@ class Log(Store):
             )
             first = found[-1][0] + 1
 
-    async def length_of_nodes(self) -> int:
-        """Return how many hashes of subtrees are kept."""
-        query = select(func.count()).select_from(_NODES)
-        return int((await self._connection.execute(query)).scalar_one())
-
     async def nodes(self, places: Collection[Place]) -> dict[Place, bytes]:
         """Return the hashes of those of the subtrees that are kept."""
+        # Level by level, both databases look each one up in the key.
+        of_level: dict[int, list[int]] = {}
+        for level, index in places:
+            of_level.setdefault(level, []).append(index)
         query = select(_NODES.c.level, _NODES.c.index, _NODES.c.hash).where(
-            tuple_(_NODES.c.level, _NODES.c.index).in_(places)
+            or_(
+                false(),
+                *(
+                    and_(_NODES.c.level == level, _NODES.c.index.in_(found))
+                    for level, found in of_level.items()
+                ),
+            )
         )
         rows = await self._connection.execute(query)
         return {(level, index): node for level, index, node in rows}
@@ -190,20 +198,6 @@ class Log(Store):
     async def cosign(self, one: Cosignature, *, event: Event) -> bool:
         """Keep what a witness signed, unless it has signed this size; return whether it was."""
         return await self._insert_new(_COSIGNED.table, _COSIGNED.row(one), event)
-
-    async def _hashes(self, spans: Sequence[Span]) -> tuple[bytes, ...]:
-        return merkle.hashes(spans, await self._nodes(spans))
-
-    async def _nodes(self, spans: Iterable[Span]) -> dict[Place, bytes]:
-        places = merkle.covers(spans)
-        nodes = await self.nodes(places)
-        if len(nodes) < len(places):
-            raise Conflict(
-                "log.nodes_missing",
-                "Hashes of the transparency log are missing; run “mingjian verify” and restore the"
-                " log from a backup.",
-            )
-        return nodes
 
 
 def _entry_row(index: int, entry: LogEntry, content: bytes) -> dict[str, object]:

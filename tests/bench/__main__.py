@@ -10,11 +10,13 @@ from tests.bench import (
     bench_checklists,
     bench_draw,
     bench_lists,
+    bench_log,
     bench_measures,
     bench_migration,
     bench_pages,
     bench_report,
     bench_score,
+    bench_verify,
 )
 
 
@@ -33,10 +35,12 @@ def main() -> None:
     sys.stdout.write(machine() + "\n\n")
     for bench in (
         bench_draw,
+        bench_verify,
         bench_score,
         bench_checklists,
         bench_measures,
         bench_migration,
+        bench_log,
         bench_report,
         bench_api,
         bench_pages,

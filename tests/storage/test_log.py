@@ -55,10 +55,10 @@ async def test_entries_have_places_without_gaps_and_prove_themselves(runtime: Ru
         top = await uow.log.root(3)
         assert top == merkle.root(one.leaf for one in found)
         for one in found:
-            proof = await uow.log.inclusion(one.index, 3)
+            proof = await uow.log.hashes(merkle.inclusion_spans(one.index, 3))
             assert merkle.is_included(one.leaf, one.index, size=3, proof=proof, root=top)
         for old in (1, 2, 3):
-            proof = await uow.log.consistency(old, 3)
+            proof = await uow.log.hashes(merkle.consistency_spans(old, 3))
             before = await uow.log.root(old)
             assert merkle.is_consistent(old, 3, proof=proof, old_root=before, new_root=top)
 
