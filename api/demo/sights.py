@@ -20,16 +20,20 @@ TITLES: Mapping[str, str] = {
     "grade": "a grade by the scheme of 2027, proposed and to be heard",
     "lowered": "a grade that stood until a later visit lowered it",
     "refused": "an institution that waits before it is rated again",
+    "risk": "a class of risk with its reasons, an objection and the answer",
     "log": "the transparency log: every step of the draw, with the heads of three days",
     "history": "what the scheme of 2027 would have made of finished visits",
     "indicators": "how the districts stand against their targets",
 }
 
 
-def pages(*, migration: str, advised: str, proposed: str, rated: Rated) -> dict[str, str]:
+def pages(
+    *, migration: str, advised: str, proposed: str, rated: Rated, classified: str
+) -> dict[str, str]:
     """Return the addresses by the names of `TITLES`, given a proposal to move and visits.
 
-    The result of `advised` says what would reach the next grade, the grade of `proposed` is so.
+    The result of `advised` says what would reach the next grade, the grade of `proposed` is so;
+    `classified` is a class of risk that was confirmed.
     """
     versions = {"old": f"{CHECKLIST}@{OLD}", "new": f"{CHECKLIST}@{NEW}"}
     place = {"region": REGULATOR.region, "year": PROGRESS_YEAR}
@@ -41,6 +45,7 @@ def pages(*, migration: str, advised: str, proposed: str, rated: Rated) -> dict[
         "grade": f"/desk/grades/{proposed}",
         "lowered": f"/desk/grades/{rated.lowered}",
         "refused": f"/desk/results/{rated.refused}",
+        "risk": f"/desk/risk/{classified}",
         "log": "/log",
         "history": f"/desk/schemes/{_SCHEME}/history",
         "indicators": f"/desk/indicators?{urlencode(place)}",
