@@ -46,7 +46,7 @@ async def pauses(
         shown,
         actor=actor,
         filters=_filters(districts, reader),
-        back=Link(path=GRADES, text=translate("All grades")),
+        back=Link(path=GRADES, text=translate("Life of grades")),
         lead=translate(
             "Who was given no grade is not rated again for a time that the scheme says. Visits go"
             " on as ever, with points, findings and deadlines; only no grade is proposed."

@@ -14,7 +14,7 @@ from api.pages.result_lines import district_field
 from api.pages.schemes import PLACE as SCHEMES
 from api.view import AnyRequest, Reader, reader_of
 from audit.domain.actor import Visitor
-from audit.domain.analysis import Movement
+from audit.domain.analysis import Movement, Rescored
 from audit.domain.districts import name_of
 from audit.domain.filters import HistoryFilter
 from audit.domain.page import PageRequest
@@ -111,17 +111,20 @@ def _row(one: Line, reader: Reader) -> tuple[Cell | str, ...]:
         Cell(text=day(then.at, reader.translate), value=local_date(then.at)),
         then.level_title or reader.translate("No grade"),
         Cell(text=number(then.total), value=then.total),
-        *_under(again.working, reader),
+        *_under(again, reader),
         reader.label(again.movement),
-        say(again.refusal, reader.language) if again.refusal else _held(again.working, reader),
+        _held(again.working, reader),
     )
 
 
-def _under(working: Working | None, reader: Reader) -> tuple[Cell | str, Cell | str]:
-    if working is None:
+def _under(again: Rescored, reader: Reader) -> tuple[Cell | str, Cell | str]:
+    """Return grade and points under the scheme, or why there are none."""
+    if again.refusal is not None:
+        return say(again.refusal, reader.language), ""
+    if again.working is None:
         return "", ""
-    total = working.score.total
-    title = working.grade.title or reader.translate("No grade")
+    total = again.working.score.total
+    title = again.working.grade.title or reader.translate("No grade")
     return title, Cell(text=number(total), value=total)
 
 
