@@ -1,6 +1,6 @@
 """Estimates from a draw in words: a table, what it says in a sentence, and what it rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import ceil, floor
 
@@ -10,10 +10,11 @@ from api.public.lists import percent
 from api.view import Reader
 from audit.domain.estimate import Estimate
 from audit.domain.statistics import SMALLEST_BASE
-from audit.services.estimate import Line, Sheet
+from audit.services.estimate import Sheet
 from reports.table import Cell, Column, Table, table
 
 Row = tuple[Cell | str, ...]
+Translate = Callable[[str], str]
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,12 +27,6 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 def estimate_table(sheet: Sheet, reader: Reader) -> Table:
     """Return all estimates: any finding, each item, the items without one, the grades."""
     translate = reader.translate
-    whole = Line(code="", title=translate("At least one finding"), estimate=sheet.any_finding)
-    unseen = Line(
-        code="",
-        title=translate("Any single item on which nobody had a finding"),
-        estimate=sheet.unseen,
-    )
     return table(
         translate("Estimates for all institutions of the draw"),
         (
@@ -43,8 +38,18 @@ def estimate_table(sheet: Sheet, reader: Reader) -> Table:
             Column(title=translate("Institutions, at most"), figure=True),
             translate("Bounds by"),
         ),
-        (_row(line, reader) for line in (whole, *sheet.items, unseen, *_grades(sheet, reader))),
+        (_row(title, found, reader) for title, found in _lines(sheet, translate) if found),
     )
+
+
+def _lines(sheet: Sheet, translate: Translate) -> Iterable[tuple[str, Estimate | None]]:
+    yield translate("At least one finding"), sheet.any_finding
+    for line in sheet.items:
+        yield f"{line.code} {line.title}", line.estimate
+    yield translate("Any single item on which nobody had a finding"), sheet.unseen
+    for line in sheet.grades:
+        grade = line.title or translate("No grade")
+        yield translate("Grade: {grade}").format(grade=grade), line.estimate
 
 
 def claim(sheet: Sheet, reader: Reader) -> str:
@@ -73,31 +78,8 @@ def remarks(sheet: Sheet, reader: Reader) -> tuple[Remark, ...]:
 
 def _remarks(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
     translate = reader.translate
-    yield (
-        translate("What may be claimed"),
-        translate(
-            "The figures are about all institutions that took part in the draw together: not about"
-            " a single one, nor about any that were left out. Findings are those of the visit;"
-            " that they were mended since changes nothing."
-        ),
-    )
-    if sheet.forced:
-        yield (
-            translate("Visited without being drawn"),
-            translate(
-                "{count} institutions were visited for another reason; they say nothing of others"
-                " and are not counted."
-            ).format(count=sheet.forced),
-        )
-    if sheet.sample > sheet.visited:
-        yield (
-            translate("Visits that did not take place"),
-            translate(
-                "{missing} of the {sample} drawn were not visited, or not yet. The least counts"
-                " them as if they had no finding, the most as if they had one; the estimate takes"
-                " them to be like the others."
-            ).format(missing=sheet.sample - sheet.visited, sample=sheet.sample),
-        )
+    yield _claimed(translate)
+    yield from _left_out(sheet, translate)
     if sheet.aimed:
         yield (
             translate("Chances that are not exact"),
@@ -117,30 +99,46 @@ def _remarks(sheet: Sheet, reader: Reader) -> Iterable[tuple[str, str]]:
     )
 
 
-def kept_back(reader: Reader) -> Remark:
-    """Return why some lines of the public table have no figures."""
-    return Remark(
-        title=reader.translate("Kept back"),
-        text=reader.translate(
-            "Counts of one to {most} institutions are not told; neither are others from which"
-            " they would follow."
-        ).format(most=SMALLEST_BASE - 1),
+def _claimed(translate: Translate) -> tuple[str, str]:
+    return (
+        translate("What may be claimed"),
+        translate(
+            "The figures are about all institutions that took part in the draw together: not about"
+            " a single one, nor about any that were left out. Findings are those of the visit;"
+            " that they were mended since changes nothing."
+        ),
     )
 
 
-def _grades(sheet: Sheet, reader: Reader) -> Iterable[Line]:
-    for line in sheet.grades:
-        title = reader.translate("Grade: {grade}").format(
-            grade=line.title or reader.translate("No grade")
+def _left_out(sheet: Sheet, translate: Translate) -> Iterable[tuple[str, str]]:
+    if sheet.forced:
+        yield (
+            translate("Visited without being drawn"),
+            translate(
+                "{count} institutions were visited for another reason; they say nothing of others"
+                " and are not counted."
+            ).format(count=sheet.forced),
         )
-        yield Line(code="", title=title, estimate=line.estimate)
+    if sheet.sample > sheet.visited:
+        yield (
+            translate("Visits that did not take place"),
+            translate(
+                "{missing} of the {sample} drawn were not visited, or not yet. The least counts"
+                " them as if they had no finding, the most as if they had one; the estimate takes"
+                " them to be like the others."
+            ).format(missing=sheet.sample - sheet.visited, sample=sheet.sample),
+        )
+    if sheet.kept_back or sheet.any_finding is None:
+        yield (
+            translate("Kept back"),
+            translate(
+                "Counts of one to {most} institutions are not told; neither are others from which"
+                " they would follow. {count} items and grades are left out for that."
+            ).format(most=SMALLEST_BASE - 1, count=sheet.kept_back),
+        )
 
 
-def _row(line: Line, reader: Reader) -> Row:
-    title = f"{line.code} {line.title}".strip()
-    found = line.estimate
-    if found is None:
-        return (title, reader.translate("kept back"), "", "", "", "", "")
+def _row(title: str, found: Estimate, reader: Reader) -> Row:
     return (
         title,
         f"{found.found}/{found.visited}",

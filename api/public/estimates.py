@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from api.public.estimate_document import Remark, claim, estimate_table, kept_back, remarks
+from api.public.estimate_document import Remark, claim, estimate_table, remarks
 from api.public.lists import draw_path
 from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import SYSTEM
@@ -43,7 +43,7 @@ async def estimates(
         draw_path=path,
         claim=claim(found, reader),
         table=estimate_table(found, reader),
-        remarks=(*remarks(found, reader), kept_back(reader)),
+        remarks=remarks(found, reader),
         csv=f"{path}/estimates.csv",
     )
     title = reader.translate("Estimates from draw {number}").format(number=number)

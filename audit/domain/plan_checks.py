@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from audit.domain.draw import Method
 from audit.domain.errors import Fault, Invalid
 from audit.domain.frame import forecast
 from audit.domain.plan import Plan, PlanDraft, is_late
@@ -55,6 +56,15 @@ def _quota_faults(plan: PlanDraft, risk_classes: frozenset[str]) -> Iterable[Fau
                 message="Risk class {name}: {num}/{den} is more than everyone; the share is at most"
                 " 1.",
                 fields={"name": name, "num": str(quota.num), "den": str(quota.den)},
+            )
+    for name, quota in (plan.quotas | plan.strata).items():
+        if quota.method is Method.POISSON and (quota.minimum or quota.reserve):
+            yield Fault(
+                where="$.quotas",
+                code="plan.poisson",
+                message="{name}: with poisson every institution rolls for itself, so there is"
+                " neither a least number nor a reserve; set both to 0 or draw with equal chances.",
+                fields={"name": name},
             )
     for name in sorted(risk_classes.symmetric_difference(plan.quotas)):
         yield Fault(

@@ -30,11 +30,11 @@ _ANY, _NONE = "finding", ""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """An estimate with the item or the grade it is about; None where it is kept back."""
+    """An estimate with the item or the grade it is about."""
 
     code: str
     title: str
-    estimate: Estimate | None
+    estimate: Estimate
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     there was one, the most frequent first, `unseen` about any item on which there was none. `open`
     is how many drawn institutions still wait for the end of their visit; `forced` institutions were
     not drawn and are left out. `visited` of the `sample` took part in a visit. Of the strata in
-    `aimed` the chances are not known exactly, only those that their method aims at.
+    `aimed` the chances are not known exactly, only those that their method aims at. `kept_back`
+    counts the items and grades that anyone is not told of; the two other estimates are None then.
     """
 
     draw: Draw
@@ -57,6 +58,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     unseen: Estimate | None
     grades: tuple[Line, ...]
     aimed: tuple[str, ...]
+    kept_back: int = 0
 
 
 async def read(uow: UnitOfWork, number: str) -> Sheet:
@@ -85,35 +87,26 @@ async def public(uow: UnitOfWork, number: str) -> Sheet:
             draw=number,
             count=sheet.open,
         )
+    items = _told(sheet.items, whole=False)
+    grades = _told(sheet.grades, whole=True)
     return msgspec.structs.replace(
         sheet,
-        any_finding=_told(sheet.any_finding),
-        items=_told_lines(sheet.items, whole=False),
-        unseen=_told(sheet.unseen),
-        grades=_told_lines(sheet.grades, whole=True),
+        any_finding=None if _is_back(sheet.any_finding) else sheet.any_finding,
+        items=items,
+        unseen=None if _is_back(sheet.unseen) else sheet.unseen,
+        grades=grades,
+        kept_back=len(sheet.items) - len(items) + len(sheet.grades) - len(grades),
     )
 
 
-def _told(found: Estimate | None) -> Estimate | None:
-    """Return an estimate as anyone may see it: from a count below five of either kind, none."""
-    return None if found is None or is_small(found) else found
+def _is_back(found: Estimate | None) -> bool:
+    return found is None or is_small(found)
 
 
-def _told_lines(lines: tuple[Line, ...], *, whole: bool) -> tuple[Line, ...]:
-    """Return the lines as anyone may see them, by code where their order would tell the counts.
-
-    The lines of a `whole` add up to all visits, so another is kept back where one could be told.
-    """
-    found = [line.estimate for line in lines if line.estimate is not None]
-    back = kept_back(found, whole=whole)
-    told = [msgspec.structs.replace(line, estimate=_unless(line.estimate, back)) for line in lines]
-    shown = [line for line in told if line.estimate is not None]
-    hidden = sorted((line for line in told if line.estimate is None), key=lambda line: line.code)
-    return (*shown, *hidden) if not whole else tuple(told)
-
-
-def _unless(found: Estimate | None, back: frozenset[Mark]) -> Estimate | None:
-    return None if found is None or found.mark in back else found
+def _told(lines: tuple[Line, ...], *, whole: bool) -> tuple[Line, ...]:
+    """Return the lines that anyone may see; those of a `whole` add up to all visits."""
+    back = kept_back([line.estimate for line in lines], whole=whole)
+    return tuple(line for line in lines if line.estimate.mark not in back)
 
 
 async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:

@@ -243,38 +243,6 @@ def test_chances_add_up_to_the_quota(some: list[int], rule: Rule, method: Method
     assert all(0 <= chance <= 1 for chance in known.values())
 
 
-shares = st.builds(
-    lambda part, more: Rule(num=part, den=part + more, method=Method.POISSON),
-    st.integers(0, 9),
-    st.integers(1, 9),
-)
-
-
-@given(frames, shares, ids)
-def test_with_poisson_every_unit_rolls_for_itself(
-    names: list[str], rule: Rule, newcomer: str
-) -> None:
-    rest = [name for name in names if name != newcomer]
-    before, after = of(rest, rule), of([*rest, newcomer], rule)
-    below = rule.num * 2**256 // rule.den
-    assert list(before.selected) == [
-        (name, number) for name, number in reference(rest, len(rest)) if int(number, 16) < below
-    ]
-    assert set(before.selected) == set(after.selected) - {
-        pair for pair in after.selected if pair[0] == newcomer
-    }
-    assert before.quota == len(before.selected)
-    assert (before.certain, before.reserve) == ((), ())
-
-
-def test_poisson_with_a_chance_of_one_takes_everyone_and_of_none_nobody() -> None:
-    everyone = of(["a", "b", "c"], Rule(num=1, den=1, method=Method.POISSON))
-    nobody = of(["a", "b", "c"], Rule(num=0, den=1, method=Method.POISSON))
-    assert (everyone.quota, nobody.quota) == (3, 0)
-    third = {"A": Rule(num=1, den=3, method=Method.POISSON)}
-    assert set(chances(units(3), third).values()) == {Fraction(1, 3)}
-
-
 def test_a_unit_without_a_weight_weighs_one() -> None:
     rule = {"A": Rule(num=1, den=2, method=Method.PARETO, reserve=3)}
     assert draw(units(9), rule, SEED) == draw(units(9, weights=(1,) * 9), rule, SEED)
