@@ -7,9 +7,11 @@ const saved = document.getElementById("check-archive");
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 // A saved copy holds the worker and the archive; the page of the service names their addresses.
-function workerAddress() {
-  if (!source) return checker.dataset.worker;
-  return URL.createObjectURL(new Blob([source.textContent], { type: "text/javascript" }));
+// From a file, browsers start no worker that is a module: there it runs as a plain script.
+function newWorker() {
+  if (!source) return new Worker(checker.dataset.worker, { type: "module" });
+  const script = source.textContent.replace(/^export /gm, "");
+  return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
 }
 
 async function chosen() {
@@ -52,7 +54,7 @@ async function check() {
 }
 
 function answer(input, bar) {
-  const worker = new Worker(workerAddress(), { type: "module" });
+  const worker = newWorker();
   return new Promise((resolve, reject) => {
     worker.addEventListener("error", (event) => reject(new Error(event.message || "worker")));
     worker.addEventListener("message", ({ data }) => {

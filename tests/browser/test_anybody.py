@@ -1,6 +1,7 @@
 """Anybody in a browser, without an account: finds, reads, verifies, complains, follows."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -53,6 +54,33 @@ def find(page: Page, name: str) -> None:
     page.locator("main").get_by_role("button").click()
     page.get_by_role("link", name=name).click()
     assert heading(page) == name
+
+
+@SIZES
+def test_a_draw_is_verified_by_the_browser_and_by_a_saved_page_without_network(
+    used: Site, browser: Browser, tmp_path: Path, *, size: Size
+) -> None:
+    with opened(browser, used, size=size) as page:
+        page.goto(used.at("/draws/{draw}"))
+        seed = page.request.get(used.at("/draws/{draw}/files/result.json")).json()["seed"]
+        press(page, "在浏览器中核验")
+        expect(page.locator("[data-verdict]")).to_contain_text("核验通过")
+        expect(page.locator("[data-verdict]")).to_contain_text(seed)
+        saved = tmp_path / "check.html"
+        saved.write_bytes(page.request.get(used.at("/draws/{draw}/check.html")).body())
+        archive = tmp_path / "draw.zip"
+        archive.write_bytes(page.request.get(used.at("/draws/{draw}/files.zip")).body())
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(saved.as_uri())
+        press(page, "验证")
+        expect(page.locator("[data-verdict]")).to_contain_text(seed)
+        page.get_by_label("改用其他来源的文件").set_input_files(archive)
+        press(page, "验证")
+        expect(page.locator("[data-verdict]")).to_contain_text(seed)
+        page.get_by_label("抽取之前公告的方案指纹").fill("0" * 64)
+        press(page, "验证")
+        expect(page.locator("[data-verdict]")).to_contain_text("属于另一份方案")
 
 
 def test_the_keyboard_reaches_the_content_first(used: Site, browser: Browser) -> None:
