@@ -14,6 +14,9 @@ from tests.api.matrix_world import everybody, world
 from tests.api.service import Service
 from tests.factories_register import CITY
 
+# Where PostgreSQL hides a row by its own policies, nobody may miss what is theirs.
+pytestmark = pytest.mark.parametrize("service", ["postgresql"], indirect=True)
+
 
 @pytest.fixture(scope="module")
 def setting(service: Service) -> Setting:

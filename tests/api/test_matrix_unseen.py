@@ -15,6 +15,9 @@ from tests.api.service import Service
 from tests.factories_register import INSTITUTIONS, NUMBER
 from tests.services.acts import Trip
 
+# Where no policy of the database helps, our own queries must not tell.
+pytestmark = pytest.mark.parametrize("service", ["sqlite"], indirect=True)
+
 # Whoever reads the trail reads all of it.
 LISTS = [
     one

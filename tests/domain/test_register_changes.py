@@ -2,7 +2,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.domain.register_changes import Change, compare
@@ -32,6 +32,7 @@ def test_entries_are_new_changed_or_as_they_were() -> None:
     assert found.count == 2
 
 
+@settings(max_examples=25)  # a register is slow to make up
 @given(REGISTERS, REGISTERS)
 def test_every_entry_given_is_one_of_the_three(
     given_now: list[Institution], kept: list[Institution]

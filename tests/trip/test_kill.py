@@ -37,7 +37,7 @@ from tests.fixtures_runtime import START, SetClock
 from tests.rows import seen_by
 from tests.trip.traffic import Sending, Traffic, repeat_open
 
-ROUNDS = 5
+ROUNDS = 3
 SOONEST, LATEST = 0.3, 1.2  # seconds of work before the kill
 PATIENCE = 30
 REPOSITORY = Path(__file__).parents[2]

@@ -15,12 +15,12 @@ from tests.api.queries import counted
 from tests.api.service import Service
 from tests.bench.pages import PAGES, PUBLIC, readers
 
+# The statements are the same on PostgreSQL, besides those that tell whom the reading acts for.
+pytestmark = pytest.mark.parametrize("service", ["sqlite"], indirect=True)
+
 FEW, MANY = range(2, 3), range(3, 41)
 MOST = 24
-"""Each statement costs the reader a way to the database; a page that asks more asks too much.
-
-PostgreSQL is also told whom the reading acts for, at its beginning and around sums beyond bounds.
-"""
+"""Each statement costs the reader a way to the database; a page that asks more asks too much."""
 DOWNLOADS: Mapping[str, str] = {
     "/desk/actions/{}/files/{}": "a file that was sent",
     "/desk/actions/{}/files/{}/picture": "its picture",
