@@ -48,8 +48,9 @@ limit {places};"""
 
 
 class LotLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One institution; `highest` is the highest ticket drawn beside it, "" where none decides.
+    """One institution, and a `command` that prints what its ticket is the SHA-256 of.
 
+    `highest` is the highest ticket drawn in its stratum, "" where tickets alone do not decide, and
     `below` tells whether its own is not above that one.
     """
 
@@ -165,7 +166,7 @@ def _line(one: Lot | LeftOut, found: DrawLots, reader: Reader) -> LotLine:
         ticket=one.ticket,
         highest="" if one.forced else one.highest,
         below=one.ticket <= one.highest,
-        command=f"printf %s {shlex.quote(_hashed(found.seed) + one.institution)} | sha256sum",
+        command=f"printf %s {shlex.quote(_hashed(found.seed) + one.institution)}",
     )
 
 

@@ -54,7 +54,7 @@ async def test_whoever_was_not_drawn_sees_the_own_ticket_and_the_highest_drawn(
     selected = stratum.selected[0][0]
     shown = html.unescape(await page(client, f"/draws/{drawn.number}/tickets?name={selected}"))
     assert "不大于抽中的最大签号" in shown
-    command = re.findall(r"<pre><code>(printf .*?)</code>", shown, re.DOTALL)[0]
+    command = re.findall(r"<pre><code>(printf .*? sha256sum)</code>", shown, re.DOTALL)[0]
     shell = await asyncio.create_subprocess_exec("sh", "-c", command, stdout=PIPE)
     assert (await shell.communicate())[0].decode().split()[0] == stratum.selected[0][1]
 
