@@ -239,7 +239,7 @@ def ratings(shown: Sequence[RiskRating], reader: Reader) -> Section:
     title = translate("Classes of risk")
     columns = (
         translate("Computed on"),
-        translate("Class"),
+        translate("Class of risk"),
         translate("Reasons"),
         translate("State"),
     )

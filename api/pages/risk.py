@@ -197,9 +197,9 @@ def _table(shown: Iterable[RiskRating], reader: Reader) -> Table:
         (
             translate("Institution"),
             translate("District"),
-            translate("Class"),
-            translate("Change"),
-            Column(title=translate("Points"), figure=True),
+            translate("Class of risk"),
+            translate("Which way"),
+            Column(title=translate("Points of risk"), figure=True),
             translate("Reasons"),
             translate("State"),
             translate("Computed on"),
@@ -227,7 +227,7 @@ def _filters(reader: Reader) -> tuple[Field, ...]:
         Field(name="text", label=translate("Institution"), kind="search"),
         Field(
             name="change",
-            label=translate("Change"),
+            label=translate("Which way"),
             kind="select",
             choices=choices(RiskChange, reader, any_of=anything),
         ),
@@ -239,7 +239,7 @@ def _filters(reader: Reader) -> tuple[Field, ...]:
         ),
         Field(
             name="risk_class",
-            label=translate("Class"),
+            label=translate("Class of risk"),
             kind="select",
             choices=choices(RiskClass, reader, any_of=anything),
         ),

@@ -88,7 +88,7 @@ def _page(
         (translate("District"), full_name_of(rating.district)),
         (translate("Rule"), rating.rule),
         (translate("Computed on"), day(rating.rated_on, translate)),
-        (translate("Points"), str(rating.points)),
+        (translate("Points of risk"), str(rating.points)),
         (translate("Confirmed on"), decided),
         (translate("Confirmed by"), names.get(rating.decided_by, "")),
     )
@@ -114,8 +114,8 @@ def _reasons(reasons: Iterable[RiskReason], reader: Reader) -> Table:
         translate("Reasons"),
         (
             translate("What is known"),
-            Column(title=translate("How often"), figure=True),
-            Column(title=translate("Points"), figure=True),
+            Column(title=translate("How many times"), figure=True),
+            Column(title=translate("Points of risk"), figure=True),
         ),
         (
             (
@@ -146,8 +146,8 @@ def _history(history: Iterable[RiskRating], reader: Reader, *, place: str) -> Ta
         translate("All ratings so far"),
         (
             translate("Computed on"),
-            translate("Class"),
-            Column(title=translate("Points"), figure=True),
+            translate("Class of risk"),
+            Column(title=translate("Points of risk"), figure=True),
             translate("State"),
         ),
         (

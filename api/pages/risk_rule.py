@@ -78,10 +78,6 @@ def _rule_forms(waiting: int, reader: Reader) -> tuple[Form, ...]:
     run = Form(
         action=RUN,
         submit=translate("Run the rule"),
-        consequence=translate(
-            "The classes are computed anew from what is known today and proposed; what was proposed"
-            " before and not confirmed is over. The register does not change."
-        ),
         icon="scale",
     )
     confirm = Form(
@@ -120,7 +116,7 @@ def _bounds(rule: RiskRule, reader: Reader) -> Table:
     translate = reader.translate
     return table(
         translate("From how many points a class begins"),
-        (translate("Class"), Column(title=translate("Points"), figure=True)),
+        (translate("Class of risk"), Column(title=translate("Points of risk"), figure=True)),
         (
             (reader.label(name), Cell(text=str(least), value=least))
             for name, least in rule.bounds.items()
