@@ -1,5 +1,6 @@
 """Grades that last: one confirmed, and lowered by the next visit; one that was not given at all."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 
@@ -58,7 +59,7 @@ async def _visit(stage: Stage, found: Sequence[tuple[Visit, str]]) -> list[Visit
     _wait(stage, _A_STEP)
     for visit in ordered:
         await fieldwork.grade(stage, visit)
-        await _report(stage, visit)
+    await asyncio.gather(*(_report(stage, visit) for visit in ordered))
     await trip.publish_pending(stage)
     _wait(stage, _A_STEP)
     await aftermath.mend(stage, ordered)

@@ -231,6 +231,27 @@ def test_a_visit_that_moved_is_graded_by_the_new_scheme(
     assert "已拟定" in shown
 
 
+def test_a_grade_that_stood_was_lowered_by_a_later_visit(
+    desks: Desks, summary: dict[str, Any]
+) -> None:
+    shown = desks.get(CITY, summary["pages"]["lowered"]).text
+    assert "已确认" in shown
+    assert "由后一次检查的等级取代。" in shown
+    listed = desks.get(CITY, "/desk/grades?unchecked=true").text
+    assert "尚未做年度复核的有效等级" in listed
+
+
+def test_an_institution_without_a_grade_waits(desks: Desks, summary: dict[str, Any]) -> None:
+    shown = desks.get(CITY, summary["pages"]["refused"]).text
+    assert "自2028年6月22日起的检查方可再次拟定等级" in shown
+
+
+def test_history_is_held_against_the_scheme_of_2027(desks: Desks, summary: dict[str, Any]) -> None:
+    shown = desks.get(CITY, summary["pages"]["history"])
+    assert shown.status_code == 200
+    assert "不变" in shown.text
+
+
 def test_districts_stand_beside_their_targets(desks: Desks, summary: dict[str, Any]) -> None:
     shown = desks.get(CITY, summary["pages"]["indicators"]).text
     assert "2025年12月31日前不低于60%" in shown
