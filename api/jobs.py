@@ -11,12 +11,15 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecution
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from api.beacon import signature_of
 from api.verification import verify
 from audit.domain.actor import SYSTEM
+from audit.domain.draw_entry import Outcome
 from audit.domain.errors import DomainError, NotFound
 from audit.domain.publication import Publication
 from audit.runtime import Runtime
-from audit.services import draw_end, grade_life, log, operation, publication
+from audit.services import draw_end, draw_entropy, grade_life, log, operation, publication
+from audit.services.draw_end import Awaited
 
 _LOG = logging.getLogger("mingjian.jobs")
 _ZONE = "Asia/Shanghai"
@@ -90,6 +93,34 @@ async def _settle(runtime: Runtime, visit: str) -> bool:
     return True
 
 
+async def fetch_rounds(runtime: Runtime) -> None:
+    """Ask the relays that are set for the drand rounds that draws wait for, and enter them.
+
+    Each in a unit of its own: one that is refused holds up no other.
+    """
+    relays = runtime.settings.drand_relays
+    if not relays:
+        return
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        awaited = await draw_end.awaited(uow)
+    fetched = [await _fetch(runtime, one) for one in awaited]
+    _LOG.info("fetched %d of %d drand rounds", sum(fetched), len(awaited))
+
+
+async def _fetch(runtime: Runtime, one: Awaited) -> bool:
+    signature = await signature_of(one.round, runtime.settings.drand_relays)
+    if not signature:
+        return False
+    try:
+        async with runtime.unit_of_work(SYSTEM) as uow:
+            given = Outcome(place=one.place, outcome=signature)
+            await draw_entropy.enter(uow, one.draw, given)
+    except DomainError as refusal:
+        _LOG.error("round %d of draw %s is refused: %s", one.round, one.draw, refusal)
+        return False
+    return True
+
+
 async def settle_draws(runtime: Runtime) -> None:
     """Let draws go on whose time has come: void without a source, open and closed after visits.
 
@@ -120,6 +151,7 @@ async def forget_expired(runtime: Runtime) -> None:
 
 TIMETABLE: tuple[tuple[str, Job], ...] = (
     ("10 * * * *", publish_due),
+    ("*/5 * * * *", fetch_rounds),
     ("15 * * * *", settle_draws),
     ("20 0 * * *", settle_grades),
     ("30 2 * * *", verify_everything),

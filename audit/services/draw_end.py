@@ -1,15 +1,33 @@
 """How a draw ends: void with a public reason, or open to all and closed when its time has come."""
 
+import msgspec
+
 from audit.domain import ceremony, draw_clock, draw_log, permission, publication
 from audit.domain.ceremony import Draw, DrawState
 from audit.domain.draw_entry import answers
 from audit.domain.draw_files import Plan as Announced
+from audit.domain.entropy import Drand
 from audit.domain.log import LogKind
 from audit.domain.permission import Act
 from audit.domain.publication import PublicationKind
 from audit.domain.visit import Reason
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import digest
+
+
+class Awaited(msgspec.Struct, frozen=True, kw_only=True):
+    """A drand round that has appeared, and that an announced draw waits for at a place, from 1."""
+
+    draw: str
+    place: int
+    round: int
+
+
+async def awaited(uow: UnitOfWork) -> tuple[Awaited, ...]:
+    """Return the drand rounds that draws wait for and that have appeared."""
+    permission.require(uow.actor, Act.OPERATE)
+    waiting = await uow.draws.waiting(uow.now)
+    return tuple([one for found in waiting for one in await _rounds(uow, found)])
 
 
 async def void(uow: UnitOfWork, number: str, reason: Reason) -> Draw:
@@ -70,6 +88,18 @@ async def _publish(uow: UnitOfWork, before: Draw) -> Draw:
     for kind, facts in draw_log.openings(after, await uow.draws.entries(before.number)):
         uow.log.append(kind, before.number, facts, event=event)
     return after
+
+
+async def _rounds(uow: UnitOfWork, drawn: Draw) -> list[Awaited]:
+    announced = await uow.snapshots.read(drawn.plan_digest, Announced)
+    given = answers(announced.entropy, await uow.draws.entries(drawn.number))
+    return [
+        Awaited(draw=drawn.number, place=place, round=source.round)
+        for place, (source, answer) in enumerate(zip(announced.entropy, given, strict=True), 1)
+        if isinstance(source, Drand)
+        and answer is None
+        and draw_clock.begins(drawn, source) <= uow.now <= draw_clock.ends(drawn, source)
+    ]
 
 
 async def _missing(uow: UnitOfWork, drawn: Draw) -> bool:

@@ -5,21 +5,28 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from apscheduler.events import EVENT_JOB_EXECUTED
 
 from api import jobs, verification
 from audit.domain import ceremony
 from audit.domain.actor import SYSTEM
+from audit.domain.ceremony import DrawMode, DrawState
+from audit.domain.entropy import QUICKNET, Drand, quicknet_time
 from audit.domain.errors import NotFound
 from audit.domain.permission import EVERYTHING
 from audit.domain.publication import PublicationKind, PublicationState
 from audit.runtime import Runtime
+from audit.services import draw
 from audit.settings import Settings
+from checklists.catalogue import Catalogue
 from tests import factories
 from tests.api.pages.desk import signed_in
 from tests.api.service import serving
-from tests.factories_register import CITY, NUMBER
+from tests.api.test_beacon import relay, told
+from tests.domain.test_drand import ROUND, SIGNATURE
+from tests.factories_register import CITY, NUMBER, announcement
 from tests.fixtures_runtime import SetClock
 
 
@@ -45,6 +52,38 @@ async def test_what_is_due_is_published_by_default_and_once(
     ):
         told = await factories.duty_to_publish(runtime, subject, kind)
         assert told.state is PublicationState.PUBLISHED
+
+
+async def test_a_drand_round_is_fetched_once_it_has_appeared(
+    settings: Settings, clock: SetClock, catalogue: Catalogue
+) -> None:
+    with relay(told(SIGNATURE)) as address:
+        relays = msgspec.structs.replace(settings, drand_relays=(address,))
+        async with Runtime.open(relays, clock=clock, catalogue=catalogue) as runtime:
+            ready = await factories.published_plan(runtime)
+            # The round whose signature we have appeared years before the plan.
+            clock.now = quicknet_time(ROUND) - timedelta(hours=25)
+            given = msgspec.structs.replace(
+                announcement(ready.id, NUMBER.replace("2026", "2023")),
+                entropy=(Drand(chain=QUICKNET, round=ROUND),),
+                draw_at=quicknet_time(ROUND),
+                mode=DrawMode.OPEN,
+                publish_by=None,
+                escrow=None,
+            )
+            async with runtime.unit_of_work(CITY) as uow:
+                drawn = await draw.announce(uow, given)
+            await jobs.fetch_rounds(runtime)
+            assert (await state(runtime, drawn.number)) is DrawState.ANNOUNCED
+            clock.now = quicknet_time(ROUND)
+            await jobs.fetch_rounds(runtime)
+            assert (await state(runtime, drawn.number)) is DrawState.PUBLISHED
+            await jobs.fetch_rounds(runtime)
+
+
+async def state(runtime: Runtime, number: str) -> DrawState:
+    async with runtime.unit_of_work(CITY, write=False) as uow:
+        return (await draw.read(uow, number)).state
 
 
 async def test_one_refusal_holds_up_no_other(
@@ -116,6 +155,8 @@ async def test_the_timetable_runs_while_the_block_lasts(runtime: Runtime) -> Non
             "forget_expired",
             "keep_head",
             "settle_grades",
+            "settle_draws",
+            "fetch_rounds",
         }
         assert all(one.last is None for one in timetable.plan())
     await asyncio.sleep(0)
