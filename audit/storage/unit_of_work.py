@@ -62,22 +62,14 @@ class Equipment(msgspec.Struct, frozen=True, kw_only=True):
     witnesses: tuple[Verifier, ...]
 
 
-class UnitOfWork:
-    """What a service function works with: who asks, when, and one store for each step.
+class Situation:
+    """Who asks, when, and what the process gives to a unit of work.
 
     `now` (UTC) and `today` (the day in China) are fixed when the unit begins. `session` is the id
     of the session a visitor came with, or "".
     """
 
-    def __init__(  # noqa: PLR0915 -- a line for each store
-        self,
-        connection: AsyncConnection,
-        equipment: Equipment,
-        *,
-        actor: Actor,
-        now: datetime,
-        writing: bool,
-    ) -> None:
+    def __init__(self, equipment: Equipment, *, actor: Actor, now: datetime) -> None:
         self.actor = actor
         self.session = ""
         self.now = now
@@ -89,6 +81,21 @@ class UnitOfWork:
         self.vault = equipment.vault
         self.log_key = equipment.log_key
         self.witnesses = equipment.witnesses
+
+
+class UnitOfWork(Situation):
+    """What a service function works with: its situation, and one store for each step."""
+
+    def __init__(  # noqa: PLR0915 -- a line for each store
+        self,
+        connection: AsyncConnection,
+        equipment: Equipment,
+        *,
+        actor: Actor,
+        now: datetime,
+        writing: bool,
+    ) -> None:
+        super().__init__(equipment, actor=actor, now=now)
         self.events = Trail(connection, writing=writing)
         self.log = Log(connection, self.events)
         self.registers = RegisterStore(connection, self.events)
