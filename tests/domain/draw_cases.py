@@ -15,14 +15,14 @@ SKILLS = ("k1", "k2")
 METHODS = (Method.SRS, Method.PARETO, Method.SYSTEMATIC, Method.POISSON)
 
 
-def large_draw(institutions: int, inspectors: int) -> dict[str, bytes]:
-    """Return the files of a draw from 64 strata, all but the result.
+def large_draw(institutions: int, inspectors: int, districts: int = 16) -> dict[str, bytes]:
+    """Return the files of a draw from four strata in each of the districts, all but the result.
 
     Every sixteenth stratum or so has heavy weights, so that there are certain units; some units
     are forced, some have no expertise; capacities suffice, but recusals stand in the way.
     """
     chance = Random(institutions)  # noqa: S311 -- a repeatable register, not a secret
-    units = tuple(_unit(number, chance) for number in range(institutions))
+    units = tuple(_unit(number, chance, districts) for number in range(institutions))
     people = tuple(_inspector(number, institutions, chance) for number in range(inspectors))
     recusals = {
         (chance.choice(people).id, chance.choice(units).id) for _ in range(institutions // 50)
@@ -38,12 +38,12 @@ def large_draw(institutions: int, inspectors: int) -> dict[str, bytes]:
     return {**freeze(terms, frame), ENTROPY: canonical(["dice:20:31415926535897932384"])}
 
 
-def _unit(number: int, chance: Random) -> Unit:
-    district = DISTRICTS[number % 16]
+def _unit(number: int, chance: Random, districts: int) -> Unit:
+    district = DISTRICTS[number % districts]
     heavy = 2**45 if number % 977 == 0 else 1
     return Unit(
         id=f"91310101{number:010d}",
-        stratum=f"{district}-{'ABCD'[number // 16 % 4]}",
+        stratum=f"{district}-{'ABCD'[number // districts % 4]}",
         weight=chance.randrange(20, 200) * heavy if number % 5 else None,
         forced="complaint" if number % 499 == 0 else None,
         district=district,
