@@ -46,8 +46,9 @@ async def log_entry(
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await log.prove(uow, index)
         key = await log.verifier(uow)
-    title = reader_of(request).translate("Entry {index} of the log").format(index=index)
-    return show(request, "public/log_entry", entry_document(found, key), title=title)
+    reader = reader_of(request)
+    title = reader.translate("Entry {index} of the log").format(index=index)
+    return show(request, "public/log_entry", entry_document(found, key, reader), title=title)
 
 
 @post("/log/cosignatures", status_code=303)
@@ -118,8 +119,9 @@ async def _page(
     subject = search_text(request, "subject")
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         found = await log.view(uow, page, subject=subject)
-    document = log_document(found, subject, form, base_url=runtime.settings.base_url)
-    title = reader_of(request).translate("Transparency log")
+    reader = reader_of(request)
+    document = log_document(found, subject, form, reader=reader, base_url=runtime.settings.base_url)
+    title = reader.translate("Transparency log")
     return show(request, "public/log", document, title=title, status=status)
 
 

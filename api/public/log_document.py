@@ -13,7 +13,8 @@ from api.view import Reader
 from audit.domain.checkpoint import Checkpoint, Cosignature, Head, encoded
 from audit.domain.log import Logged, LogKind
 from audit.domain.note import Verifier
-from audit.services.log import LogView, ProvedEntry
+from audit.domain.publication import PublicationState
+from audit.services.log import FILES, TRAIL, LogView, ProvedEntry
 
 _OF_DRAWS = frozenset(
     {
@@ -21,7 +22,7 @@ _OF_DRAWS = frozenset(
         *(LogKind.REVEAL, LogKind.VOID, LogKind.OPENED),
     }
 )
-_RESULT = "visit_result"
+_SUBJECTS = {TRAIL: "Audit trail", FILES: "Evidence"}
 
 
 class HeadLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,13 +34,17 @@ class HeadLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry in the list; `subject_path` leads to what it is about, if that has a page."""
+    """An entry in the list; `subject_path` leads to what it is about, if that has a page.
+
+    `state` is what a publication came to.
+    """
 
     index: int
     path: str
     kind: LogKind
     subject: str
     subject_path: str
+    state: PublicationState | None
     at: datetime
 
 
@@ -82,7 +87,9 @@ class LogEntryPage(msgspec.Struct, frozen=True, kw_only=True):
     key: str
 
 
-def log_document(found: LogView, subject: str, form: Form, *, base_url: str) -> LogPage:
+def log_document(
+    found: LogView, subject: str, form: Form, *, reader: Reader, base_url: str
+) -> LogPage:
     """Return the page of the log; `subject` is what its entries were searched for."""
     return LogPage(
         size=found.now.size,
@@ -91,19 +98,19 @@ def log_document(found: LogView, subject: str, form: Form, *, base_url: str) -> 
         base_url=base_url,
         heads=tuple(head_line(head, told) for head, told in found.heads),
         subject=subject,
-        entries=tuple(map(_entry_line, found.entries.items)),
+        entries=tuple(_entry_line(one, reader) for one in found.entries.items),
         pager=pager(found.entries, "/log", {"subject": subject}, fragment="#entries"),
         witnesses=tuple(_witness_line(one, found.signed) for one in found.witnesses),
         form=form,
     )
 
 
-def entry_document(found: ProvedEntry, key: Verifier) -> LogEntryPage:
+def entry_document(found: ProvedEntry, key: Verifier, reader: Reader) -> LogEntryPage:
     """Return the page of an entry."""
     logged = found.logged
     content = logged.content.decode()
     return LogEntryPage(
-        line=_entry_line(logged),
+        line=_entry_line(logged, reader),
         facts=tuple(logged.entry.facts.items()),
         content=content,
         leaf=logged.leaf.hex(),
@@ -138,13 +145,16 @@ def cosigning(reader: Reader) -> Form:
     )
 
 
-def _entry_line(logged: Logged) -> EntryLine:
+def _entry_line(logged: Logged, reader: Reader) -> EntryLine:
     entry = logged.entry
+    state = entry.facts.get("state", "")
+    named = _SUBJECTS.get(entry.subject)
     return EntryLine(
         index=logged.index,
         path=f"/log/{logged.index}",
         kind=entry.kind,
-        subject=entry.subject,
+        subject=reader.translate(named) if named else entry.subject,
+        state=PublicationState(state) if state in set(PublicationState) else None,
         subject_path=_subject_path(logged),
         at=datetime.fromisoformat(entry.at),
     )
