@@ -52,7 +52,7 @@ def facts(found: Sampling, reader: Reader) -> Iterator[tuple[str, str]]:
     if sample.drawn_at is not None:
         yield translate("Records drawn"), moment(sample.drawn_at, translate)
     if sample.ended_at is not None:
-        yield translate("Ended"), moment(sample.ended_at, translate)
+        yield translate("Time it ended"), moment(sample.ended_at, translate)
 
 
 def _source(sample: RecordSample, reader: Reader) -> str:

@@ -133,6 +133,8 @@ async def sample_shown(
 ) -> Template:
     """Return the page of a sample; `refusal` says why what was `given` was not taken."""
     async with runtime.unit_of_work(visitor, write=False) as uow:
+        if refusal is not None:
+            await sampling_desk.require_recorder(uow, visit_id)
         found = await sampling_desk.read(uow, visit_id, number)
         actor = uow.actor
     reader = reader_of(request)

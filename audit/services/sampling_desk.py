@@ -97,6 +97,11 @@ async def read(uow: UnitOfWork, visit_id: str, number: int) -> Sampling:
     )
 
 
+async def require_recorder(uow: UnitOfWork, visit_id: str) -> None:
+    """Refuse who may not record this visit, as taking a sample does."""
+    await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.RECORD_VISIT))
+
+
 async def _sealed(uow: UnitOfWork, found: Visit) -> bool:
     if not isinstance(found.origin, Drawn):
         return False

@@ -223,6 +223,12 @@ EVALUATOR = _pages(
     recording_part_open="/desk/visits/{under-way}/record/7",
     recording_item="/desk/visits/{under-way}/record/1.02/history",
     hand_in="/desk/visits/{under-way}/hand-in",
+    samples="/desk/visits/{under-way}/samples",
+    sample_new="/desk/visits/{under-way}/samples/new",
+    sample_listed="/desk/visits/{under-way}/samples/4",
+    sample_waiting="/desk/visits/{under-way}/samples/3",
+    sample_looking="/desk/visits/{under-way}/samples/2",
+    sample="/desk/visits/{under-way}/samples/1",
 )
 
 INSTITUTION = _pages(

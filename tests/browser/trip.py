@@ -41,6 +41,7 @@ from audit.services.visit import Delivery, Failure
 from reports.render import Renderer
 from tests import factories, factories_draws
 from tests.browser.callers import complained, invited
+from tests.browser.samples import sampled
 from tests.browser.who import ADMIN, CITY, DISTRICT, EVALUATOR, OVERSIGHT, TEAM, Who, owner
 from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
@@ -206,6 +207,7 @@ class Storyteller:
             made[name] = one
             self._things[name] = one.id
         await self._recorded(made["under-way"], MIXED, hand_in=False)
+        await sampled(self._runtime, made["under-way"], EVALUATOR)
         for name in ("handed-in", "handed-in-too", "unpublished"):
             await self._recorded(made[name], MIXED, hand_in=True)
         async with self._runtime.unit_of_work(CITY) as uow:
