@@ -70,7 +70,17 @@ class Situation:
     """
 
     def __init__(self, equipment: Equipment, *, actor: Actor, now: datetime) -> None:
-        super().__init__(equipment, actor=actor, now=now)
+        self.actor = actor
+        self.session = ""
+        self.now = now
+        self.today: date = local_date(now)
+        self.catalogue = equipment.catalogue
+        self.editions = equipment.editions
+        self.calendar = equipment.calendar
+        self.new_id = equipment.new_id
+        self.vault = equipment.vault
+        self.log_key = equipment.log_key
+        self.witnesses = equipment.witnesses
 
 
 class UnitOfWork(Situation):
