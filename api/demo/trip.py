@@ -128,7 +128,7 @@ async def void_draw(stage: Stage, chosen: Plan) -> Draw:
     stage.at(ANNOUNCED, 10)
     announced = await _announce(stage, chosen)
     await _enter(stage, announced, without=Reveal)
-    stage.at(stage.workday(DRAWN, 1), 9)
+    stage.at(stage.workday(DRAWN, 1), 11)
     async with stage.runtime.unit_of_work(SYSTEM) as uow:
         return await draw_end.settle(uow, announced.number)
 
