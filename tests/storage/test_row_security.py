@@ -53,6 +53,7 @@ NOTHING_YET = frozenset(
         "indicator_figures",
         *("recusal_declarations", "team_changes"),
         *("grades", "grade_steps", "rating_pauses"),
+        *("risk_runs", "risk_ratings"),
         "record_findings",
         *("migrations", "migration_visits", "answers_aside", "packs"),
     }
