@@ -1,6 +1,6 @@
 """The pages of teams: the visits of a draw, and an open place with those who could take it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
 import msgspec
@@ -9,14 +9,15 @@ from api.pages.forms import Choice, Entered, Field, Form, choices, refused
 from api.pages.listing import Link
 from api.public.lines import Pager
 from api.public.lists import pager
+from api.public.vacancy_words import why
 from api.view import Reader
 from audit.domain.actor import Actor
+from audit.domain.commission import missing_bodies
 from audit.domain.districts import name_of
 from audit.domain.errors import DomainError
 from audit.domain.permission import Act, Scope, may
 from audit.domain.registry import Inspector
 from audit.domain.substitution import CHANGEABLE, falls
-from audit.domain.vacancy import Remedy, Rule, Vacancy
 from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState
 from audit.services.team import Candidate, OpenPlace, Teams
 
@@ -28,16 +29,6 @@ _SHAPES = {
     VisitState.GRADED: "full",
     VisitState.FAILED: "cross",
 }
-
-
-RULE_WORDS: Mapping[Rule, str] = {
-    Rule.DISTRICT: "the district served",
-    Rule.EXPERTISE: "what the lead must know",
-    Rule.RECUSAL: "recusal",
-    Rule.BODY: "another body than the rest of the team",
-    Rule.CAPACITY: "a visit to spare",
-}
-_FEW = 3
 
 
 class Teammate(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,13 +196,25 @@ def _lines(teams: Teams, actor: Actor, reader: Reader) -> Iterator[TeamLine]:
             shape=_SHAPES[visit.state],
             team=_members(visit, teams.inspectors, acts=assigns),
             open=lacking,
-            why=tuple(_why(one, reader) for one in vacancies) if lacking else (),
+            why=(
+                *(why(one, reader) for one in vacancies if lacking),
+                *_missing(visit, teams, reader),
+            ),
             fill_path=f"/desk/visits/{visit.id}/fill" if waits and lacking and assigns else "",
             replace_path=f"/desk/visits/{visit.id}/replace" if assigns and falls(visit) else "",
             approve=_approve(visit, reader)
             if ready and may(actor, Act.APPROVE_VISIT, place)
             else None,
         )
+
+
+def _missing(visit: Visit, teams: Teams, reader: Reader) -> tuple[str, ...]:
+    team = [teams.inspectors[name] for name in visit.team]
+    names = missing_bodies(team, teams.plan.departments)
+    if not names:
+        return ()
+    told = reader.translate("Bodies of the plan of which nobody goes: {names}.")
+    return (told.format(names=reader.translate(", ").join(names)),)
 
 
 def _members(
@@ -237,35 +240,3 @@ def _approve(visit: Visit, reader: Reader) -> Form:
         submit=reader.translate("Approve"),
         icon="check",
     )
-
-
-def _why(one: Vacancy, reader: Reader) -> str:
-    """Return the figures that show at which rule the inspectors ran out."""
-    told = reader.translate(
-        "Of {known} inspectors {near} serve the district; {able} of these know what the place asks"
-        " for, {free} of these are not recused, {apart} of these are of another body than the rest"
-        " of the team, and {spare} of these had a visit to spare."
-    )
-    said = [told.format_map(msgspec.structs.asdict(one))]
-    if one.bars:
-        said.append(_bars(one.bars, reader))
-    said += [_remedy(remedy, reader) for remedy in one.remedies[:_FEW]]
-    return " ".join(said)
-
-
-def _bars(bars: Iterable[Rule], reader: Reader) -> str:
-    told = reader.translate("What leaves out everybody: {rules}.")
-    return told.format(rules=_listed(bars, reader))
-
-
-def _remedy(remedy: Remedy, reader: Reader) -> str:
-    told = reader.translate("It could be filled if this gave way: {rules}, for {inspectors}.")
-    names = reader.translate(", ").join(remedy.inspectors[:_FEW])
-    left = len(remedy.inspectors) - _FEW
-    if left > 0:
-        names += reader.translate(" and {count} more").format(count=left)
-    return told.format(rules=_listed(remedy.rules, reader), inspectors=names)
-
-
-def _listed(rules: Iterable[Rule], reader: Reader) -> str:
-    return reader.translate(", ").join(reader.translate(RULE_WORDS[rule]) for rule in rules)

@@ -11,6 +11,7 @@ from litestar.static_files import create_static_files_router
 
 from api.public import (
     draw_check,
+    draw_teams,
     draws,
     estimates,
     home,
@@ -49,6 +50,7 @@ ROUTES = (
             draws.draw,
             draws.draw_archive,
             draws.draw_file,
+            draw_teams.draw_teams,
             estimates.estimates,
             estimates.estimates_csv,
             draw_check.tickets,

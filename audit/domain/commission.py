@@ -138,6 +138,16 @@ def require_led(visit: Visit, team: Sequence[Inspector], expertise: str) -> None
         )
 
 
+def missing_bodies(team: Sequence[Inspector], departments: Sequence[str]) -> tuple[str, ...]:
+    """Return the bodies that a plan joins in its visits and of which nobody is on the team.
+
+    The draw knows no such rule (DRAW1 asks for different bodies only), so a person sends somebody
+    of them, with a public reason.
+    """
+    present = {one.organisation_name for one in team}
+    return tuple(name for name in departments if name not in present)
+
+
 def profile(institution: Institution) -> Profile:
     """Return what decides which items concern an institution: its service forms and its kind."""
     return tuple(sorted(institution.forms)), institution.kind

@@ -20,6 +20,7 @@ _PLACES: Mapping[str, str] = {
     "draws": "/draws",
     "draw": "/draws/{draw}",
     "draw, members by name": "/draws/{draw}?name={name}",
+    "draw, teams in public": "/draws/{draw}/teams",
     "draw, tickets by name": "/draws/{draw}/tickets?name={name}",
     "results": "/results",
     "results, last page": "/results?offset={last}",

@@ -49,6 +49,7 @@ PUBLIC = (
         draw_announced="/draws/{draw-announced}",
         draw_sealed="/draws/{draw-sealed}",
         draw_void="/draws/{draw-void}",
+        draw_teams="/draws/{draw}/teams",
         draw_estimates="/draws/{draw}/estimates",
         draw_tickets="/draws/{draw}/tickets?name={undrawn}",
         draw_tickets_sealed="/draws/{draw-sealed}/tickets?name={undrawn}",
@@ -210,7 +211,6 @@ REGULATOR = _pages(
 EVALUATOR = _pages(
     Who.EVALUATOR,
     home="/desk",
-    own_recusals="/desk/own-recusals",
     own_recusal_new="/desk/own-recusals/new",
     visits="/desk/visits",
     calendar="/desk/calendar",
@@ -236,7 +236,6 @@ INSTITUTION = _pages(
     home="/desk",
     own_risk="/desk/own-risk",
     own_recusals="/desk/own-recusals",
-    own_recusal_new="/desk/own-recusals/new",
     notices="/desk/notices",
     notice="/desk/notices/{announced}/read",
     results="/desk/results",

@@ -3,13 +3,16 @@
 import re
 
 import httpx
+import msgspec
 import pytest
 
-from audit.domain.actor import Actor, Role
+from audit.domain.actor import SYSTEM, Actor, Role
+from audit.domain.ceremony import DrawState
 from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
 from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
+from audit.services import draw
 from audit.services import visit as visits
 from tests import factories
 from tests.api.pages.desk import Desk, words
@@ -118,3 +121,26 @@ def test_a_closed_institution_is_replaced_until_no_reserve_is_left(desk: Desk) -
     none_left = desk.post(f"/desk/visits/{made}/replace", given)
     assert none_left.status_code == httpx.codes.CONFLICT
     assert "has no reserve left" in words(none_left.text)
+
+
+async def opened(runtime: Runtime) -> None:
+    async with runtime.unit_of_work(SYSTEM, write=False) as uow:
+        before = await draw.read(uow, NUMBER)
+    after = msgspec.structs.replace(before, state=DrawState.PUBLISHED, published_at=runtime.clock())
+    async with runtime.unit_of_work(SYSTEM) as uow:
+        event = uow.event("draw.published", NUMBER)
+        await uow.draws.save(after, was=before.state, event=event)
+
+
+def test_the_reasons_become_public_with_the_draw_and_not_before(desk: Desk) -> None:
+    def page() -> httpx.Response:
+        desk.service.client.cookies.clear()
+        return desk.service.client.get(f"/draws/{NUMBER}/teams")
+
+    assert page().status_code == httpx.codes.NOT_FOUND
+    desk.service.call(opened)
+    said = words(page().text)
+    assert "已停业，现场确认" in said
+    assert "因病" in said
+    for one in INSPECTORS:
+        assert one.name not in said
