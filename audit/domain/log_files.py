@@ -34,25 +34,13 @@ def check(files: Mapping[str, bytes], log: Verifier, witnesses: Sequence[Verifie
     """
     lines = files.get(ENTRIES, b"").split(b"\n")
     contents = lines[:-1]
-    faults = list(_entry_faults(contents, lines[-1]))
-    heads, refused = _heads(files, log)
-    proofs, unread = _proofs(files, log)
-    faults += refused + unread
-    sizes = [one.size for one in heads.values() if one.size <= len(contents)]
     leaves = [merkle.leaf_hash(content) for content in contents]
-    roots = merkle.roots(leaves, sizes)
-    faults += [
-        _other_log(name, one.size) for name, one in heads.items() if roots.get(one.size) != one.root
-    ]
-    if CHECKPOINT in heads and heads[CHECKPOINT].size < len(contents):
-        faults.append(_beyond(heads[CHECKPOINT].size, len(contents)))
+    heads, refused = _heads(files, log)
+    faults = [*_entry_faults(contents, lines[-1]), *refused]
+    faults += [*_root_faults(heads, leaves), *_proof_faults(files, log, leaves)]
     if CHECKPOINT in heads:
+        faults += _last_faults(heads[CHECKPOINT], len(leaves))
         faults += _unsigned(files[CHECKPOINT], witnesses)
-    faults += [
-        _not_proved(name, one.index)
-        for name, (one, head) in proofs.items()
-        if one.index >= len(leaves) or not _proves(leaves[one.index], one, head)
-    ]
     return Checked(entries=len(contents), heads=len(heads), faults=tuple(faults))
 
 
@@ -61,7 +49,7 @@ def entry_fault(content: bytes, written: bytes, log: Verifier) -> Fault | None:
 
     Raises `Invalid` or `Conflict` for a proof that cannot be read, or that the log has not signed.
     """
-    proof = read_proof(written.decode(errors="replace"))
+    proof = read_proof(_text(written))
     head = verified(proof.note, log)
     proved = _proves(merkle.leaf_hash(content), proof, head)
     return None if proved else _not_proved(PROOF, proof.index)
@@ -79,18 +67,28 @@ def _heads(files: Mapping[str, bytes], log: Verifier) -> tuple[dict[str, Checkpo
     return heads, faults
 
 
-def _proofs(
-    files: Mapping[str, bytes], log: Verifier
-) -> tuple[dict[str, tuple[Proof, Checkpoint]], list[Fault]]:
-    proofs: dict[str, tuple[Proof, Checkpoint]] = {}
-    faults = []
+def _root_faults(heads: Mapping[str, Checkpoint], leaves: Sequence[bytes]) -> Iterator[Fault]:
+    """Tell which heads are not over these entries."""
+    sizes = [one.size for one in heads.values() if one.size <= len(leaves)]
+    roots = merkle.roots(leaves, sizes)
+    for name, one in heads.items():
+        if roots.get(one.size) != one.root:
+            yield _other_log(name, one.size)
+
+
+def _proof_faults(
+    files: Mapping[str, bytes], log: Verifier, leaves: Sequence[bytes]
+) -> Iterator[Fault]:
     for name in sorted(name for name in files if name.endswith(PROOF)):
         try:
             proof = read_proof(_text(files[name]))
-            proofs[name] = (proof, verified(proof.note, log))
+            head = verified(proof.note, log)
         except (Invalid, Conflict) as refusal:
-            faults.append(_refused(name, refusal))
-    return proofs, faults
+            yield _refused(name, refusal)
+        else:
+            index = proof.index
+            if index >= len(leaves) or not _proves(leaves[index], proof, head):
+                yield _not_proved(name, index)
 
 
 def _unsigned(checkpoint: bytes, witnesses: Sequence[Verifier]) -> Iterator[Fault]:
@@ -143,14 +141,15 @@ def _other_log(where: str, size: int) -> Fault:
     )
 
 
-def _beyond(size: int, count: int) -> Fault:
-    return Fault(
-        where=ENTRIES,
-        code="log.beyond",
-        message="The head covers {size} entries, the file holds {count}; download the checkpoint"
-        " after the entries.",
-        fields={"size": str(size), "count": str(count)},
-    )
+def _last_faults(head: Checkpoint, count: int) -> Iterator[Fault]:
+    if head.size < count:
+        yield Fault(
+            where=ENTRIES,
+            code="log.beyond",
+            message="The head covers {size} entries, the file holds {count}; download the"
+            " checkpoint after the entries.",
+            fields={"size": str(head.size), "count": str(count)},
+        )
 
 
 def _not_proved(where: str, index: int) -> Fault:

@@ -195,10 +195,22 @@ async def bind_trail(uow: UnitOfWork) -> None:
 
 
 async def keep_head(uow: UnitOfWork) -> Head | None:
-    """Sign and keep the head of today; None where today's is kept already."""
+    """Sign and keep the head of today; None where today's is kept already.
+
+    Raises `Conflict` where the log no longer continues the head that was kept last: a log must
+    never sign two heads that contradict each other.
+    """
     permission.require(uow.actor, Act.OPERATE)
     if await uow.log.head_of(uow.today) is not None:
         return None
+    last = await latest_head(uow)
+    if last is not None and await uow.log.root(last[1].size) != last[1].root:
+        raise Conflict(
+            "log.broken_off",
+            "The log does not continue its head of {day}: entries were altered or taken away. Run"
+            " “mingjian verify” and restore the log from a backup; no head is signed until then.",
+            day=last[0].day.isoformat(),
+        )
     note = await checkpoint(uow)
     size = read_checkpoint(note.text).size
     head = Head(day=uow.today, size=size, note=note.written)

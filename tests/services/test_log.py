@@ -13,7 +13,7 @@ from api.verification import verify
 from audit.domain import merkle, note
 from audit.domain.actor import ANYONE, SYSTEM
 from audit.domain.checkpoint import read_checkpoint, verified
-from audit.domain.errors import DomainError, Forbidden
+from audit.domain.errors import Conflict, DomainError, Forbidden
 from audit.domain.log import LogKind
 from audit.domain.log_files import check, entry_fault
 from audit.domain.note import Algorithm, Note, read_note
@@ -254,6 +254,19 @@ async def test_verification_names_what_was_altered_past_the_service(
             await connection.execute(text(f"DROP TRIGGER {table}_refuses_delete"))
         await connection.execute(text(statement))
     assert found <= await faults(runtime)
+
+
+async def test_no_head_is_signed_that_contradicts_an_earlier_one(
+    runtime: Runtime, clock: SetClock
+) -> None:
+    await append(runtime, "a")
+    await jobs.keep_head(runtime)
+    clock.forward(timedelta(days=1))
+    async with seen_by(runtime, write=True) as connection:
+        await connection.execute(text("DROP TRIGGER log_nodes_refuses_update"))
+        await connection.execute(text("UPDATE log_nodes SET hash = zeroblob(32) WHERE level = 1"))
+    with pytest.raises(Conflict, match=r"log\.broken_off"):
+        await jobs.keep_head(runtime)
 
 
 @pytest.mark.parametrize("witness", ["notary", note.verifier_of(WITNESS, WITNESS_KEY).text])
