@@ -18,8 +18,7 @@ PUBLIC_LINES: tuple[Line, ...] = (
     line("GET /data", PUBLIC),
     line("GET /draws", PUBLIC),
     line("GET /draws/{number}", PUBLIC, DRAW),
-    # The draw of the world is sealed: there is nothing to verify yet.
-    line("GET /draws/{number}/check.html", PUBLIC, DRAW, told=Verdict.UNSEEN),
+    line("GET /draws/{number}/check.html", PUBLIC, DRAW),
     line("GET /draws/{number}/estimates", PUBLIC, DRAW),
     line("GET /draws/{number}/estimates.csv", PUBLIC, DRAW),
     line("GET /draws/{number}/files.zip", PUBLIC, DRAW),
