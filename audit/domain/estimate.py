@@ -3,7 +3,7 @@
 Methods, assumptions and what may be claimed are told in docs/algorithms/estimates.md.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -12,12 +12,16 @@ import msgspec
 from audit.domain.ceremony import PUBLIC, Draw, DrawState, Member
 from audit.domain.draw import WEIGHTED, Method
 from audit.domain.errors import Conflict
-from audit.domain.estimate_bounds import Basis, Part, bounds, likely
+from audit.domain.estimate_bounds import Basis, Group, Part, bounds, likely
 from audit.domain.statistics import SMALLEST_BASE as SMALLEST
 from audit.domain.visit import Membership
 
 Mark = str
 """What is counted, such as a finding on one item or a grade; each is there or not."""
+
+
+_Place = tuple[str, Fraction]
+"""A stratum, and where chances differ in it, one of them."""
 
 
 class Sampled(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +108,54 @@ def sampled(
 
 def estimate(design: Design, sample: Sequence[Sampled], mark: Mark) -> Estimate:
     """Return how many institutions have a mark, with bounds that hold with 95 % confidence."""
-    parts = _parts(design, sample, mark)
+    return estimates(design, sample, (mark,))[mark]
+
+
+def estimates(
+    design: Design, sample: Sequence[Sampled], marks: Iterable[Mark]
+) -> dict[Mark, Estimate]:
+    """Return the estimate of each mark; the sample is gone through once for all of them."""
+    drawn, visited, found = Counter[_Place](), Counter[_Place](), Counter[tuple[_Place, Mark]]()
+    for one in sample:
+        place = (one.stratum, _own_chance(design, one))
+        drawn[place] += 1
+        if one.marks is not None:
+            visited[place] += 1
+            found.update((place, mark) for mark in one.marks)
+    places: defaultdict[str, list[_Place]] = defaultdict(list)
+    for place in sorted(drawn):
+        places[place[0]].append(place)
+    return {
+        mark: _estimate(
+            mark,
+            tuple(
+                Part(
+                    population=population,
+                    weighted=design.methods[stratum] in WEIGHTED,
+                    groups=tuple(
+                        Group(
+                            chance=place[1] or Fraction(drawn[place], population),
+                            drawn=drawn[place],
+                            visited=visited[place],
+                            found=found[place, mark],
+                        )
+                        for place in places[stratum]
+                    ),
+                )
+                for stratum, population in sorted(design.populations.items())
+                if population
+            ),
+        )
+        for mark in marks
+    }
+
+
+def _own_chance(design: Design, one: Sampled) -> Fraction:
+    """Return the chance where chances differ, and 0 where they are alike: that of the sample."""
+    return one.chance if design.methods[one.stratum] in WEIGHTED else Fraction(0)
+
+
+def _estimate(mark: Mark, parts: Sequence[Part]) -> Estimate:
     basis, (least, most) = bounds(parts)
     return Estimate(
         mark=mark,
@@ -139,18 +190,3 @@ def kept_back(found: Sequence[Estimate], *, whole: bool) -> frozenset[Mark]:
 
 def _covers(group: Sequence[Estimate]) -> bool:
     return len(group) > 1 and sum(one.found for one in group) >= SMALLEST
-
-
-def _parts(design: Design, sample: Iterable[Sampled], mark: Mark) -> tuple[Part, ...]:
-    drawn: defaultdict[str, list[tuple[Fraction, bool | None]]] = defaultdict(list)
-    for one in sample:
-        drawn[one.stratum].append((one.chance, None if one.marks is None else mark in one.marks))
-    return tuple(
-        Part(
-            population=population,
-            weighted=design.methods[stratum] in WEIGHTED,
-            sample=tuple(drawn[stratum]),
-        )
-        for stratum, population in sorted(design.populations.items())
-        if population
-    )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, isqrt
+from operator import mul
 
 import msgspec
 
@@ -16,7 +17,7 @@ _RISK = 1 - CONFIDENCE
 _NORMAL = Fraction(196, 100)
 """The quantile of the normal distribution that belongs to 95 %, both sides together."""
 _CASES, _DEGREES, _TWO = 5, 30, 2
-_MICRO = 10**6
+_MICRO, _NANO = 10**6, 10**9
 
 Bounds = tuple[Fraction, Fraction]
 
@@ -35,27 +36,39 @@ class Basis(enum.StrEnum):
     SEEN = "seen"
 
 
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Those of a sample who had the same chance: `found` of `visited` of all `drawn`."""
+
+    chance: Fraction
+    drawn: int
+    visited: int
+    found: int
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One stratum: its sample as (chance, has the mark); None where nobody knows."""
+    """One stratum and its sample; `weighted` says that chances differ in it.
+
+    With equal chances there is one group, and its chance is that of the sample there is.
+    """
 
     population: int
     weighted: bool
-    sample: tuple[tuple[Fraction, bool | None], ...]
+    groups: tuple[Group, ...]
 
     @property
     def size(self) -> int:
         """How many were drawn."""
-        return len(self.sample)
+        return sum(one.drawn for one in self.groups)
 
     @property
     def found(self) -> int:
         """How many have the mark."""
-        return sum(has is True for _chance, has in self.sample)
+        return sum(one.found for one in self.groups)
 
     @property
     def visited(self) -> int:
         """How many were looked at."""
-        return sum(has is not None for _chance, has in self.sample)
+        return sum(one.visited for one in self.groups)
 
     @property
     def complete(self) -> bool:
@@ -140,12 +153,10 @@ def _suits_normal(parts: Sequence[Part]) -> bool:
     )
 
 
-def _normal(parts: Sequence[Part]) -> tuple[Fraction, Fraction]:
+def _normal(parts: Sequence[Part]) -> Bounds:
     """Return the bounds of the stratified total: without the unknown, and with all of them."""
-    least = sum((_total(part, unknown=0) for part in parts), Fraction(0))
-    most = sum((_total(part, unknown=1) for part in parts), Fraction(0))
-    below = _root(sum((_variance(part, unknown=0) for part in parts), Fraction(0)))
-    above = _root(sum((_variance(part, unknown=1) for part in parts), Fraction(0)))
+    least, below = _total_and_error(parts, unknown=0)
+    most, above = _total_and_error(parts, unknown=1)
     seen_least, seen_most = _added(part.seen for part in parts)
     return (
         max(seen_least, least - _NORMAL * below),
@@ -153,31 +164,57 @@ def _normal(parts: Sequence[Part]) -> tuple[Fraction, Fraction]:
     )
 
 
-def _values(part: Part, unknown: int) -> list[tuple[Fraction, int]]:
-    """Return (chance, 1 or 0); under equal chances the chance is that of the sample there is."""
-    equal = Fraction(part.size, part.population)
-    return [
-        (chance if part.weighted else equal, unknown if has is None else int(has))
-        for chance, has in part.sample
-    ]
+def _total_and_error(parts: Sequence[Part], *, unknown: int) -> Bounds:
+    """Return the total after Horvitz and Thompson, and its standard error."""
+    total, variance = Fraction(0), Fraction(0)
+    for part in parts:
+        found = [one.found + unknown * (one.drawn - one.visited) for one in part.groups]
+        if part.weighted:
+            total += Fraction(sum(map(mul, found, map(_weight, part.groups))), _NANO)
+            variance += _hajek(part.groups, found)
+        elif part.size:
+            total += Fraction(part.population * sum(found), part.size)
+            variance += _simple(part.population, part.size, sum(found))
+    return total, _root(variance)
 
 
-def _total(part: Part, *, unknown: int) -> Fraction:
-    """Return the total of a stratum after Horvitz and Thompson."""
-    return sum((value / chance for chance, value in _values(part, unknown)), Fraction(0))
+@lru_cache(maxsize=10_000)
+def _nano(chance: Fraction) -> tuple[int, int]:
+    """Return 1/chance, for how many an institution stands, and 1 - chance, in units of 10^-9."""
+    return round(_NANO / chance), round(_NANO * (1 - chance))
 
 
-def _variance(part: Part, *, unknown: int) -> Fraction:
-    """Return the variance of the total (Hájek); with equal chances that of a simple sample."""
-    values = [(chance, value) for chance, value in _values(part, unknown) if chance < 1]
-    if len(values) < _TWO:
+def _weight(one: Group) -> int:
+    return _nano(one.chance)[0]
+
+
+def _simple(population: int, size: int, found: int) -> Fraction:
+    """Return the variance of a total from a simple sample, N²·(1 - n/N)·p·(1 - p)/(n - 1)."""
+    if size < _TWO:
         return Fraction(0)
-    left = sum((1 - chance for chance, _ in values), Fraction(0))
-    mean = sum(((1 - chance) * value / chance for chance, value in values), Fraction(0)) / left
+    left = population * (population - size)
+    return Fraction(left * found * (size - found), size**2 * (size - 1))
+
+
+def _hajek(groups: Sequence[Group], found: Sequence[int]) -> Fraction:
+    """Return the variance of a total where chances differ, certain units left out.
+
+    It is reckoned in whole units of 10^-9, as fractions of so many denominators would be slow.
+    """
+    known = [
+        (_nano(one.chance)[1], one.drawn, of, _weight(one))
+        for one, of in zip(groups, found, strict=True)
+    ]
+    size = sum(drawn for rest, drawn, _, _ in known if rest)
+    if size < _TWO:
+        return Fraction(0)
+    base = sum(rest * drawn for rest, drawn, _, _ in known)
+    mean = round(Fraction(sum(rest * of * weight for rest, _, of, weight in known), base))
     spread = sum(
-        ((1 - chance) * (value / chance - mean) ** 2 for chance, value in values), Fraction(0)
+        rest * (of * (weight - mean) ** 2 + (drawn - of) * mean**2)
+        for rest, drawn, of, weight in known
     )
-    return spread * Fraction(len(values), len(values) - 1)
+    return Fraction(spread * size, (size - 1) * _NANO**3)
 
 
 def likely(parts: Sequence[Part]) -> Fraction | None:
@@ -188,17 +225,18 @@ def likely(parts: Sequence[Part]) -> Fraction | None:
 
 
 def _scaled(part: Part) -> Fraction:
-    equal = Fraction(part.size, part.population)
-    known = [
-        (1 / (chance if part.weighted else equal), has)
-        for chance, has in part.sample
-        if has is not None
-    ]
-    whole = sum(
-        (1 / (chance if part.weighted else equal) for chance, _ in part.sample), Fraction(0)
+    if not part.weighted:
+        return Fraction(part.population * part.found, part.visited)
+    weights = [_weight(one) for one in part.groups]
+    whole, seen, found = (
+        sum(map(mul, counts, weights))
+        for counts in (
+            [one.drawn for one in part.groups],
+            [one.visited for one in part.groups],
+            [one.found for one in part.groups],
+        )
     )
-    seen = sum((weight for weight, _ in known), Fraction(0))
-    return sum((weight for weight, has in known if has), Fraction(0)) * whole / seen
+    return Fraction(found * whole, seen * _NANO)
 
 
 def _added(bounds: Iterable[tuple[int, int]]) -> tuple[Fraction, Fraction]:

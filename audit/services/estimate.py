@@ -1,7 +1,7 @@
 """What a public draw permits to say of all institutions it was drawn from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -15,7 +15,7 @@ from audit.domain.estimate import (
     Estimate,
     Mark,
     Sampled,
-    estimate,
+    estimates,
     is_small,
     kept_back,
     require_estimable,
@@ -126,21 +126,23 @@ async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
         methods={name: rule.method for name, rule in announced.strata.items()},
     )
     sample = _sample(members, marks, visits)
+    titles = {one.item: one.title for one in findings}
+    levels = {one.level: one.title for one in grades}
+    wanted = (_ANY, _NONE, *map(_item, titles), *map(_level, levels))
+    found = estimates(design, sample, wanted)
+    items = [Line(code=one, title=titles[one], estimate=found[_item(one)]) for one in titles]
     return Sheet(
         draw=draw,
         open=_open(members, visits),
         forced=sum(one.membership is Membership.FORCED for one in members),
         sample=len(sample),
         visited=sum(one.marks is not None for one in sample),
-        any_finding=estimate(design, sample, _ANY),
-        items=_most_frequent(
-            (title, estimate(design, sample, _item(code)), code)
-            for code, title in {one.item: one.title for one in findings}.items()
-        ),
-        unseen=estimate(design, sample, _NONE),
+        any_finding=found[_ANY],
+        items=tuple(sorted(items, key=lambda line: (-line.estimate.found, line.code))),
+        unseen=found[_NONE],
         grades=tuple(
-            Line(code=str(level), title=title, estimate=estimate(design, sample, _level(level)))
-            for level, title in {one.level: one.title for one in grades}.items()
+            Line(code=str(level), title=title, estimate=found[_level(level)])
+            for level, title in levels.items()
         ),
         aimed=await _aimed(uow, draw, announced),
     )
@@ -154,11 +156,6 @@ async def _aimed(uow: UnitOfWork, draw: Draw, announced: Plan) -> tuple[str, ...
     lines = await uow.snapshots.get(draw.files[POPULATION])
     known = accuracy(msgspec.json.Decoder(Unit).decode_lines(lines), rules)
     return tuple(name for name, one in known.items() if one is Accuracy.AIMED)
-
-
-def _most_frequent(found: Iterable[tuple[str, Estimate, str]]) -> tuple[Line, ...]:
-    ordered = sorted(found, key=lambda one: (-one[1].found, one[2]))
-    return tuple(Line(code=code, title=title, estimate=one) for title, one, code in ordered)
 
 
 def _sample(
