@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from audit.domain.facts import NoticeFacts
+from audit.domain.sealed_line import code_of
 from audit.domain.visit import Drawn, WorkKind
 from audit.domain.workdays import CHINA
 from reports.build import team_lines
@@ -108,6 +109,7 @@ def visit_notice(
         team=tuple(team_lines(facts.inspectors, translate)),
         expectations=expectations(visit.work, visit.district, translate),
         verify_url=verify_url,
+        line_code="" if facts.line is None else code_of(facts.line),
         generated_at=began or visit.created_at.astimezone(CHINA),
     )
 

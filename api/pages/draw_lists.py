@@ -54,6 +54,7 @@ def draw_filters(reader: Reader) -> tuple[Field, ...]:
             kind="select",
             choices=choices(DrawState, reader, any_of=translate("Any")),
         ),
+        Field(name="rehearsals", label=translate("With rehearsals"), kind="checkbox"),
     )
 
 

@@ -22,6 +22,7 @@ from audit.services import draw_opening
 
 _ANNOUNCE = "/desk/plans/{plan_id:str}/announce"
 _DRAFT = "/desk/plans/{plan_id:str}/draft"
+_TO_DRAFT = DraftEntry.__struct_fields__  # of a form that may say more already
 
 
 @get(_ANNOUNCE)
@@ -66,7 +67,7 @@ async def draft_draw(
     """Take the next number for a draw; sent twice, it is refused, for the number is taken."""
     given = await entered(request)
     try:
-        entry = read(DraftEntry, given)
+        entry = read(DraftEntry, {name: given[name] for name in _TO_DRAFT if name in given})
         async with runtime.unit_of_work(visitor) as uow:
             drafted = await draws_service.draft(uow, draft_of(entry, plan_id))
     except (Invalid, Conflict) as refusal:

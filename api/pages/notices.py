@@ -9,9 +9,11 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.pages.listing import answer, found
+from api.public.lists import address, draw_path
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.page import PageRequest
+from audit.domain.sealed_line import LineProof, code_of
 from audit.domain.visit import VisitState, WorkKind
 from audit.runtime import Runtime
 from audit.services import card, notice
@@ -34,7 +36,8 @@ _SHAPES = {
 class NoticePage(msgspec.Struct, frozen=True, kw_only=True):
     """One notice: who comes, for what, on what basis, and what may be expected of them.
 
-    `address` is what the QR code `qr` says; `result` leads to the result once there is one.
+    `address` is what the QR code `qr` says; `result` leads to the result once there is one, `line`
+    to the proof that the institution was drawn.
     """
 
     work: WorkKind
@@ -56,6 +59,7 @@ class NoticePage(msgspec.Struct, frozen=True, kw_only=True):
     result: str
     qr: str
     address: str
+    line: str
 
 
 @get(PLACE)
@@ -97,7 +101,7 @@ async def one_notice(
         facts = await card.read(uow, visit_id)
         actor = uow.actor
     reader = reader_of(request)
-    address = f"{runtime.settings.base_url}/verify?number={told.visit}"
+    genuine = f"{runtime.settings.base_url}/verify?number={told.visit}"
     page = NoticePage(
         work=told.work,
         state=told.state,
@@ -121,11 +125,16 @@ async def one_notice(
         covered=told.covered,
         pdf=f"{PLACE}/{told.visit}.pdf",
         result=f"/desk/results/{told.visit}" if told.state is VisitState.GRADED else "",
-        qr=qr_code(address, reader.translate("The card of the visit, to be verified")),
-        address=address,
+        qr=qr_code(genuine, reader.translate("The card of the visit, to be verified")),
+        address=genuine,
+        line="" if facts.line is None else _line_path(facts.line),
     )
     title = reader.translate("Notice of a visit")
     return show(request, "desk/own/notice", page, title=title, actor=actor)
+
+
+def _line_path(proof: LineProof) -> str:
+    return address(f"{draw_path(proof.line.draw)}/line", {"code": code_of(proof)})
 
 
 def _table(shown: tuple[Notice, ...], reader: Reader) -> Table:

@@ -11,6 +11,7 @@ from litestar.static_files import create_static_files_router
 
 from api.public import (
     draw_check,
+    draw_line,
     draw_teams,
     draws,
     estimates,
@@ -50,6 +51,7 @@ ROUTES = (
             draws.draw,
             draws.draw_archive,
             draws.draw_file,
+            draw_line.draw_line,
             draw_teams.draw_teams,
             estimates.estimates,
             estimates.estimates_csv,

@@ -4,15 +4,17 @@ A leaf is the hash of a line with a salt nobody can guess; the root over all lea
 the result (RFC 9162, 2.1). Whoever is visited gets the line, its salt and the proof of inclusion.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
 from audit.domain import merkle
 from audit.domain.ceremony import Member
-from audit.domain.draw import Id
+from audit.domain.draw import Count, Id
 from audit.domain.entropy import Hex64
-from audit.domain.errors import Fault
+from audit.domain.errors import Fault, Invalid
 from audit.domain.visit import Membership
 from checklists.canonical import canonical
 
@@ -32,9 +34,9 @@ class LineProof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     line: Line
     salt: Hex64
-    index: int
-    size: int
-    path: tuple[Hex64, ...]
+    index: Count
+    size: Count
+    path: Annotated[tuple[Hex64, ...], msgspec.Meta(max_length=64)]
 
 
 def line_of(member: Member) -> Line:
@@ -66,10 +68,13 @@ def leaves_in(content: bytes) -> tuple[str, ...]:
     return msgspec.json.decode(content, type=tuple[str, ...])
 
 
-def prove(leaves: Sequence[str], line: Line, salt: str) -> LineProof:
-    """Return the proof that a line is among the leaves, which hold it."""
+def prove(leaves: Sequence[str], line: Line, salt: str) -> LineProof | None:
+    """Return the proof that a line is among the leaves, None where it is not."""
+    wanted = leaf(line, salt)
+    if wanted not in leaves:
+        return None
     hashes = [bytes.fromhex(one) for one in leaves]
-    index = list(leaves).index(leaf(line, salt))
+    index = leaves.index(wanted)
     path = (merkle.root(hashes[a:b]) for a, b in merkle.inclusion_spans(index, len(hashes)))
     return LineProof(
         line=line,
@@ -80,9 +85,29 @@ def prove(leaves: Sequence[str], line: Line, salt: str) -> LineProof:
     )
 
 
-def line_fault(proof: LineProof, root: str) -> Fault | None:
-    """Return why a line does not belong to the result whose root was logged, or None."""
-    included = merkle.is_included(
+def code_of(proof: LineProof) -> str:
+    """Return a proof as a code that fits on paper and in an address (RFC 4648, base64url)."""
+    return urlsafe_b64encode(msgspec.msgpack.encode(proof)).decode()
+
+
+def read_code(text: str) -> LineProof:
+    """Return the proof that a code stands for; white space in it does not count.
+
+    Raises `Invalid`.
+    """
+    try:
+        content = urlsafe_b64decode("".join(text.split()))
+        return msgspec.msgpack.decode(content, type=LineProof)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise Invalid(
+            "draw.line_code",
+            "This is not the code of a line; copy all of it from the notice.",
+        ) from error
+
+
+def line_fault(proof: LineProof, *, draw: str, root: str) -> Fault | None:
+    """Return why a line does not belong to the result of a draw whose root was logged, or None."""
+    included = proof.line.draw == draw and merkle.is_included(
         bytes.fromhex(leaf(proof.line, proof.salt)),
         proof.index,
         size=proof.size,
@@ -96,5 +121,5 @@ def line_fault(proof: LineProof, root: str) -> Fault | None:
         code="draw.line_unproven",
         message="This line is not part of the result of draw {draw} that was fixed and logged."
         " Compare every character with the notice; if it stays so, the notice is not genuine.",
-        fields={"draw": proof.line.draw},
+        fields={"draw": draw},
     )

@@ -4,7 +4,9 @@ from audit.domain import permission
 from audit.domain.actor import Role
 from audit.domain.facts import NoticeFacts
 from audit.domain.permission import EVERYTHING, Act
+from audit.domain.sealed_line import Line, LineProof, leaves_in, prove
 from audit.domain.visit import Drawn, Visit
+from audit.storage.draws import line_salt
 from audit.storage.unit_of_work import UnitOfWork
 
 
@@ -28,7 +30,27 @@ async def read(uow: UnitOfWork, visit_id: str) -> NoticeFacts:
         matters=await uow.registers.item_names(items),
         checklist=(await uow.snapshots.checklist(found.checklist)).title,
         inspectors=tuple(inspectors[one] for one in found.team),
+        line=await _line(uow, found),
     )
+
+
+async def _line(uow: UnitOfWork, found: Visit) -> LineProof | None:
+    """Return the proof of the line that sent somebody here, None for a visit outside of a draw."""
+    origin = found.origin
+    if not isinstance(origin, Drawn):
+        return None
+    drawn = await uow.draws.get(origin.draw, EVERYTHING)  # what ordered the visit is public
+    if not drawn.lines:
+        return None
+    line = Line(
+        draw=origin.draw,
+        id=found.institution,
+        membership=origin.membership,
+        stratum=origin.stratum,
+        ticket=origin.ticket,
+    )
+    salt = line_salt(uow.vault, origin.draw, found.institution)
+    return prove(await uow.snapshots.derived(drawn.lines, leaves_in), line, salt)
 
 
 async def _order(uow: UnitOfWork, found: Visit) -> tuple[str, str, str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from audit.domain.permission import EVERYTHING, Act, Scope
 from audit.domain.publication import PublicationKind
 from audit.domain.sample import members as members_in
 from audit.domain.sealed_line import leaf, line_of, root_of
+from audit.storage.draws import line_salt
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.canonical import canonical, digest
 
@@ -120,13 +121,8 @@ async def _open(uow: UnitOfWork, before: Draw, event: Event) -> Draw:
 
 
 def _leaves(uow: UnitOfWork, sample: Sequence[Member]) -> bytes:
-    salted = (leaf(line_of(one), salt(uow, one.draw, one.institution)) for one in sample)
+    salted = (leaf(line_of(one), line_salt(uow.vault, one.draw, one.institution)) for one in sample)
     return canonical(sorted(salted))
-
-
-def salt(uow: UnitOfWork, number: str, institution: str) -> str:
-    """Return the salt of one line of a draw, which only the key of this service gives."""
-    return uow.vault.mark(f"{number}|{institution}", "draw line")
 
 
 async def _owe(uow: UnitOfWork, drawn: Draw, event: Event) -> None:

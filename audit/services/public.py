@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from audit.domain import ceremony
+from audit.domain import ceremony, sealed_line
 from audit.domain.ceremony import PUBLIC, Draw, DrawState, Member
 from audit.domain.disclosure import PublishedResult
 from audit.domain.draw_course import Stage, course
 from audit.domain.draw_entry import Entry, shown
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
-from audit.domain.errors import NotFound
+from audit.domain.errors import Fault, NotFound
 from audit.domain.filters import (
     DisclosureFilter,
     DrawFilter,
@@ -25,7 +25,7 @@ from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
 from audit.domain.report import Report
 from audit.domain.sample import seed_of
-from audit.domain.sealed_line import root_of
+from audit.domain.sealed_line import LineProof, root_of
 from audit.storage.unit_of_work import UnitOfWork
 
 _FIRST_FEW = PageRequest(limit=5)
@@ -182,6 +182,23 @@ async def draw_file(uow: UnitOfWork, number: str, name: str) -> bytes:
             files=", ".join(sorted(files)),
         )
     return await uow.snapshots.get(files[name])
+
+
+async def line_fault(uow: UnitOfWork, number: str, proof: LineProof) -> Fault | None:
+    """Return why a line of a notice is not part of the result that was fixed, or None.
+
+    It needs nothing that is still sealed. Raises `NotFound` for a draw without a result.
+    """
+    found = await uow.draws.get(number, EVERYTHING)
+    if not found.lines:
+        raise NotFound(
+            "draw.no_lines",
+            "Draw {draw} has no result yet, so no line of it can be checked.",
+            draw=number,
+        )
+    return sealed_line.line_fault(
+        proof, draw=number, root=await uow.snapshots.derived(found.lines, root_of)
+    )
 
 
 async def draw_files(uow: UnitOfWork, number: str) -> dict[str, bytes]:

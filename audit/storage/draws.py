@@ -21,6 +21,7 @@ from audit.storage.schema.plans import PlanRow
 from audit.storage.schema.registers import InstitutionRow
 from audit.storage.schema.visits import VisitRow
 from audit.storage.store import Row, Store, TableOf, equal, every, found_by
+from audit.storage.vault import Vault
 
 _DRAWS = TableOf(DrawRow, Draw)
 _PLANS = TableOf(PlanRow, Plan)
@@ -205,6 +206,11 @@ class DrawStore(Store):
             .order_by(DrawRow.announced_at.desc(), DrawRow.number.desc())
         )
         return await self._all(_DRAWS, query)
+
+
+def line_salt(vault: Vault, number: str, institution: str) -> str:
+    """Return the salt of one line of a draw, which only the key of this service gives."""
+    return vault.mark(f"{number}|{institution}", "draw line")
 
 
 _PLACE = (

@@ -7,8 +7,6 @@ from typing import Any
 import msgspec
 
 from audit.domain.actor import Actor, Role
-from audit.domain.draw_entry import Outcome
-from audit.domain.escrow import Escrow
 from audit.domain.facts import TableFacts, VisitFacts
 from audit.domain.filters import (
     ActionFilter,
@@ -34,10 +32,6 @@ from audit.services import (
     directory,
     dossier,
     draw,
-    draw_end,
-    draw_entropy,
-    draw_opening,
-    draw_sheet,
     evidence,
     migration,
     move,
@@ -57,7 +51,6 @@ from audit.services import (
     visit_list,
 )
 from audit.services.assignment import Filling, TargetedCheck
-from audit.services.draw import Draft
 from audit.services.evidence import Content
 from audit.services.publication import Deferral
 from audit.services.remediation import Response
@@ -69,23 +62,18 @@ from tests import factories
 from tests.factories_register import (
     CHECKLIST,
     CITY,
-    ENTROPY,
     INSPECTORS,
     INSTITUTIONS,
     ITEM,
     NUMBER,
     REGISTER,
-    announcement,
     new_plan,
 )
+from tests.services.acts_draw import on_the_draw
 from tests.services.acts_indicator import on_indicators
 from tests.services.acts_sampling import listed_sample, on_samples
 
 Ask = Callable[[UnitOfWork], Awaitable[Any]]
-
-
-_FOLLOWING = "310000-2026-0002"
-_ESCROW = Escrow(party="bureau", commit="5e" * 32, body="示例公证处", document="示例证明")
 
 
 class Trip(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +147,7 @@ def on_things(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
     of_a_visit = {**_on_visits(trip), **_on_outcomes(trip)}
     return {
         **_until_the_draw(trip),
+        **on_the_draw(trip.plan, trip.draw),
         **of_a_visit,
         **on_indicators(trip.district),
         **on_samples(trip.visit),
@@ -180,24 +169,6 @@ def _until_the_draw(trip: Trip) -> Mapping[tuple[Act, str], Ask]:
         (Act.EDIT_PLAN, "basis"): lambda u: plan.basis(u, trip.plan),
         (Act.READ_PLAN, "sheet"): lambda u: plan.sheet(u, trip.plan),
         (Act.READ_PLAN, "trail"): lambda u: trail.of_plan(u, trip.plan, _PAGE),
-        (Act.HOLD_DRAW, "next_number"): lambda u: draw.next_number(u, trip.plan),
-        (Act.HOLD_DRAW, "opening"): lambda u: draw_opening.opening(u, trip.plan),
-        (Act.HOLD_DRAW, "announce"): lambda u: draw.announce(u, announcement(trip.plan)),
-        (Act.HOLD_DRAW, "draft"): lambda u: draw.draft(
-            u, Draft(plan=trip.plan, number=_FOLLOWING, title="第二次抽查")
-        ),
-        (Act.WITNESS_DRAW, "keep_copy"): lambda u: draw.keep_copy(u, trip.draw, _ESCROW),
-        (Act.WITNESS_DRAW, "enter"): lambda u: draw_entropy.enter(
-            u, trip.draw, Outcome(place=1, outcome=ENTROPY[0])
-        ),
-        (Act.HOLD_DRAW, "void"): lambda u: draw_end.void(u, trip.draw, "来源有误"),
-        (Act.READ_DRAW, "read"): lambda u: draw.read(u, trip.draw),
-        (Act.READ_DRAW, "sheet"): lambda u: draw_sheet.sheet(u, trip.draw),
-        (Act.READ_DRAW, "strata"): lambda u: draw_sheet.strata(u, trip.draw),
-        (Act.READ_DRAW, "table"): lambda u: report_list.table(u, trip.draw),
-        (Act.READ_DRAW, "table_file"): lambda u: report_list.table_file(u, trip.draw),
-        (Act.READ_DRAW, "trail"): lambda u: trail.of_draw(u, trip.draw, _PAGE),
-        (Act.READ_DRAW, "file"): lambda u: draw.file(u, trip.draw, "plan.json"),
     }
 
 

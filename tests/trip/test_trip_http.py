@@ -106,7 +106,7 @@ def send_a_team(service: Service) -> Json:
     assert len(visits) == 4
     first = visits[0]
     lead, other = first["team"]
-    assert service.post(f"/visits/{first['id']}/begin", None, evaluator(lead)).status_code == 409
+    assert service.post(f"/visits/{first['id']}/begin", None, evaluator(lead)).status_code == 404
     service.made(f"/visits/{first['id']}/approve")
     service.clock.forward(timedelta(days=1))
     begun: Json = service.made(f"/visits/{first['id']}/begin", None, evaluator(lead))

@@ -8,13 +8,25 @@ import pytest
 
 from audit.domain.actor import Actor, Role
 from audit.domain.ceremony import number
-from audit.domain.draw import commitment
 from audit.domain.draw_files import RESULT
 from audit.runtime import Runtime
 from audit.services import draw
 from tests import factories
-from tests.api.pages.desk import Desk, Fields, words
+from tests.api.pages.desk import Desk, words
+from tests.api.pages.drawing import (
+    CITY,
+    DICE,
+    DRAWN,
+    NINE,
+    SECOND,
+    THROWN,
+    announced,
+    computed,
+    fed,
+    form,
+)
 from tests.api.service import Service
+from tests.factories_draws import BEFORE, at
 from tests.factories_register import (
     ADMIN,
     INSPECTORS,
@@ -26,9 +38,7 @@ from tests.factories_register import (
     evaluator,
 )
 
-CITY = Actor(id="city", role=Role.REGULATOR, region="31")
 OVERSIGHT = Actor(id="oversight", role=Role.OVERSIGHT, region="31")
-DICE = "31415926535897932384"
 
 
 @pytest.fixture(scope="module")
@@ -41,35 +51,6 @@ def plan(service: Service) -> str:
 def desk(service: Service, plan: str) -> Desk:
     assert plan
     return Desk(service)
-
-
-def form(desk: Desk, plan: str, **changed: str) -> Fields:
-    """Return an announcement as it is entered on a newly opened form."""
-    found = re.search(r'name="number" value="([^"]+)"', desk.page(f"/desk/plans/{plan}/announce"))
-    assert found
-    return {
-        "number": found[1],
-        "title": "示例抽查",
-        "day": "2026-03-03",
-        "time": "10:00",
-        "dice": "20",
-        "party_1": "bureau",
-        "commit_1": commitment(found[1], "bureau", SECRET),
-        **changed,
-    }
-
-
-def announced(desk: Desk, plan: str, **changed: str) -> str:
-    """Announce a draw on its page; return the path of the draw."""
-    return desk.done(f"/desk/plans/{plan}/announce", form(desk, plan, **changed))
-
-
-def computed(desk: Desk, plan: str) -> str:
-    """Announce a draw and enter what its sources said; return the path of the draw."""
-    path = announced(desk, plan)
-    outcomes = {"source_1": SECRET, "source_2": DICE}
-    assert desk.done(f"{path}/entropy", outcomes) == path
-    return path
 
 
 def hidden(html: str, name: str) -> str:
@@ -102,9 +83,10 @@ async def lengths(runtime: Runtime, number: str) -> Mapping[str, int]:
 
 
 def test_a_form_sent_twice_announces_one_draw(desk: Desk, plan: str) -> None:
-    fields = form(desk, plan)
-    desk.done(f"/desk/plans/{plan}/announce", fields)
-    again = desk.post(f"/desk/plans/{plan}/announce", fields)
+    with at(desk.service.runtime, DRAWN - BEFORE):
+        fields = form(desk, plan)
+        desk.done(f"/desk/plans/{plan}/announce", fields)
+        again = desk.post(f"/desk/plans/{plan}/announce", fields)
     assert again.status_code == httpx.codes.CONFLICT
     assert "make commitments for that one" in words(again.text)
 
@@ -115,9 +97,11 @@ def test_a_form_sent_twice_announces_one_draw(desk: Desk, plan: str) -> None:
         ({"title": ""}, "This entry is needed."),
         ({"day": "soon"}, "Write a day as year-month-day"),
         ({"time": "25:00"}, "This is not written in the form"),
-        ({"day": "2026-03-01"}, "must not exist yet"),
+        ({"day": "2026-03-01"}, "at least 24 hours before"),
         ({"commit_1": ""}, "A party and its commitment belong together"),
         ({"commit_1": "abc"}, "This is not written in the form"),
+        ({"escrow_body": ""}, "a second body that keeps a copy"),
+        ({"publish_by": "2026-12-01"}, "The result opens between"),
         ({"dice": "3"}, "fewer than 2^60 outcomes"),
         ({"kl8": "12"}, "This is not written in the form"),
         ({"forced": "NOBODY"}, "Line 1 must hold the code"),
@@ -127,8 +111,9 @@ def test_a_form_sent_twice_announces_one_draw(desk: Desk, plan: str) -> None:
 def test_a_refusal_stands_on_the_form_as_it_was_entered(
     desk: Desk, plan: str, changed: dict[str, str], said: str
 ) -> None:
-    fields = form(desk, plan, party_2="witness", commit_2="0" * 64, **changed)
-    answer = desk.post(f"/desk/plans/{plan}/announce", fields)
+    with at(desk.service.runtime, DRAWN - BEFORE):
+        fields = form(desk, plan, party_2="witness", commit_2="0" * 64, **changed)
+        answer = desk.post(f"/desk/plans/{plan}/announce", fields)
     assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert said in words(answer.text)
     assert "witness" in answer.text
@@ -140,7 +125,8 @@ def test_every_source_has_its_own_field(desk: Desk, plan: str) -> None:
     assert "https://api.drand.sh/" in html
     assert "20 ten-sided dice" in html
     assert "Lottery Shuangseqiu, issue 2026024" in html
-    assert 'name="source_4"' in html
+    assert 'action="' + "/desk/draws/" in html
+    assert {f'name="source_{place}"' in html for place in (1, 2, 3, 4)} == {True}
 
 
 def test_forced_and_excluded_institutions_are_taken_line_by_line(desk: Desk, plan: str) -> None:
@@ -148,42 +134,72 @@ def test_forced_and_excluded_institutions_are_taken_line_by_line(desk: Desk, pla
     path = announced(
         desk, plan, forced=f"{one.id} 群众反映较多\r\n", excluded=f"{other.id}，已列入其他检查"
     )
-    desk.done(f"{path}/entropy", {"source_1": SECRET, "source_2": DICE})
+    fed(desk, path)
     forced = words(desk.page(f"{path}/members?membership=forced"))
     assert one.id in forced
     assert other.id not in words(desk.page(f"{path}/members"))
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "said"),
+    ("place", "outcome", "said"),
     [
-        ({"source_1": SECRET}, "This entry is needed."),
-        ({"source_1": "0" * 64, "source_2": DICE}, "is not the one it committed to"),
-        ({"source_1": SECRET, "source_2": "12"}, "12 is not an outcome of dice:20:"),
+        (1, {}, "This entry is needed."),
+        (1, {"source_1": "0" * 64}, "is not the one it committed to"),
+        (2, {"source_2": "12", "evidence_2": "录像"}, "12 is not an outcome of dice:20:"),
+        (2, {"source_2": DICE}, "Name the bulletin"),
     ],
 )
 def test_a_wrong_outcome_is_told_at_its_source(
-    desk: Desk, plan: str, outcomes: dict[str, str], said: str
+    desk: Desk, plan: str, place: int, outcome: dict[str, str], said: str
 ) -> None:
     path = announced(desk, plan)
-    answer = desk.post(f"{path}/entropy", outcomes)
+    answer = desk.post(f"{path}/entropy/{place}", outcome)
     assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
     assert said in words(answer.text)
     assert 'aria-invalid="true"' in answer.text
-    assert outcomes["source_1"] in answer.text
+    assert outcome.get(f"source_{place}", "") in answer.text
 
 
-def test_the_whole_string_is_taken_too(desk: Desk, plan: str) -> None:
+def test_dice_count_once_two_people_read_the_same(desk: Desk, plan: str) -> None:
     path = announced(desk, plan)
-    desk.done(f"{path}/entropy", {"source_1": f"reveal:bureau:{SECRET}", "source_2": DICE})
-    assert f"dice:20:{DICE}" in desk.page(path)
+    desk.done(f"{path}/entropy/1", {"source_1": f"reveal:bureau:{SECRET}"})
+    desk.done(f"{path}/entropy/2", THROWN)
+    desk.done(f"{path}/entropy/2", THROWN)  # the same person twice is one reader still
+    other = desk.post(f"{path}/entropy/2", {**THROWN, "source_2": "9" * 20}, SECOND)
+    assert other.status_code == httpx.codes.CONFLICT
+    assert "Two people read different outcomes" in words(other.text)
+    assert "Result computed Follows by itself" in words(desk.page(path))
+    desk.done(f"{path}/entropy/2", THROWN, SECOND)
+    html = desk.page(path)
+    assert f"dice:20:{DICE}" in html
+    assert 'name="source_1"' not in html
+    assert desk.post(f"{path}/entropy/2", THROWN).status_code == httpx.codes.CONFLICT
 
 
-def test_a_draw_is_computed_once(desk: Desk, plan: str) -> None:
-    path = computed(desk, plan)
-    assert 'name="source_1"' not in desk.page(path)
-    again = desk.post(f"{path}/entropy", {"source_1": SECRET, "source_2": DICE})
-    assert again.status_code == httpx.codes.CONFLICT
+def test_a_number_is_taken_before_the_announcement(desk: Desk, plan: str) -> None:
+    with at(desk.service.runtime, DRAWN - BEFORE):
+        fields = form(desk, plan)
+        path = desk.done(f"/desk/plans/{plan}/draft", fields)
+        assert "make commitments for it" in words(desk.page(path))
+        deposit = {"party": "bureau", "commit": fields["commit_1"], "body": "示例纪检组织"}
+        desk.done(f"{path}/escrow", deposit, OVERSIGHT)
+        told = words(desk.page(path))
+        assert "Copy of a secret kept by a second body" in told
+        assert "示例纪检组织" not in told  # it speaks for its own organisation alone
+        new = {**form(desk, plan), "escrow_body": "", "escrow_document": ""}
+        assert new["number"] == fields["number"]
+        assert desk.done(f"/desk/plans/{plan}/announce", new) == path
+    fed(desk, path)
+
+
+def test_a_rehearsal_is_numbered_apart_and_visits_nobody(desk: Desk, plan: str) -> None:
+    path = announced(desk, plan, rehearsal="true", rehearsal_number=NINE, sealed="", publish_by="")
+    assert path.endswith(NINE)
+    said = words(desk.page(path))
+    assert "This is a rehearsal" in said
+    assert path not in desk.page("/desk/draws")
+    assert path in desk.page("/desk/draws?rehearsals=true")
+    assert desk.post(f"{path}/assign").status_code == httpx.codes.CONFLICT
 
 
 def test_members_come_with_tickets_and_chances(desk: Desk, plan: str) -> None:
@@ -207,7 +223,7 @@ def test_the_sample_is_sealed_to_all_but_those_who_hold_the_draw(desk: Desk, pla
     for who in (ADMIN, OVERSIGHT):
         sealed = desk.page(path, who)
         assert "/members" not in sealed
-        assert DICE not in sealed
+        assert SECRET not in sealed
         assert desk.get(f"{path}/members", who).status_code == httpx.codes.FORBIDDEN
         assert desk.get(f"{path}/files/{RESULT}", who).status_code == httpx.codes.FORBIDDEN
         assert desk.get(f"{path}/files/plan.json", who).status_code == httpx.codes.OK
