@@ -12,7 +12,7 @@ import msgspec
 from audit.domain.ceremony import PUBLIC, Draw, DrawState, Member
 from audit.domain.draw import WEIGHTED, Method
 from audit.domain.errors import Conflict
-from audit.domain.estimate_bounds import Basis, Group, Part, bounds, likely
+from audit.domain.estimate_bounds import NANO, Basis, Group, Part, bounds, likely
 from audit.domain.statistics import SMALLEST_BASE as SMALLEST
 from audit.domain.visit import Membership
 
@@ -20,8 +20,8 @@ Mark = str
 """What is counted, such as a finding on one item or a grade; each is there or not."""
 
 
-_Place = tuple[str, Fraction]
-"""A stratum, and where chances differ in it, one of them."""
+_Place = tuple[str, int, int]
+"""A stratum, and where chances differ in it, 1/chance and 1 - chance in units of 10^-9."""
 
 
 class Sampled(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,13 +117,13 @@ def estimates(
     """Return the estimate of each mark; the sample is gone through once for all of them."""
     drawn, visited, found = Counter[_Place](), Counter[_Place](), Counter[tuple[_Place, Mark]]()
     for one in sample:
-        place = (one.stratum, _own_chance(design, one))
+        place = _place(design, one)
         drawn[place] += 1
         if one.marks is not None:
             visited[place] += 1
             found.update((place, mark) for mark in one.marks)
     places: defaultdict[str, list[_Place]] = defaultdict(list)
-    for place in sorted(drawn):
+    for place in drawn:
         places[place[0]].append(place)
     return {
         mark: _estimate(
@@ -134,7 +134,8 @@ def estimates(
                     weighted=design.methods[stratum] in WEIGHTED,
                     groups=tuple(
                         Group(
-                            chance=place[1] or Fraction(drawn[place], population),
+                            weight=place[1],
+                            rest=place[2],
                             drawn=drawn[place],
                             visited=visited[place],
                             found=found[place, mark],
@@ -150,9 +151,10 @@ def estimates(
     }
 
 
-def _own_chance(design: Design, one: Sampled) -> Fraction:
-    """Return the chance where chances differ, and 0 where they are alike: that of the sample."""
-    return one.chance if design.methods[one.stratum] in WEIGHTED else Fraction(0)
+def _place(design: Design, one: Sampled) -> _Place:
+    if design.methods[one.stratum] not in WEIGHTED:
+        return one.stratum, 0, 0
+    return one.stratum, round(NANO / one.chance), round(NANO * (1 - one.chance))
 
 
 def _estimate(mark: Mark, parts: Sequence[Part]) -> Estimate:

@@ -17,7 +17,8 @@ _RISK = 1 - CONFIDENCE
 _NORMAL = Fraction(196, 100)
 """The quantile of the normal distribution that belongs to 95 %, both sides together."""
 _CASES, _DEGREES, _TWO = 5, 30, 2
-_MICRO, _NANO = 10**6, 10**9
+NANO = 10**9
+_MICRO = 10**6
 
 Bounds = tuple[Fraction, Fraction]
 
@@ -37,9 +38,13 @@ class Basis(enum.StrEnum):
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """Those of a sample who had the same chance: `found` of `visited` of all `drawn`."""
+    """Those of a sample who had the same chance: `found` of `visited` of all `drawn`.
 
-    chance: Fraction
+    `weight` is for how many each stands, 1/chance, and `rest` is 1 - chance, in units of 10^-9.
+    """
+
+    weight: int
+    rest: int
     drawn: int
     visited: int
     found: int
@@ -48,7 +53,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One stratum and its sample; `weighted` says that chances differ in it.
 
-    With equal chances there is one group, and its chance is that of the sample there is.
+    With equal chances there is one group, and the sample there is says for how many it stands.
     """
 
     population: int
@@ -170,22 +175,12 @@ def _total_and_error(parts: Sequence[Part], *, unknown: int) -> Bounds:
     for part in parts:
         found = [one.found + unknown * (one.drawn - one.visited) for one in part.groups]
         if part.weighted:
-            total += Fraction(sum(map(mul, found, map(_weight, part.groups))), _NANO)
+            total += Fraction(sum(map(mul, found, [one.weight for one in part.groups])), NANO)
             variance += _hajek(part.groups, found)
         elif part.size:
             total += Fraction(part.population * sum(found), part.size)
             variance += _simple(part.population, part.size, sum(found))
     return total, _root(variance)
-
-
-@lru_cache(maxsize=10_000)
-def _nano(chance: Fraction) -> tuple[int, int]:
-    """Return 1/chance, for how many an institution stands, and 1 - chance, in units of 10^-9."""
-    return round(_NANO / chance), round(_NANO * (1 - chance))
-
-
-def _weight(one: Group) -> int:
-    return _nano(one.chance)[0]
 
 
 def _simple(population: int, size: int, found: int) -> Fraction:
@@ -201,10 +196,7 @@ def _hajek(groups: Sequence[Group], found: Sequence[int]) -> Fraction:
 
     It is reckoned in whole units of 10^-9, as fractions of so many denominators would be slow.
     """
-    known = [
-        (_nano(one.chance)[1], one.drawn, of, _weight(one))
-        for one, of in zip(groups, found, strict=True)
-    ]
+    known = [(one.rest, one.drawn, of, one.weight) for one, of in zip(groups, found, strict=True)]
     size = sum(drawn for rest, drawn, _, _ in known if rest)
     if size < _TWO:
         return Fraction(0)
@@ -214,7 +206,7 @@ def _hajek(groups: Sequence[Group], found: Sequence[int]) -> Fraction:
         rest * (of * (weight - mean) ** 2 + (drawn - of) * mean**2)
         for rest, drawn, of, weight in known
     )
-    return Fraction(spread * size, (size - 1) * _NANO**3)
+    return Fraction(spread * size, (size - 1) * NANO**3)
 
 
 def likely(parts: Sequence[Part]) -> Fraction | None:
@@ -227,7 +219,7 @@ def likely(parts: Sequence[Part]) -> Fraction | None:
 def _scaled(part: Part) -> Fraction:
     if not part.weighted:
         return Fraction(part.population * part.found, part.visited)
-    weights = [_weight(one) for one in part.groups]
+    weights = [one.weight for one in part.groups]
     whole, seen, found = (
         sum(map(mul, counts, weights))
         for counts in (
@@ -236,7 +228,7 @@ def _scaled(part: Part) -> Fraction:
             [one.found for one in part.groups],
         )
     )
-    return Fraction(found * whole, seen * _NANO)
+    return Fraction(found * whole, seen * NANO)
 
 
 def _added(bounds: Iterable[tuple[int, int]]) -> tuple[Fraction, Fraction]:
