@@ -5,6 +5,7 @@ import base64
 import html
 import re
 from asyncio.subprocess import PIPE
+from urllib.parse import quote
 
 import msgspec
 import psycopg
@@ -54,6 +55,11 @@ async def test_whoever_was_not_drawn_sees_the_own_ticket_and_the_highest_drawn(
     selected = stratum.selected[0][0]
     shown = html.unescape(await page(client, f"/draws/{drawn.number}/tickets?name={selected}"))
     assert "不大于抽中的最大签号" in shown
+    for nobody in ("%", "'", "zzz"):
+        elsewhere = await page(client, f"/draws/{drawn.number}?name={quote(nobody)}")
+        assert f"/draws/{drawn.number}/tickets?name={quote(nobody)}" in elsewhere
+        shown_none = await page(client, f"/draws/{drawn.number}/tickets?name={quote(nobody)}")
+        assert result.seed not in shown_none
     command = re.findall(r"<pre><code>(printf .*? sha256sum)</code>", shown, re.DOTALL)[0]
     shell = await asyncio.create_subprocess_exec("sh", "-c", command, stdout=PIPE)
     assert (await shell.communicate())[0].decode().split()[0] == stratum.selected[0][1]
