@@ -48,10 +48,10 @@ from tests.bench.scale_data import copied, copy_to_postgresql, file_of, ids, mad
 from tests.bench.table import render
 from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
+from tests.services.acts_sampling import listed_sample
 
 USUAL = Size(institutions=2000, visits=200, answers=60)
-SECONDS, CONNECTIONS = 1.0, 4
-PRESSED = "institution"
+SECONDS, CONNECTIONS, PRESSED = 1.0, 4, "institution"
 _USER, _SYSTEM = 11, 12  # of /proc/PID/stat, after the name of the program
 _PORTS = {"hello": 18801, "sqlite": 18802, "postgresql": 18803}
 _HELLO = ["-m", "uvicorn", "tests.bench.hello:app", "--log-level", "warning"]
@@ -156,6 +156,7 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
             known["migration"] = (await migration.propose(uow, moved)).id
         known["draft"], known["draft_overlay"] = await drafts_of_each_kind(runtime)
         await proposed_grade(runtime, known["visit"])
+        await listed_sample(runtime, known["under_way"])
         cookies = {
             name: f"mingjian={await signed_in(runtime, actor)}"
             for name, actor in actors.items()

@@ -100,6 +100,7 @@ _DESK: Mapping[str, tuple[str, str]] = {
     "record, item's history": (EVALUATOR, "/desk/visits/{under_way}/record/{asked}/history"),
     "record, hand in": (EVALUATOR, "/desk/visits/{under_way}/hand-in"),
     "samples of records": (EVALUATOR, "/desk/visits/{under_way}/samples"),
+    "sample of records": (EVALUATOR, "/desk/visits/{under_way}/samples/1"),
     "sample of records, new": (EVALUATOR, "/desk/visits/{under_way}/samples/new"),
     "calendar": (CITY, "/desk/calendar?month={month}"),
     "calendar of a district": (DISTRICT, "/desk/calendar?month={month}"),

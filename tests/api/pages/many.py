@@ -26,6 +26,7 @@ from tests.factories_register import (
     NUMBER,
     owner,
 )
+from tests.services.acts_sampling import listed_sample
 
 FIXED: Mapping[str, str] = {
     "district": DISTRICTS[0],
@@ -59,6 +60,7 @@ async def things(runtime: Runtime) -> Things:
     under_way = await recorded.begun_visit(runtime)
     approved = await recorded.ordered_visit(runtime)
     await factories.received_photo(runtime, under_way, "photo-first")
+    await listed_sample(runtime, under_way.id)
     async with runtime.unit_of_work(owner(result.institution)) as uow:
         issued = await certificate.issue(uow, result.visit)
     async with runtime.unit_of_work(ADMIN) as uow:
