@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 from litestar import Controller
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from api.rest.routes import act, create, read
 from audit.domain.actor import Bearer
 from audit.domain.filters import PlanFilter
 from audit.domain.page import Page, PageRequest
-from audit.domain.plan import Plan, PlanDraft, PlanState
+from audit.domain.plan import LateReason, Plan, PlanDraft, PlanState
+from audit.domain.visit import Reason
 from audit.runtime import Runtime
 from audit.services import plan as plans
 
@@ -24,6 +26,12 @@ def _chosen(
     in_state: Annotated[PlanState | None, QueryParameter(name="state")] = None,
 ) -> PlanFilter:
     return PlanFilter(body=of_body, year=year, state=in_state)
+
+
+class Dropping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a draft is given up."""
+
+    reason: Reason
 
 
 class PlanController(Controller):
@@ -61,10 +69,14 @@ class PlanController(Controller):
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Bearer],
         data: JSONBody[PlanDraft],
+        amends: FromQuery[str] = "",
     ) -> Plan:
-        """Draft a plan; it is checked as a whole and every fault is named."""
+        """Draft a plan; it is checked as a whole and every fault is named.
+
+        `amends` names the public plan that it is to be the next version of.
+        """
         async with runtime.unit_of_work(actor) as uow:
-            return await plans.draft(uow, data)
+            return await plans.draft(uow, data, amends=amends)
 
     @act("/{plan_id:str}/publish")
     async def publish(
@@ -72,7 +84,23 @@ class PlanController(Controller):
         runtime: NamedDependency[Runtime],
         actor: NamedDependency[Bearer],
         plan_id: FromPath[str],
+        late_reason: FromQuery[LateReason] = "",
     ) -> Plan:
-        """Make a plan public; it can no longer be changed."""
+        """Make a plan public; it can no longer be changed, only amended by its next version.
+
+        `late_reason` is needed after the end of March of its year, and becomes public.
+        """
         async with runtime.unit_of_work(actor) as uow:
-            return await plans.publish(uow, plan_id)
+            return await plans.publish(uow, plan_id, late_reason)
+
+    @act("/{plan_id:str}/drop")
+    async def drop(
+        self,
+        runtime: NamedDependency[Runtime],
+        actor: NamedDependency[Bearer],
+        plan_id: FromPath[str],
+        data: JSONBody[Dropping],
+    ) -> Plan:
+        """Give a draft up, with the reason."""
+        async with runtime.unit_of_work(actor) as uow:
+            return await plans.drop(uow, plan_id, data.reason)

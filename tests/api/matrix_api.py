@@ -126,6 +126,7 @@ API_LINES: tuple[Line, ...] = (
     line("POST /api/draws/{number}/void", Act.HOLD_DRAW, DRAW, body=REASON),
     line("POST /api/plans", Act.EDIT_PLAN, NEW, body=CITY_PLAN),
     line("POST /api/plans/{plan_id}/publish", Act.EDIT_PLAN, PLAN),
+    line("POST /api/plans/{plan_id}/drop", Act.EDIT_PLAN, PLAN, body={"reason": "不再需要"}),
     line("POST /api/publications/{publication_id}/defer", Act.PUBLISH, PUBLICATION, body=LATER),
     line("POST /api/publications/{publication_id}/publish", Act.PUBLISH, PUBLICATION),
     line("POST /api/publications/{publication_id}/withdraw", Act.PUBLISH, PUBLICATION, body=REASON),
