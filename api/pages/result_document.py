@@ -14,6 +14,7 @@ from api.pages.listing import Link
 from api.pages.rating import pause_words
 from api.pages.result_findings import Finding, Way, checklist_path, findings, way
 from api.pages.result_lines import public_cell, report_path
+from api.pages.sample_words import place as samples
 from api.public.lists import institution_path
 from api.view import Reader
 from audit.domain import visit as visits
@@ -142,6 +143,8 @@ def _links(sheet: ResultSheet, actor: Actor, reader: Reader) -> Iterator[Link]:
     if may(actor, Act.READ_VISIT, visits.scope(visit)):
         path = f"/desk/visits/{visit.id}"
         yield Link(path=path, text=translate("To the visit"), icon="map-pin")
+    if sheet.samples:
+        yield Link(path=samples(visit.id), text=translate("Samples of records"), icon="shuffle")
 
 
 def _issue(sheet: ResultSheet, actor: Actor, reader: Reader) -> Form | None:

@@ -41,7 +41,7 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     `evidence` counts the files of each item, `certificate` is the number of the one that was
     issued, or "". `life` is where the grade stands, None under a scheme whose grades do not last
-    and in a pause, which `pause` then tells of.
+    and in a pause, which `pause` then tells of. `samples` counts the samples of records.
     """
 
     line: ResultLine
@@ -55,6 +55,7 @@ class ResultSheet(msgspec.Struct, frozen=True, kw_only=True):
     certificate: str
     life: Step | None
     pause: Pause | None
+    samples: int
 
 
 async def page(uow: UnitOfWork, chosen: AssessmentFilter, request: PageRequest) -> Page[ResultLine]:
@@ -103,6 +104,7 @@ async def read(uow: UnitOfWork, visit_id: str) -> ResultSheet:
         certificate=issued.number if issued else "",
         life=(await uow.grades.states((visit.id,))).get(visit.id),
         pause=await uow.pauses.find(visit.id),
+        samples=len(await uow.record_samples.of_visit(visit.id)),
     )
 
 
