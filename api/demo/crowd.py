@@ -22,6 +22,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body_name: str
     plan_title: str
     legal_basis: str
+    late_reason: str
     draw_title: str
     deferral: str
 
