@@ -3,11 +3,14 @@
 import base64
 from collections.abc import Iterable
 
+import pytest
 from playwright.sync_api import Browser
 
 from api.view import STATIC
 from tests.domain.draw_bundles import Files, random_draw, tampered
 from tests.domain.draw_folders import VECTORS, vector
+
+pytestmark = pytest.mark.browser
 
 DRAWS = 300
 _RUN = """async ([source, draws]) => {
