@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from api.pages.forms import Choice, Field, choices
 from api.public.draw_document import MEMBERSHIP_SHAPES, stratum_name
-from api.public.lists import draw_line
+from api.public.lists import draw_line, percent
 from api.view import Reader
 from audit.domain.ceremony import Draw, DrawState
 from audit.domain.visit import Membership
@@ -13,6 +13,9 @@ from audit.domain.workdays import local_date
 from audit.services.draw_sheet import Listed
 from reports.table import Cell, Column, Table, table
 from reports.writing import day
+
+_READABLE = 10_000
+"""Up to which denominator a chance is read as a fraction."""
 
 
 def draw_table(shown: Iterable[Draw], reader: Reader) -> Table:
@@ -84,9 +87,14 @@ def _member(one: Listed, reader: Reader) -> tuple[Cell, ...]:
         Cell(text=stratum_name(member.stratum, reader.translate)),
         Cell(text=reader.label(member.membership), shape=MEMBERSHIP_SHAPES[member.membership]),
         Cell(text=str(member.position), value=member.position),
-        Cell(text=str(Fraction(member.num, member.den))),
+        Cell(text=_chance(Fraction(member.num, member.den))),
         Cell(text=member.ticket),
     )
+
+
+def _chance(share: Fraction) -> str:
+    """Return a chance as a fraction; one of many digits, as by weights, in percent."""
+    return str(share) if share.denominator <= _READABLE else f"{percent(share)}%"
 
 
 def member_filters(strata: Iterable[str], reader: Reader) -> tuple[Field, ...]:
