@@ -145,7 +145,7 @@ def _facts(found: Succession, words: Lexicon, reader: Reader) -> Iterator[tuple[
     yield translate("Institution"), found.visit.institution_name
     yield translate("Who cannot go"), f"{found.leaving.name} {found.leaving.id}"
     if found.leads:
-        yield translate("Place"), translate("Lead of the team")
+        yield translate("Position on the team"), translate("Lead of the team")
     if found.expertise:
         yield (
             translate("What the lead must know"),

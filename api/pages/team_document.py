@@ -201,7 +201,9 @@ def _lines(teams: Teams, actor: Actor, reader: Reader) -> Iterator[TeamLine]:
                 *_missing(visit, teams, reader),
             ),
             fill_path=f"/desk/visits/{visit.id}/fill" if waits and lacking and assigns else "",
-            replace_path=f"/desk/visits/{visit.id}/replace" if assigns and falls(visit) else "",
+            replace_path=f"/desk/visits/{visit.id}/replace"
+            if assigns and falls(visit) and visit.id not in teams.replaced
+            else "",
             approve=_approve(visit, reader)
             if ready and may(actor, Act.APPROVE_VISIT, place)
             else None,

@@ -56,7 +56,11 @@ async def draw_teams(
 
 def _open(found: PublicTeams, reader: Reader) -> Table:
     translate = reader.translate
-    columns = (translate("Institution"), translate("Place"), translate("Why it stayed open"))
+    columns = (
+        translate("Institution"),
+        translate("Position on the team"),
+        translate("Why it stayed open"),
+    )
     rows = (
         (found.institutions[one.institution].name, _place(one.slot, reader), why(one, reader))
         for one in found.vacancies.items

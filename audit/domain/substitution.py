@@ -170,6 +170,18 @@ def require_replaceable(visit: Visit, result: ResultCode) -> Drawn:
     return visit.origin
 
 
+def require_unreplaced(visit: Visit, changes: Iterable[TeamChange]) -> None:
+    """Raise `Conflict` if a reserve is visited instead already."""
+    for change in changes:
+        if change.kind is ChangeKind.REPLACED:
+            raise Conflict(
+                "replacement.done",
+                "Visit {visit} is replaced already, by that to {institution}; look at the teams.",
+                visit=visit.id,
+                institution=change.after,
+            )
+
+
 def next_reserve(
     members: Iterable[Member],
     fallen: str,

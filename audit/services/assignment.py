@@ -133,11 +133,13 @@ async def replace(uow: UnitOfWork, visit_id: str, asked: Replacement) -> Visit:
     """End a drawn visit that cannot take place, and create that of the next reserve in its stead.
 
     The team goes to the reserve, but for those who stay away from it. A visit that has failed
-    already keeps its result. Raises `Conflict` when no reserve is left, or the visit was not drawn.
+    already keeps its result. Raises `Conflict` when no reserve is left, when one was taken for it
+    before, or when the visit was not drawn.
     """
     bounds = permission.bounds(uow.actor, Act.ASSIGN_VISIT)
     before = await uow.visits.get(visit_id, bounds)
     origin = substitution.require_replaceable(before, asked.result)
+    substitution.require_unreplaced(before, await uow.team_changes.of_visit(visit_id))
     event = uow.event("visit.replaced", visit_id, result=asked.result)
     member, passed = await _next_reserve(uow, before, origin)
     if before.state is not VisitState.FAILED:

@@ -17,6 +17,7 @@ from audit.domain.plan import Plan
 from audit.domain.recusal import by_law
 from audit.domain.registry import InspectionItem, Inspector, Institution, InstitutionStatus
 from audit.domain.sample import result_of
+from audit.domain.team_change import ChangeKind
 from audit.domain.vacancy import Vacancies, Vacancy
 from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState, WorkKind
 from audit.storage.unit_of_work import UnitOfWork
@@ -30,7 +31,8 @@ class Teams(msgspec.Struct, frozen=True, kw_only=True):
     """The visits of a draw with their teams.
 
     `vacancies` tells of the visits shown that lack somebody why, by institution; `waiting` counts
-    the visits of the draw that wait for approval.
+    the visits of the draw that wait for approval; `replaced` are those for which a
+    reserve is visited.
     """
 
     draw: Draw
@@ -39,6 +41,7 @@ class Teams(msgspec.Struct, frozen=True, kw_only=True):
     inspectors: Mapping[str, Inspector]
     vacancies: Mapping[str, tuple[Vacancy, ...]]
     waiting: int
+    replaced: frozenset[str]
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +100,11 @@ async def of_draw(
         inspectors=await uow.registers.inspectors([m for one in visits.items for m in one.team]),
         vacancies=await _vacancies(uow, found, plan, visits=visits.items),
         waiting=(await uow.visits.page(asked, bounds, _ONE)).total,
+        replaced=frozenset(
+            one.visit
+            for one in await uow.team_changes.of_draw(number)
+            if one.kind is ChangeKind.REPLACED
+        ),
     )
 
 

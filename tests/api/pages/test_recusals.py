@@ -118,6 +118,10 @@ def test_a_closed_institution_is_replaced_until_no_reserve_is_left(desk: Desk) -
     after = desk.service.call(of_draw)
     (made,) = {one.id for one in after} - {one.id for one in before}
     assert {one.id: one.state for one in after}[before[0].id] is VisitState.FAILED
+    again = desk.post(path, given)
+    assert again.status_code == httpx.codes.CONFLICT
+    assert "is replaced already" in words(again.text)
+    assert path not in desk.page(TEAMS)
     none_left = desk.post(f"/desk/visits/{made}/replace", given)
     assert none_left.status_code == httpx.codes.CONFLICT
     assert "has no reserve left" in words(none_left.text)
