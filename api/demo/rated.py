@@ -22,7 +22,7 @@ _BEGIN = date(2026, 6, 15)
 _GOOD, _WORSE, _REFUSED = "demo-rated-36", "demo-rated-53", "demo-rated-42"
 """Findings that come to the fourth level, to the third, and to none for a veto item."""
 _A_STEP, _DISPLAYED, _NEXT_VISIT = 2, 8, 20  # working days
-_PHOTOS = 2
+_PHOTOS = 1
 
 
 class Rated(msgspec.Struct, frozen=True, kw_only=True):
