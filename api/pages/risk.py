@@ -16,12 +16,11 @@ from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.districts import name_of
 from audit.domain.filters import RiskFilter
-from audit.domain.page import Page, PageRequest
+from audit.domain.page import PageRequest
 from audit.domain.registry import RiskClass
 from audit.domain.risk import RatingState, RiskChange, RiskRating, Statement
 from audit.runtime import Runtime
 from audit.services import risk
-from audit.storage.unit_of_work import UnitOfWork
 from reports.table import Cell, Column, Table, table
 from reports.writing import day
 
@@ -45,7 +44,7 @@ async def ratings(
     """List the ratings the reader may see, the latest first."""
     wanted = chosen(request, RiskFilter)
     async with runtime.unit_of_work(visitor, write=False) as uow:
-        shown = await found(request, page, lambda part: _ratings(uow, wanted, part))
+        shown = await found(request, page, lambda part: risk.page(uow, wanted, part))
         actor = uow.actor
     reader = reader_of(request)
     translate = reader.translate
@@ -184,10 +183,6 @@ HANDLERS = (
     own_risk,
     object_to_rating,
 )
-
-
-async def _ratings(uow: UnitOfWork, wanted: RiskFilter, part: PageRequest) -> Page[RiskRating]:
-    return (await risk.board(uow, wanted, part)).ratings
 
 
 def _table(shown: Iterable[RiskRating], reader: Reader) -> Table:

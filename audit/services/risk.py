@@ -42,9 +42,15 @@ async def board(uow: UnitOfWork, chosen: RiskFilter, request: PageRequest) -> Ri
     """Return the ratings this actor may see, the latest first, with the latest run."""
     bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
     return RiskBoard(
-        ratings=await uow.risk.page(chosen, bounds, request),
+        ratings=await page(uow, chosen, request),
         run=await uow.risk.latest_run(bounds.region),
     )
+
+
+async def page(uow: UnitOfWork, chosen: RiskFilter, request: PageRequest) -> Page[RiskRating]:
+    """Return the ratings this actor may see, the latest first."""
+    bounds = permission.bounds(uow.actor, Act.READ_REGISTER)
+    return await uow.risk.page(chosen, bounds, request)
 
 
 async def read(uow: UnitOfWork, rating_id: str) -> RiskSheet:
