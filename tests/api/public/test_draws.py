@@ -9,15 +9,18 @@ from asyncio.subprocess import PIPE
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 from click.testing import CliRunner
 
 from api.cli import main
 from audit.domain import bundle
+from audit.domain.sealed_line import code_of
 from audit.runtime import Runtime
-from audit.services import draw_end
+from audit.services import card, draw, draw_end
+from audit.services.draw import Draft
 from tests import factories
 from tests.api.public.reading import Client, missing, page, published_draw
-from tests.factories_register import CITY
+from tests.factories_register import CITY, NUMBER, owner
 
 FROZEN = ("plan.json", "population.jsonl", "excluded.jsonl", "inspectors.jsonl", "recusals.jsonl")
 
@@ -114,8 +117,36 @@ async def test_a_void_draw_keeps_its_number_and_tells_why(client: Client, runtim
         await draw_end.void(uow, drawn.number, "公证方未公开其秘密数。")
     assert drawn.number in await page(client, "/draws")
     assert "公证方未公开其秘密数。" in await page(client, f"/draws/{drawn.number}")
-    await missing(client, f"/draws/{drawn.number}/files/result.json")
+    opened = await client.get(f"/draws/{drawn.number}/files/result.json")
+    assert opened.status_code == 200  # whoever voids a result they dislike shows it to the world
 
 
 def _unpacked(content: bytes) -> list[str]:
     return zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+
+async def test_a_number_that_is_only_taken_is_public_and_then_void(
+    client: Client, runtime: Runtime
+) -> None:
+    plan = await factories.published_plan(runtime)
+    async with runtime.unit_of_work(CITY) as uow:
+        await draw.draft(uow, Draft(plan=plan.id, number=NUMBER, title="准备中的抽查"))
+    assert "尚未固定任何内容" in await page(client, f"/draws/{NUMBER}")
+    async with runtime.unit_of_work(CITY) as uow:
+        await draw_end.void(uow, NUMBER, "参与方未作出承诺")
+    assert "参与方未作出承诺" in await page(client, f"/draws/{NUMBER}")
+
+
+async def test_a_line_of_a_sealed_draw_is_checked_by_its_code(
+    client: Client, runtime: Runtime
+) -> None:
+    begun = await factories.begun_visit(runtime)
+    async with runtime.unit_of_work(owner(begun.institution), write=False) as uow:
+        proof = (await card.read(uow, begun.id)).line
+    assert proof is not None
+    place = f"/draws/{NUMBER}/line"
+    assert "真实：该行属于" in await page(client, f"{place}?code={code_of(proof)}")
+    forged = msgspec.structs.replace(proof, salt="0" * 64)
+    assert "则通知书不真实" in await page(client, f"{place}?code={code_of(forged)}")
+    answer = await client.get(f"{place}?code=nonsense", headers={"Accept": "text/html"})
+    assert (answer.status_code, "完整复制" in answer.text) == (422, True)
