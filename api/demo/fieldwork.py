@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 
 from api import tasks
-from api.demo import findings
+from api.demo import filesample, findings
 from api.demo.findings import PHRASES, pick, roll
 from api.demo.stage import REGULATOR, Stage, evaluator
 from audit.domain.actor import Actor
@@ -27,12 +27,16 @@ _FAILING = (70, "unreachable", "closed", "refused", "moved")
 
 
 class Conduct(msgspec.Struct, frozen=True, kw_only=True):
-    """How a visit is gone through: `key` decides what is found, `photos` how many are taken."""
+    """How a visit is gone through: `key` decides what is found, `photos` how many are taken.
+
+    `files` says that a sample of client files is looked at.
+    """
 
     actor: Actor
     key: str
     photos: int
     hand_in: bool = True
+    files: bool = False
 
 
 async def go(stage: Stage, place: int, visit: Visit) -> Visit:
@@ -46,6 +50,7 @@ async def go(stage: Stage, place: int, visit: Visit) -> Visit:
         actor=evaluator(visit.team[0]),
         key=visit.institution,
         photos=_MANY if place == 0 else _FEW,
+        files=place == 0,
     )
     return await record(stage, visit, conduct)
 
@@ -67,6 +72,8 @@ async def record(stage: Stage, visit: Visit, conduct: Conduct) -> Visit:
     async with stage.runtime.unit_of_work(conduct.actor) as uow:
         await visits.begin(uow, visit.id)
         checklist = (await visits.sheet(uow, visit.id)).checklist
+    if conduct.files:
+        await filesample.take(stage, visit, key=conduct.key)
     given = findings.answers(checklist, conduct.key, by=visit.team[0], at=stage.clock())
     for position, answer in enumerate(_worth_a_photo(given)[: conduct.photos]):
         await _photograph(stage, visit, answer, conduct=conduct, position=position)

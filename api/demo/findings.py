@@ -27,6 +27,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     failures: dict[str, str]
     answers: tuple[str, ...]
     returned: str
+    file_note: str
 
 
 PHRASES = msgspec.yaml.decode(
