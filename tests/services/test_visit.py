@@ -62,6 +62,8 @@ async def test_an_act_out_of_turn_is_refused(runtime: Runtime) -> None:
         async with runtime.unit_of_work(CITY) as uow:
             await visits.begin(uow, created.id)
     assert refusal.value.code == "visit.state"
+    async with runtime.unit_of_work(CITY) as uow:
+        await visits.approve(uow, created.id)
     with pytest.raises(Conflict) as refusal:
         await submit(runtime, created, Delivery(id="too-early", answers=()))
     assert refusal.value.code == "visit.not_under_way"

@@ -180,7 +180,8 @@ def test_only_who_may_is_offered_an_act(desk: Desk, visits: tuple[Visit, ...]) -
     begin = f'action="/desk/visits/{approved.id}/begin"'
     assert approve in desk.page(f"/desk/visits/{waiting.id}")
     assert approve not in desk.page(f"/desk/visits/{waiting.id}", OVERSIGHT)
-    assert approve not in desk.page(f"/desk/visits/{waiting.id}", evaluator(waiting.team[0]))
+    early = desk.get(f"/desk/visits/{waiting.id}", evaluator(waiting.team[0]))
+    assert early.status_code == 404
     assert begin in desk.page(f"/desk/visits/{approved.id}", evaluator(approved.team[0]))
     assert begin not in desk.page(f"/desk/visits/{approved.id}", OVERSIGHT)
     for who in (OVERSIGHT, evaluator(waiting.team[0])):
