@@ -25,7 +25,7 @@ from audit.domain.entropy import Dice
 from audit.domain.plan import Plan, PlanDraft, Quota
 from audit.domain.registry import Register, RiskClass
 from audit.domain.visit import SMALLEST_TEAM, Visit, WorkKind
-from audit.domain.workdays import CHINA, add_working_days
+from audit.domain.workdays import CHINA, add_working_days, local_date
 from audit.runtime import Runtime, upgrade
 from audit.services import assignment, draw, draw_entropy, plan, public, register
 from audit.services import visit as visits
@@ -41,6 +41,10 @@ _VISITS_AT_ONCE = 40
 _TOLD_EVERY = 10
 _VISITS_OF_AN_INSPECTOR = 4
 _DRAWN_AFTER, _BEGUN_AFTER, _WORKING_DAYS = 3, 5, 12
+
+_DECEMBER = 12
+_LISTED_PERCENT = 5
+"""The share that the item list of the demonstration promises for the matter inspected."""
 
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,8 +144,10 @@ class Enlargement:
 
     async def _planned(self, region: str, day: date, *, number: int) -> Plan:
         place = full_name_of(region)
+        day = max(day, local_date(self._clock()))  # other regions were first
         wanted = self._visits_of(region)
         among = max(crowd.share(self._size.institutions, region), wanted, 1)
+        least = -(-among * _LISTED_PERCENT // 100)
         new = PlanDraft(
             body=region.ljust(6, "0"),
             body_name=SCALE.body_name.format(place=place),
@@ -152,8 +158,8 @@ class Enlargement:
             checklist=CHECKLIST,
             items=MATTERS[:1],
             region=region,
-            months=(day.month, day.month + 1),
-            quotas={name: Quota(num=wanted, den=among) for name in RiskClass},
+            months=tuple(sorted({day.month, min(day.month + 1, _DECEMBER)})),
+            quotas={name: Quota(num=max(wanted, least), den=among) for name in RiskClass},
         )
         async with self._runtime.unit_of_work(regulator(region)) as uow:
             drafted = await plan.draft(uow, new)
