@@ -10,6 +10,7 @@ from api.public.lines import (
     DrawLine,
     Fact,
     FileLine,
+    HeadLine,
     InstitutionLine,
     ItemLine,
     MemberLine,
@@ -24,7 +25,6 @@ from api.public.lines import (
     SourceLine,
     StratumLine,
 )
-from api.public.log_document import HeadLine
 from audit.domain.ceremony import DrawState
 from reports.table import Table
 

@@ -6,9 +6,8 @@ from litestar.response import Template
 
 from api.public.documents import AboutPage, HomePage
 from api.public.grades import level_lines
-from api.public.lines import SchemeCard
+from api.public.lines import SchemeCard, head_line
 from api.public.lists import district_options, draw_line, result_line
-from api.public.log_document import head_line
 from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import ANYONE
 from audit.runtime import Runtime

@@ -10,6 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from audit.domain.ceremony import DrawState
+from audit.domain.checkpoint import Checkpoint, Head, encoded
 from audit.domain.visit import Membership, ResultCode, WorkKind
 
 
@@ -229,3 +230,16 @@ class FieldLine(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     says: str
+
+
+class HeadLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The head that was kept for a day: how many entries, and the root over them in base64."""
+
+    day: date
+    size: int
+    root: str
+
+
+def head_line(head: Head, told: Checkpoint) -> HeadLine:
+    """Return the line of a kept head."""
+    return HeadLine(day=head.day, size=told.size, root=encoded(told.root))

@@ -256,7 +256,7 @@ async def _freeze(
 ) -> Frame:
     staff = await uow.registers.active_inspectors(chosen.region)
     loads = await uow.visits.loads()
-    named = {one.institution for one in (*forced, *excluded)}
+    named = {one.institution for one in forced} | {one.institution for one in excluded}
     left_out = await uow.plans.left_out(chosen, uow.today, named=named)
     return frame(
         chosen,

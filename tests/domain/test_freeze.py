@@ -21,7 +21,8 @@ THROWN = "dice:20:01234567890123456789"
 
 
 def terms(*sources: Source, **others: str) -> Terms:
-    return Terms(draw=DRAW, entropy=sources or (DICE,), team=TeamRule(), **others)
+    plain = Terms(draw=DRAW, entropy=sources or (DICE,), team=TeamRule())
+    return msgspec.structs.replace(plain, **others)
 
 
 def frame(

@@ -1,5 +1,7 @@
 """Versions and bounds of plans, and classes of risk with their reasons."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 PLAIN = {"sqlite": "TEXT", "postgresql": 'TEXT COLLATE "C"'}
-COLUMNS = (
+COLUMNS: tuple[sa.Column[Any], ...] = (
     sa.Column("strata", sa.Text(), nullable=False, server_default="{}"),
     sa.Column("frequency", sa.BigInteger(), nullable=False, server_default="1"),
     sa.Column("departments", sa.Text(), nullable=False, server_default="[]"),

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from api.errors import status_of
 from api.pages.forms import Form, entered, read, refused
-from api.public.log_document import cosigning, entry_document, log_document
+from api.pages.log_document import cosigning, entry_document, log_document
 from api.view import AnyRequest, go, reader_of, search_text, show
 from audit.domain.actor import ANYONE
 from audit.domain.errors import DomainError
@@ -128,3 +128,14 @@ async def _page(
 def _as_signed(note: str) -> str:
     """Return the note as it was signed: a form ends lines in its own way, and may cut the last."""
     return note.replace("\r\n", "\n").strip("\n") + "\n"
+
+
+HANDLERS = (
+    transparency_log,
+    log_entry,
+    take_cosignature,
+    checkpoint,
+    entries,
+    proof,
+    consistency,
+)

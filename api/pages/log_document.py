@@ -2,15 +2,15 @@
 
 import shlex
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from api.pages.forms import Field, Form
-from api.public.lines import Pager
+from api.public.lines import HeadLine, Pager, head_line
 from api.public.lists import draw_path, pager
 from api.view import Reader
-from audit.domain.checkpoint import Checkpoint, Cosignature, Head, encoded
+from audit.domain.checkpoint import Cosignature, encoded
 from audit.domain.log import Logged, LogKind
 from audit.domain.note import Verifier
 from audit.domain.publication import PublicationState
@@ -23,14 +23,6 @@ _OF_DRAWS = frozenset(
     }
 )
 _SUBJECTS = {TRAIL: "Audit trail", FILES: "Evidence"}
-
-
-class HeadLine(msgspec.Struct, frozen=True, kw_only=True):
-    """The head that was kept for a day: how many entries, and the root over them in base64."""
-
-    day: date
-    size: int
-    root: str
 
 
 class EntryLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,11 +113,6 @@ def entry_document(found: ProvedEntry, key: Verifier, reader: Reader) -> LogEntr
         download=f"{logged.index}.tlog-proof",
         key=key.text,
     )
-
-
-def head_line(head: Head, told: Checkpoint) -> HeadLine:
-    """Return the line of a kept head."""
-    return HeadLine(day=head.day, size=told.size, root=encoded(told.root))
 
 
 def cosigning(reader: Reader) -> Form:
