@@ -19,6 +19,7 @@ from reports.writing import moment
 
 _JOB_TITLES = {
     "publish_due": "Publish what is due",
+    "fetch_rounds": "Ask relays for the drand rounds that draws wait for",
     "settle_draws": "Let draws go on, or end, as their time has come",
     "settle_grades": "Let grades go on whose days are over",
     "verify_everything": "Check that nothing was bent",

@@ -8,8 +8,9 @@ import msgspec
 from click.testing import CliRunner, Result
 
 from api.cli import main
-from audit.runtime import Runtime, utc_now
+from audit.runtime import Runtime
 from audit.settings import Settings
+from tests.fixtures_runtime import START, SetClock
 
 Value = TypeVar("Value")
 
@@ -40,10 +41,10 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         return result.output
 
     def within(self, act: Callable[[Runtime], Awaitable[Value]]) -> Value:
-        """Return what `act` gives on the same database."""
+        """Return what `act` gives on the same database, at the time of the tests."""
 
         async def opened() -> Value:
-            async with Runtime.open(self.settings, clock=utc_now) as runtime:
+            async with Runtime.open(self.settings, clock=SetClock(START)) as runtime:
                 return await act(runtime)
 
         return asyncio.run(opened())

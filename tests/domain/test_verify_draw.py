@@ -81,7 +81,7 @@ def test_the_script_is_python_of_2019_and_imports_nothing_else() -> None:
     newer = {"removeprefix", "removesuffix", "pairwise", "batched", "bit_count"}
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not used & newer
-    assert len(SCRIPT.read_text().splitlines()) <= 260
+    assert len(SCRIPT.read_text().splitlines()) <= 190
 
 
 @pytest.mark.parametrize("python", sorted({sys.executable, *pythons()}))

@@ -24,6 +24,7 @@ NEARBY = f"""{REGION} <> '' AND EXISTS (SELECT FROM institutions
     AND institutions.district BETWEEN rpad({REGION}, 6, '0') AND rpad({REGION}, 6, '9'))"""
 DECLARATIONS = f"""CASE {ROLE}
     WHEN 'system' THEN true
+    WHEN 'admin' THEN true
     WHEN 'regulator' THEN {NEARBY}
     WHEN 'oversight' THEN {NEARBY}
     WHEN 'evaluator' THEN ground <> 'institution' AND inspector = {setting("inspector")}
