@@ -29,7 +29,7 @@ def load(path):
     if path.is_dir():
         return {name: (path / name).read_bytes() for name in FILES}
     with ZipFile(path) as packed:
-        found = {Path(one.filename).name: one for one in packed.infolist() if one.file_size < 2**28}
+        found = {Path(f.filename).name: f for f in packed.infolist() if f.file_size <= 2**28}
         return {name: packed.read(found[name]) for name in FILES}
 
 def whole(number):
