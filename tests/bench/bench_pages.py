@@ -30,16 +30,15 @@ from api.app import create_app
 from api.demo.scale import Size
 from api.demo.trip import CHECKLIST
 from api.view import SAID
-from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.measures import MeasureName
-from audit.domain.migration import Proposal, Route
 from audit.domain.records import RecordSheet
 from audit.runtime import Runtime
-from audit.services import complaint, migration, token
+from audit.services import token
 from audit.services.token import NewToken
 from audit.settings import Settings
 from tests import postgres
 from tests.api.pages.desk import signed_in
+from tests.api.pages.many import said_and_moved
 from tests.api.public.reading import BROWSER
 from tests.api.queries import counted
 from tests.bench.load import Load, press
@@ -48,6 +47,7 @@ from tests.bench.scale_data import copied, copy_to_postgresql, file_of, ids, mad
 from tests.bench.table import render
 from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
+from tests.factories_plans import drafted_and_rated
 from tests.services.acts_sampling import listed_sample
 
 USUAL = Size(institutions=2000, visits=200, answers=60)
@@ -78,6 +78,7 @@ _FIXED = {
     "asked": "1.02",
     "entry": "2",
     "operation": "1",
+    "sample": "1",
     "person": "bench-city",
     "organisation": "regulator-31",
 }
@@ -141,20 +142,13 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
         async with runtime.unit_of_work(actors[ADMIN]) as uow:
             new = NewToken(actor=actors[CITY], days=9)
             known["token"] = (await token.create(uow, new, text=runtime.secret())).record.digest
-        async with runtime.unit_of_work(actors[PUBLIC]) as uow:
-            text, about = "（演示）收费与公示的价目不一致。", known["institution"]
-            said = NewComplaint(category=Category.OTHER, text=text, institution=about)
-            received = await complaint.submit(
-                uow, said, address="192.0.2.1", chance=runtime.secret()
-            )
-            known["complaint"] = received.complaint.number
-        async with runtime.unit_of_work(actors[CITY]) as uow:
-            route = Route(
-                old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
-            )
-            moved = Proposal(route=route, reason="（演示）新版施行")
-            known["migration"] = (await migration.propose(uow, moved)).id
+        known["complaint"], known["migration"] = await said_and_moved(
+            runtime, known["institution"], CHECKLIST
+        )
         known["draft"], known["draft_overlay"] = await drafts_of_each_kind(runtime)
+        known["plan_draft"], known["rating"] = await drafted_and_rated(
+            runtime, known["plan"], known["institution"]
+        )
         await proposed_grade(runtime, known["visit"])
         await listed_sample(runtime, known["under_way"])
         cookies = {

@@ -16,6 +16,7 @@ from tests.api.pages.copies import ASKED, COPIES, Things, entries
 from tests.api.public import many
 from tests.factories_grades import proposed_grade
 from tests.factories_packs import drafts_of_each_kind
+from tests.factories_plans import drafted_and_rated
 from tests.factories_register import (
     ADMIN,
     CHECKLIST,
@@ -49,6 +50,7 @@ FIXED: Mapping[str, str] = {
     "month": "2026-03",
     "operation": "1",
     "scheme": "points-model-2027",
+    "sample": "1",
     "last": "0",
 }
 """What is the same in every run."""
@@ -65,19 +67,22 @@ async def things(runtime: Runtime) -> Things:
         issued = await certificate.issue(uow, result.visit)
     async with runtime.unit_of_work(ADMIN) as uow:
         made = await token.create(uow, NewToken(actor=CITY, days=9), text=runtime.secret())
-    number, moved = await _said_and_moved(runtime, result.institution)
+    number, moved = await said_and_moved(runtime, result.institution)
     async with runtime.unit_of_work(CITY, write=False) as uow:
         graded = await uow.visits.get(result.visit, EVERYTHING)
         action = (await uow.actions.of_visit(graded.id))[0]
         drawn = await uow.draws.get(NUMBER, EVERYTHING)
     duty = await factories.duty_to_publish(runtime, graded.id)
     drafts = await drafts_of_each_kind(runtime)
+    plan_draft, rating = await drafted_and_rated(runtime, drawn.plan, graded.institution)
     await proposed_grade(runtime, graded.id)
     known = {
         **FIXED,
         "institution": result.institution,
         "name": result.institution_name[:2],
         "plan": drawn.plan,
+        "plan_draft": plan_draft,
+        "rating": rating,
         "owner": graded.institution,
         "visit": graded.id,
         "own": graded.id,
@@ -103,13 +108,15 @@ async def things(runtime: Runtime) -> Things:
     )
 
 
-async def _said_and_moved(runtime: Runtime, institution: str) -> tuple[str, str]:
+async def said_and_moved(
+    runtime: Runtime, institution: str, checklist: str = CHECKLIST
+) -> tuple[str, str]:
     """Return the number of a complaint about an institution, and the id of a migration."""
     complained = NewComplaint(
         category=Category.OTHER, text="收费与公示的价目不一致。", institution=institution
     )
     route = Route(
-        old_name=CHECKLIST, old_version="2026.1", new_name=CHECKLIST, new_version="2027.1"
+        old_name=checklist, old_version="2026.1", new_name=checklist, new_version="2027.1"
     )
     async with runtime.unit_of_work(CITY) as uow:
         moved = await migration.propose(uow, Proposal(route=route, reason="新版施行"))
