@@ -1,6 +1,7 @@
 """Whether a value of drand "quicknet" is genuine: its signature proves it, whoever brings it."""
 
 import hashlib
+import sys
 from typing import Annotated, Final
 
 import msgspec
@@ -23,6 +24,11 @@ PUBLIC_KEY: Final = bytes.fromhex(
 """The key of the network, a point of G2; the chain hash that plans name is made from it."""
 _SUITE = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 _HALF = 48
+_DEPTH = 1000
+
+# py_ecc raises the limit for the whole process, so that a document nested too deeply would crash
+# it; nothing here goes deep.
+sys.setrecursionlimit(_DEPTH)
 
 
 def randomness(signature: str) -> str:

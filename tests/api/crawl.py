@@ -112,7 +112,8 @@ def crawl(desk: Desk, who: Actor, start: str = "/desk") -> Iterator[tuple[str, s
     while waiting:
         path = waiting.pop(0)
         answer = desk.get(path, who)
-        if not answer.headers.get("content-type", "").startswith("text/html"):
+        file = "content-disposition" in answer.headers  # opened alone, not on this site
+        if file or not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         yield path, answer.text
         for link in Page(answer.text).links:

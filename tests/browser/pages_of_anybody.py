@@ -47,6 +47,7 @@ PUBLIC = (
         draw_sealed="/draws/{draw-sealed}",
         draw_void="/draws/{draw-void}",
         draw_teams="/draws/{draw}/teams",
+        draw_line="/draws/{draw-sealed}/line",
         draw_estimates="/draws/{draw}/estimates",
         draw_tickets="/draws/{draw}/tickets?name={undrawn}",
         draw_tickets_sealed="/draws/{draw-sealed}/tickets?name={undrawn}",

@@ -42,8 +42,8 @@ WRONG: tuple[tuple[Who, str, Mapping[str, str], str, str], ...] = (
     (
         Who.CITY,
         "/desk/draws/{draw-announced}",
-        {"bureau 的秘密数": "5e" * 31, "公开投掷 20 枚十面骰子": "31415926535897932384"},
-        "计算结果",
+        {"bureau 的秘密数": "5e" * 31},
+        "录入结果",
         "bureau 的秘密数",
     ),
     (
@@ -99,8 +99,8 @@ def test_a_form_says_at_the_field_what_is_wrong_and_keeps_the_rest(
         for label, text in typed.items():
             page.get_by_label(label, exact=True).fill(text)
         page.locator("main form").evaluate_all("all => all.forEach(one => one.noValidate = true)")
-        press(page, button)
         field = page.get_by_label(wrong, exact=True)
+        press(page, button, within=page.locator("form").filter(has=field))
         expect(field).to_have_attribute("aria-invalid", "true")
         told = field.get_attribute("aria-errormessage")
         assert page.locator(f"[id='{told}']").inner_text()

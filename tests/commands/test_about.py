@@ -45,6 +45,7 @@ def test_the_help_names_every_command() -> None:
         "db",
         "demo",
         "draw",
+        "log",
         "register",
         "serve",
         "token",

@@ -2,7 +2,9 @@
 
 import hashlib
 import struct
+import sys
 
+import msgspec
 import pytest
 
 from audit.domain.drand import PUBLIC_KEY, is_genuine, randomness
@@ -41,3 +43,9 @@ def test_another_round_or_another_signature_is_not(round_: int, signature: str) 
 def test_the_key_is_the_one_of_the_chain_that_plans_name() -> None:
     chain = struct.pack(">Iq", 3, 1692803367) + PUBLIC_KEY + GROUP + b"quicknet"
     assert hashlib.sha256(chain).hexdigest() == QUICKNET
+
+
+def test_a_document_nested_too_deeply_is_still_an_error_and_no_crash() -> None:
+    assert sys.getrecursionlimit() <= 3000
+    with pytest.raises(RecursionError):
+        msgspec.json.decode(b"[" * 100_000)

@@ -35,12 +35,12 @@ def pythons() -> Iterator[str]:
             yield found
 
 
-_VERIFY: Callable[[Files, str], Iterator[str]] = runpy.run_path(str(SCRIPT))["verify"]
+_VERIFY: Callable[[Files, str], Iterator[tuple[str, bool]]] = runpy.run_path(str(SCRIPT))["verify"]
 
 
 def passes(files: Files) -> bool:
     try:
-        return len(list(_VERIFY(files, ""))) > 0
+        return all(right for _, right in _VERIFY(files, ""))
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
         return False
 
@@ -81,15 +81,15 @@ def test_the_script_is_python_of_2019_and_imports_nothing_else() -> None:
     newer = {"removeprefix", "removesuffix", "pairwise", "batched", "bit_count"}
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not used & newer
-    assert len(SCRIPT.read_text().splitlines()) <= 190
+    assert len(SCRIPT.read_text().splitlines()) <= 120
 
 
 @pytest.mark.parametrize("python", sorted({sys.executable, *pythons()}))
 def test_a_published_vector_is_verified_by_any_python(python: str) -> None:
     done = run(FOLDERS / "v3", digest(vector("v3")[PLAN]), python=python)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "as announced" in done.stdout
-    assert "核验通过" in done.stdout
+    assert "不符" not in done.stdout
+    assert done.stdout.count("OK") == 5
 
 
 @pytest.mark.parametrize("name", VECTORS)
@@ -103,17 +103,16 @@ def test_whatever_is_wrong_is_told_with_exit_code_1(tmp_path: Path) -> None:
     files = vector("v1")
     other = run(FOLDERS / "v1", "0" * 64)
     assert other.returncode == 1
-    assert "公布的是另一份方案" in other.stderr
-    assert digest(files[PLAN]) in other.stderr
+    assert "不符 / WRONG: 公布的方案" in other.stdout
+    assert digest(files[PLAN]) in other.stdout
     broken = tmp_path / "broken.zip"
     broken.write_bytes(zipped({**files, RESULT: files[RESULT].replace(b'"n":2', b'"n":1')}))
-    assert "strata" in run(broken).stderr
+    assert "不符 / WRONG: 结果" in run(broken).stdout
     broken.write_bytes(zipped({name: files[name] for name in files if name != RESULT}))
     assert run(broken).returncode == 1
     broken.write_bytes(b"no archive")
     assert run(broken).returncode == 1
-    assert run(tmp_path / "nothing").returncode == 1
-    assert "FOLDER" in run().stderr
+    assert "FileNotFoundError" in run(tmp_path / "nothing").stdout
 
 
 def test_random_draws_come_out_as_the_service_computes_them() -> None:
@@ -164,8 +163,7 @@ def test_lists_changed_with_their_digests_are_found() -> None:
         plan = files[PLAN].replace(digest(files[name]).encode(), digest(content).encode())
         changed = {**files, name: content, PLAN: plan}
         assert bundle.verify(changed) != (), name
-        with pytest.raises(ValueError, match=f"{name}|既在册又排除|不是整数"):
-            list(_VERIFY(changed, ""))
+        assert not passes(changed), name
 
 
 def test_a_word_too_many_in_the_result_is_found() -> None:
