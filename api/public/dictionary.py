@@ -59,7 +59,7 @@ _DRAW_SENTENCES = {
     "number": "Number of the draw: body, year, serial; without a gap",
     "plan": "Number of the plan it was drawn for; it is at /plans/ and this number",
     "title": "Title of the draw",
-    "state": "announced, computed (still sealed), published or void",
+    "state": "drafted, announced, computed (still sealed), published, closed or void",
     "plan_digest": "SHA-256 of plan.json, which fixes all that was sealed beforehand",
     "files": "Name and SHA-256 of every file of the draw",
     "units": "Number of institutions that take part",
@@ -69,6 +69,14 @@ _DRAW_SENTENCES = {
     "computed_at": "Time at which the result was computed (UTC)",
     "published_at": "Time of publication (UTC)",
     "void_reason": "Why the draw is void; empty otherwise",
+    "draw_at": "Time at which the sources of chance speak (UTC)",
+    "closed_at": "Time at which all visits of the draw were over (UTC)",
+    "mode": "open: public with the result; sealed: public once the visits are over",
+    "publish_by": "Last day on which a sealed result becomes public",
+    "escrow": "Who keeps a copy of the secret of a sealed draw, and the document that says so",
+    "rehearsal": "true if the draw is a rehearsal, after which nobody is visited",
+    "redraws": "Number of the void draw that this one stands in for; empty otherwise",
+    "lines": "SHA-256 over the salted lines of the result, one of which stands on each notice",
 }
 _STATISTICS_SENTENCES = {
     "year": "Year of the draw, or of the inspection",

@@ -92,6 +92,7 @@ async def test_the_last_findings_are_told_to_another_team(runtime: Runtime) -> N
             checklist=CHECKLIST,
         )
         following = await assignment.target(uow, check)
+        await visits.approve(uow, following.id)
     async with runtime.unit_of_work(evaluator(others[0]), write=False) as uow:
         desk = await recording.desk(uow, following.id)
     assert desk.previous == before
