@@ -170,14 +170,15 @@ class Storyteller:
         async with self._runtime.unit_of_work(CITY) as uow:
             await draw_end.void(uow, void, "公证方未在公布的期限内公开其秘密数。")
         sealed = await self._next_draw(before, redraws=void)
-        another, announced = [await self._next_draw(before) for _ in range(2)]
+        another, announced, too = [await self._next_draw(before) for _ in range(3)]
         entropy = (f"reveal:bureau:{'5e' * 32}", ENTROPY[1])
-        for number in (sealed, another):
+        for number in (sealed, another, too):
             await factories_draws.compute(self._runtime, number, entropy)
         async with self._runtime.unit_of_work(CITY) as uow:
             await assignment.assign(uow, another)
             drafted = (await plan.draft(uow, new_plan())).id
         self._things |= {"draw-void": void, "draw-sealed": sealed, "draw-announced": announced}
+        self._things["draw-sealed-too"] = too
         self._things |= {"draft-plan": drafted, "draw-assigned": another}
 
     async def _next_draw(self, before: Draw, redraws: str | None = None) -> str:

@@ -146,6 +146,7 @@ def test_nothing_it_kept_was_changed_since(demo: Path, summary: dict[str, Any]) 
         "verify",
         MINGJIAN_DATABASE_URL=summary["database"],
         MINGJIAN_EVIDENCE_URL=summary["evidence"],
+        MINGJIAN_SECRET_FILE=str(demo / "secret.key"),
     )
     assert told.returncode == 0, told.stdout
     assert told.stdout.startswith("OK")
