@@ -10,7 +10,6 @@ LISTS = ("population.jsonl", "excluded.jsonl", "inspectors.jsonl", "recusals.jso
 GAMES = {"kl8": {20: 80}, "ssq": {6: 33, 1: 16}, "dlt": {5: 35, 2: 12}}  # so many of so many
 canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 read = json.JSONDecoder(parse_float=int).decode  # there are no fractions in a draw
-
 def load(path):
     if path.is_dir():
         return {one.name: one.read_bytes() for one in path.iterdir()}
@@ -68,7 +67,8 @@ def attempt(number, seed, units, people, recused, rule):
                 if fits and one[apart] not in team:
                     came[name] = mover, u["id"]
                     if load < one["cap"]:
-                        cards[:] = sorted({*cards, card(name, load + 1)} - {card(name, load)})
+                        cards[cards.index(card(name, load))] = card(name, load + 1)
+                        cards.sort()
                         return name
                     queue += [(name, w) for w in order if teams[w["id"]][slot:] == [name]]
     seed = hashed("attempt", seed, str(number)) if number else seed
@@ -90,8 +90,8 @@ def computed(plan, seed, units, people, recusals):
         weights[unit["s"]][unit["id"]] = unit.get("w", 1)
     strata = {name: drawn(rule, weights[name], seed) for name, rule in plan["strata"].items()}
     forced = [unit["id"] for unit in units if "f" in unit]
-    chosen = [i for one in strata.values() for i in (*one["certain"], *dict(one["selected"]))]
-    units = [unit for unit in units if unit["id"] in {*forced, *chosen}]
+    chosen = {i for one in strata.values() for i in (*one["certain"], *dict(one["selected"]))}
+    units = [unit for unit in units if unit["id"] in chosen or "f" in unit]
     known, recused = {one["id"]: one for one in people}, {(one["p"], one["i"]) for one in recusals}
     rule = {**plan["team"], "apart": "org" if plan["team"]["distinctOrg"] else "id"}
     tried = [] if people else [{"attempt": 0, "teams": {}, "unfilled": []}]
