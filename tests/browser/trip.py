@@ -178,8 +178,7 @@ class Storyteller:
             await assignment.assign(uow, another)
             drafted = (await plan.draft(uow, new_plan())).id
         self._things |= {"draw-void": void, "draw-sealed": sealed, "draw-announced": announced}
-        self._things["draw-sealed-too"] = too
-        self._things |= {"draft-plan": drafted, "draw-assigned": another}
+        self._things |= {"draft-plan": drafted, "draw-assigned": another, "draw-sealed-too": too}
 
     async def _next_draw(self, before: Draw, redraws: str | None = None) -> str:
         async with self._runtime.unit_of_work(CITY, write=False) as uow:
