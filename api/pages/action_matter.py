@@ -8,7 +8,7 @@ import msgspec
 from api.pages.action_lines import PLACE, SHAPES
 from api.pages.forms import Field, Form
 from api.pages.listing import Link
-from api.pages.refusals import Refused, left_over, shown_again
+from api.pages.refusals import Refused, as_sent, left_over
 from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import full_name_of
@@ -110,7 +110,7 @@ def action_page(
         estimated=action.deadline_estimated,
         turns=tuple(_turn(one, matter, reader) for one in matter.turns),
         hint=_hint(matter, actor, reader),
-        forms=shown_again(possible, refusal, reader),
+        forms=tuple(as_sent(one, refusal, reader) for one in possible),
         links=_links(matter, actor, reader),
         refusal=left_over(possible, refusal, reader),
     )

@@ -20,7 +20,7 @@ from api.pages.action_lines import (
 from api.pages.action_matter import AnswerEntry, ReturnEntry, action_page
 from api.pages.forms import entered, read, uploads
 from api.pages.listing import Link, answer, chosen, found
-from api.pages.refusals import Refused
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.errors import Conflict, Invalid, NotFound
@@ -56,6 +56,29 @@ async def actions(
     return show(request, "desk/actions/board", document, title=title_of(actor, reader), actor=actor)
 
 
+async def _shown(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    action_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        matter = await action_board.read(uow, action_id)
+        actor = uow.actor
+    document = action_page(
+        matter, actor, reader_of(request), calendar=runtime.calendar, refusal=refusal
+    )
+    return show(
+        request,
+        "desk/actions/action",
+        document,
+        title=matter.action.title,
+        actor=actor,
+    )
+
+
 @get(_ONE)
 async def action(
     request: AnyRequest,
@@ -64,67 +87,55 @@ async def action(
     action_id: FromPath[str],
 ) -> Template:
     """Show one corrective action with its exchange."""
-    return await _shown(request, runtime, visitor, action_id=action_id)
+    return await _shown(request, None, runtime, visitor, action_id=action_id)
 
 
 @post(f"{_ONE}/answer", request_max_body_size=_LARGEST_FORM)
+@shown_again(_shown, Invalid, Conflict)
 async def answer_action(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     action_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Say what was mended, with photographs and documents."""
     # So much is read only from somebody who may send it.
     async with runtime.unit_of_work(visitor, write=False) as uow:
         await remediation.expected(uow, action_id)
-    given = await entered(request)
-    try:
-        response = remediation.Response(text=read(AnswerEntry, given).text)
-        files = [(one.filename, await one.read()) for one in await uploads(request, "files")]
-        await tasks.answer_action(runtime, visitor, action_id, response=response, files=files)
-    except (Invalid, Conflict) as why:
-        refusal = Refused(form=request.url.path, given=given, why=why)
-        return await _shown(request, runtime, visitor, action_id=action_id, refusal=refusal)
+    response = remediation.Response(text=read(AnswerEntry, await entered(request)).text)
+    files = [(one.filename, await one.read()) for one in await uploads(request, "files")]
+    await tasks.answer_action(runtime, visitor, action_id, response=response, files=files)
     said = reader_of(request).translate("The answer was sent; the authority checks it.")
     return go(request, f"{PLACE}/{action_id}", said=said)
 
 
 @post(f"{_ONE}/accept")
+@shown_again(_shown, Conflict)
 async def accept_action(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     action_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Accept what was answered."""
-    given = await entered(request)
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            await remediation.accept(uow, action_id)
-    except Conflict as why:
-        refusal = Refused(form=request.url.path, given=given, why=why)
-        return await _shown(request, runtime, visitor, action_id=action_id, refusal=refusal)
+    async with runtime.unit_of_work(visitor) as uow:
+        await remediation.accept(uow, action_id)
     said = reader_of(request).translate("The answer is accepted; the finding is closed.")
     return go(request, f"{PLACE}/{action_id}", said=said)
 
 
 @post(f"{_ONE}/return")
+@shown_again(_shown, Invalid, Conflict)
 async def return_action(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     action_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Return an answer with what is still missing."""
-    given = await entered(request)
-    try:
-        reason = read(ReturnEntry, given).reason
-        async with runtime.unit_of_work(visitor) as uow:
-            await remediation.give_back(uow, action_id, reason)
-    except (Invalid, Conflict) as why:
-        refusal = Refused(form=request.url.path, given=given, why=why)
-        return await _shown(request, runtime, visitor, action_id=action_id, refusal=refusal)
+    reason = read(ReturnEntry, await entered(request)).reason
+    async with runtime.unit_of_work(visitor) as uow:
+        await remediation.give_back(uow, action_id, reason)
     said = reader_of(request).translate("The answer is returned; the institution reads why.")
     return go(request, f"{PLACE}/{action_id}", said=said)
 
@@ -197,28 +208,4 @@ async def _list(
         links=(board,),
         empty=empty_of(reader),
         template="desk/actions/list",
-    )
-
-
-async def _shown(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    action_id: str,
-    refusal: Refused | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        matter = await action_board.read(uow, action_id)
-        actor = uow.actor
-    document = action_page(
-        matter, actor, reader_of(request), calendar=runtime.calendar, refusal=refusal
-    )
-    return show(
-        request,
-        "desk/actions/action",
-        document,
-        title=matter.action.title,
-        actor=actor,
-        status=200 if refusal is None else refusal.status,
     )

@@ -9,7 +9,7 @@ from api.pages import forms
 from api.pages.entries import places, within
 from api.pages.forms import Choice, Field, Form
 from api.pages.listing import Link
-from api.pages.refusals import Refused, left_over, shown_again
+from api.pages.refusals import Refused, as_sent, left_over
 from api.public.lists import address
 from api.view import Reader
 from audit.domain.actor import Actor
@@ -146,7 +146,7 @@ def complaint_page(
     one = case.complaint
     handles = may(actor, Act.HANDLE_COMPLAINT, scope(one))
     possible = _forms(case, reader) if handles else ()
-    filled = shown_again(possible, refusal, reader)
+    filled = tuple(as_sent(one, refusal, reader) for one in possible)
     waited = _waited(one, today).text
     says = reader.translate("Waiting for {days} days").format(days=waited)
     return ComplaintPage(

@@ -16,10 +16,10 @@ from api.pages.complaint_document import (
 )
 from api.pages.forms import entered, read
 from api.pages.listing import answer, chosen, found
-from api.pages.refusals import Refused
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.errors import Conflict, Invalid
 from audit.domain.filters import ComplaintFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
@@ -57,6 +57,23 @@ async def complaints(
     )
 
 
+async def _shown(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    number: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        case = await complaint.case(uow, number)
+        actor, today = uow.actor, uow.today
+    reader = reader_of(request)
+    document = complaint_page(case, actor, reader, today=today, refusal=refusal)
+    title = reader.translate("Complaint {number}").format(number=case.complaint.number)
+    return show(request, "desk/complaints/complaint", document, title=title, actor=actor)
+
+
 @get(_ONE)
 async def one_complaint(
     request: AnyRequest,
@@ -65,114 +82,70 @@ async def one_complaint(
     number: FromPath[str],
 ) -> Template:
     """Show one complaint and what can be done about it."""
-    return await _shown(request, runtime, visitor, number=number)
+    return await _shown(request, None, runtime, visitor, number=number)
 
 
 @post(f"{_ONE}/take-up")
+@shown_again(_shown, Conflict)
 async def take_up(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Take a complaint in hand."""
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            await complaint.take_up(uow, number)
-    except Conflict as why:
-        return await _again(request, runtime, visitor, number=number, why=why)
+    async with runtime.unit_of_work(visitor) as uow:
+        await complaint.take_up(uow, number)
     said = reader_of(request).translate("The complaint is in hand; whoever made it sees so.")
     return go(request, f"{PLACE}/{number}", said=said)
 
 
 @post(f"{_ONE}/answer")
+@shown_again(_shown, Invalid, Conflict)
 async def answer_complaint(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Answer a complaint."""
-    try:
-        entry = read(ReplyEntry, await entered(request))
-        async with runtime.unit_of_work(visitor) as uow:
-            await complaint.answer(uow, number, entry.reply)
-    except (Invalid, Conflict) as why:
-        return await _again(request, runtime, visitor, number=number, why=why)
+    entry = read(ReplyEntry, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await complaint.answer(uow, number, entry.reply)
     said = reader_of(request).translate("The complaint is answered.")
     return go(request, f"{PLACE}/{number}", said=said)
 
 
 @post(f"{_ONE}/decline")
+@shown_again(_shown, Invalid, Conflict)
 async def decline(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Do not take a complaint up, and say why."""
-    try:
-        entry = read(DeclineEntry, await entered(request))
-        async with runtime.unit_of_work(visitor) as uow:
-            await complaint.decline(uow, number, entry.reason)
-    except (Invalid, Conflict) as why:
-        return await _again(request, runtime, visitor, number=number, why=why)
+    entry = read(DeclineEntry, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await complaint.decline(uow, number, entry.reason)
     said = reader_of(request).translate("The complaint is not taken up; the reason is told.")
     return go(request, f"{PLACE}/{number}", said=said)
 
 
 @post(f"{_ONE}/link")
+@shown_again(_shown, Invalid, Conflict)
 async def link(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Note which check for cause a complaint led to."""
-    try:
-        entry = read(LinkEntry, await entered(request))
-        async with runtime.unit_of_work(visitor) as uow:
-            await complaint.link(uow, number, entry.visit)
-    except (Invalid, Conflict) as why:
-        return await _again(request, runtime, visitor, number=number, why=why)
+    entry = read(LinkEntry, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await complaint.link(uow, number, entry.visit)
     said = reader_of(request).translate("The check is noted with the complaint.")
     return go(request, f"{PLACE}/{number}", said=said)
 
 
 HANDLERS = (complaints, one_complaint, take_up, answer_complaint, decline, link)
-
-
-async def _again(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    number: str,
-    why: DomainError,
-) -> Template:
-    refusal = Refused(form=request.url.path, given=await entered(request), why=why)
-    return await _shown(request, runtime, visitor, number=number, refusal=refusal)
-
-
-async def _shown(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    number: str,
-    refusal: Refused | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        case = await complaint.case(uow, number)
-        actor, today = uow.actor, uow.today
-    reader = reader_of(request)
-    document = complaint_page(case, actor, reader, today=today, refusal=refusal)
-    title = reader.translate("Complaint {number}").format(number=case.complaint.number)
-    return show(
-        request,
-        "desk/complaints/complaint",
-        document,
-        title=title,
-        actor=actor,
-        status=200 if refusal is None else refusal.status,
-    )

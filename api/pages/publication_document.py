@@ -7,7 +7,7 @@ import msgspec
 from api.pages.forms import Field, Form
 from api.pages.listing import Link
 from api.pages.publication_lines import PLACE, SHAPES, WAITING, due_cell
-from api.pages.refusals import Refused, left_over, shown_again
+from api.pages.refusals import Refused, as_sent, left_over
 from api.public.lines import ResultCard
 from api.public.lists import draw_path, institution_path
 from api.view import Reader
@@ -80,7 +80,7 @@ def publication_page(
         public=_public(duty, reader),
         report=_report(result, reader) if waits else "",
         result=msgspec.structs.replace(result, report_path="") if waits and result else result,
-        forms=shown_again(possible, refusal, reader),
+        forms=tuple(as_sent(one, refusal, reader) for one in possible),
         refusal=left_over(possible, refusal, reader),
     )
 

@@ -21,11 +21,11 @@ from api.pages.publication_lines import (
     portions,
     publication_table,
 )
-from api.pages.refusals import Refused
+from api.pages.refusals import Refused, shown_again
 from api.public.results import result_card
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.errors import Conflict, Invalid
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
@@ -115,101 +115,13 @@ async def publish_due(
     return go(request, PLACE, said=said)
 
 
-@get(_ONE)
-async def one_publication(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    publication_id: FromPath[str],
-) -> Template:
-    """Show one duty to publish with what anyone will read."""
-    return await _shown(request, runtime, visitor, publication_id=publication_id)
-
-
-@post(f"{_ONE}/publish")
-async def publish(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    publication_id: FromPath[str],
-) -> Redirect | Template:
-    """Make something public now."""
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            await publication.publish(uow, publication_id)
-    except Conflict as why:
-        return await _again(request, runtime, visitor, publication_id=publication_id, why=why)
-    said = reader_of(request).translate("It is public now.")
-    return go(request, f"{PLACE}/{publication_id}", said=said)
-
-
-@post(f"{_ONE}/defer")
-async def defer(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    publication_id: FromPath[str],
-) -> Redirect | Template:
-    """Put a publication off, with a public reason."""
-    try:
-        entry = read(DeferEntry, await entered(request))
-        async with runtime.unit_of_work(visitor) as uow:
-            deferral = Deferral(reason=entry.reason, until=entry.until)
-            await publication.defer(uow, publication_id, deferral)
-    except (Invalid, Conflict) as why:
-        return await _again(request, runtime, visitor, publication_id=publication_id, why=why)
-    said = reader_of(request).translate("It is deferred; the reason is public.")
-    return go(request, f"{PLACE}/{publication_id}", said=said)
-
-
-@post(f"{_ONE}/withdraw")
-async def withdraw(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    publication_id: FromPath[str],
-) -> Redirect | Template:
-    """Take a wrong result off the public pages, with a public reason."""
-    try:
-        entry = read(WithdrawEntry, await entered(request))
-        async with runtime.unit_of_work(visitor) as uow:
-            await publication.withdraw(uow, publication_id, entry.reason)
-    except (Invalid, Conflict) as why:
-        return await _again(request, runtime, visitor, publication_id=publication_id, why=why)
-    said = reader_of(request).translate("The result is withdrawn.")
-    return go(request, f"{PLACE}/{publication_id}", said=said)
-
-
-HANDLERS = (
-    publications,
-    due_publications,
-    publish_due,
-    one_publication,
-    publish,
-    defer,
-    withdraw,
-)
-
-
-async def _again(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    publication_id: str,
-    why: DomainError,
-) -> Template:
-    refusal = Refused(form=request.url.path, given=await entered(request), why=why)
-    return await _shown(request, runtime, visitor, publication_id=publication_id, refusal=refusal)
-
-
 async def _shown(
     request: AnyRequest,
+    refusal: Refused | None,
     runtime: Runtime,
     visitor: Visitor,
     *,
     publication_id: str,
-    refusal: Refused | None = None,
 ) -> Template:
     async with runtime.unit_of_work(visitor, write=False) as uow:
         duty = await publication_desk.read(uow, publication_id)
@@ -227,5 +139,74 @@ async def _shown(
         document,
         title=duty.listed.title,
         actor=actor,
-        status=200 if refusal is None else refusal.status,
     )
+
+
+@get(_ONE)
+async def one_publication(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    publication_id: FromPath[str],
+) -> Template:
+    """Show one duty to publish with what anyone will read."""
+    return await _shown(request, None, runtime, visitor, publication_id=publication_id)
+
+
+@post(f"{_ONE}/publish")
+@shown_again(_shown, Conflict)
+async def publish(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    publication_id: FromPath[str],
+) -> Redirect:
+    """Make something public now."""
+    async with runtime.unit_of_work(visitor) as uow:
+        await publication.publish(uow, publication_id)
+    said = reader_of(request).translate("It is public now.")
+    return go(request, f"{PLACE}/{publication_id}", said=said)
+
+
+@post(f"{_ONE}/defer")
+@shown_again(_shown, Invalid, Conflict)
+async def defer(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    publication_id: FromPath[str],
+) -> Redirect:
+    """Put a publication off, with a public reason."""
+    entry = read(DeferEntry, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        deferral = Deferral(reason=entry.reason, until=entry.until)
+        await publication.defer(uow, publication_id, deferral)
+    said = reader_of(request).translate("It is deferred; the reason is public.")
+    return go(request, f"{PLACE}/{publication_id}", said=said)
+
+
+@post(f"{_ONE}/withdraw")
+@shown_again(_shown, Invalid, Conflict)
+async def withdraw(
+    request: AnyRequest,
+    runtime: NamedDependency[Runtime],
+    visitor: NamedDependency[Visitor],
+    publication_id: FromPath[str],
+) -> Redirect:
+    """Take a wrong result off the public pages, with a public reason."""
+    entry = read(WithdrawEntry, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await publication.withdraw(uow, publication_id, entry.reason)
+    said = reader_of(request).translate("The result is withdrawn.")
+    return go(request, f"{PLACE}/{publication_id}", said=said)
+
+
+HANDLERS = (
+    publications,
+    due_publications,
+    publish_due,
+    one_publication,
+    publish,
+    defer,
+    withdraw,
+)

@@ -4,9 +4,10 @@ import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect
 
 from api.pages.forms import entered, read
+from api.pages.refusals import shown_again
 from api.pages.sample_forms import AimForm, aiming_of
 from api.pages.sample_words import place
 from api.pages.samples import ONE, sample_shown
@@ -39,6 +40,7 @@ class EndForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post(f"{ONE}/aim")
+@shown_again(sample_shown, Invalid, Conflict)
 async def fix(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -46,28 +48,17 @@ async def fix(
     visit_id: FromPath[str],
     *,
     sample_number: FromPath[int],
-) -> Redirect | Template:
+) -> Redirect:
     """Fix what a sample is to tell, and where its entropy comes from."""
-    given = await entered(request)
-    try:
-        aiming = aiming_of(read(AimForm, given))
-        async with runtime.unit_of_work(visitor) as uow:
-            await sampling.commit(uow, visit_id, sample_number, aiming=aiming)
-    except (Invalid, Conflict) as refusal:
-        return await sample_shown(
-            request,
-            runtime,
-            visitor,
-            visit_id=visit_id,
-            number=sample_number,
-            refusal=refusal,
-            given=given,
-        )
+    aiming = aiming_of(read(AimForm, await entered(request)))
+    async with runtime.unit_of_work(visitor) as uow:
+        await sampling.commit(uow, visit_id, sample_number, aiming=aiming)
     said = reader_of(request).translate("Size and source are fixed, and the log says so.")
     return go(request, place(visit_id, sample_number), said=said)
 
 
 @post(f"{ONE}/dice")
+@shown_again(sample_shown, Invalid, Conflict)
 async def dice(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -75,27 +66,16 @@ async def dice(
     visit_id: FromPath[str],
     *,
     sample_number: FromPath[int],
-) -> Redirect | Template:
+) -> Redirect:
     """Take the dice as one person reads them."""
-    given = await entered(request)
-    try:
-        form = read(DiceForm, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await sampling.throw(uow, visit_id, sample_number, outcome=form.outcome.strip())
-    except (Invalid, Conflict) as refusal:
-        return await sample_shown(
-            request,
-            runtime,
-            visitor,
-            visit_id=visit_id,
-            number=sample_number,
-            refusal=refusal,
-            given=given,
-        )
+    form = read(DiceForm, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await sampling.throw(uow, visit_id, sample_number, outcome=form.outcome.strip())
     return go(request, place(visit_id, sample_number))
 
 
 @post(f"{ONE}/round")
+@shown_again(sample_shown, Invalid, Conflict)
 async def take_round(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -103,23 +83,11 @@ async def take_round(
     visit_id: FromPath[str],
     *,
     sample_number: FromPath[int],
-) -> Redirect | Template:
+) -> Redirect:
     """Draw with a round of drand."""
-    given = await entered(request)
-    try:
-        form = read(RoundForm, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await sampling.take_round(uow, visit_id, sample_number, signature=form.signature)
-    except (Invalid, Conflict) as refusal:
-        return await sample_shown(
-            request,
-            runtime,
-            visitor,
-            visit_id=visit_id,
-            number=sample_number,
-            refusal=refusal,
-            given=given,
-        )
+    form = read(RoundForm, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await sampling.take_round(uow, visit_id, sample_number, signature=form.signature)
     return go(request, place(visit_id, sample_number))
 
 
@@ -139,6 +107,7 @@ async def take_seed(
 
 
 @post(f"{ONE}/records")
+@shown_again(sample_shown, Invalid, Conflict)
 async def mark(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -146,23 +115,11 @@ async def mark(
     visit_id: FromPath[str],
     *,
     sample_number: FromPath[int],
-) -> Redirect | Template:
+) -> Redirect:
     """Take what was found on a record."""
-    given = await entered(request)
-    try:
-        marking = read(Marking, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await sampling_findings.mark(uow, visit_id, sample_number, marking=marking)
-    except (Invalid, Conflict) as refusal:
-        return await sample_shown(
-            request,
-            runtime,
-            visitor,
-            visit_id=visit_id,
-            number=sample_number,
-            refusal=refusal,
-            given=given,
-        )
+    marking = read(Marking, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await sampling_findings.mark(uow, visit_id, sample_number, marking=marking)
     return go(request, f"{place(visit_id, sample_number)}#looking")
 
 
@@ -183,6 +140,7 @@ async def conclude(
 
 
 @post(f"{ONE}/abandon")
+@shown_again(sample_shown, Invalid, Conflict)
 async def abandon(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -190,23 +148,11 @@ async def abandon(
     visit_id: FromPath[str],
     *,
     sample_number: FromPath[int],
-) -> Redirect | Template:
+) -> Redirect:
     """Give a sample up."""
-    given = await entered(request)
-    try:
-        form = read(EndForm, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await sampling.abandon(uow, visit_id, sample_number, reason=form.reason)
-    except (Invalid, Conflict) as refusal:
-        return await sample_shown(
-            request,
-            runtime,
-            visitor,
-            visit_id=visit_id,
-            number=sample_number,
-            refusal=refusal,
-            given=given,
-        )
+    form = read(EndForm, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await sampling.abandon(uow, visit_id, sample_number, reason=form.reason)
     said = reader_of(request).translate("The sample is given up; its reason stays visible.")
     return go(request, place(visit_id), said=said)
 

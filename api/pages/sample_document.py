@@ -6,6 +6,7 @@ import msgspec
 
 from api.pages.forms import Choice, Form
 from api.pages.listing import Link
+from api.pages.refusals import Refused, as_sent, left_over
 from api.pages.sample_draw_forms import (
     abandon_form,
     conclude_form,
@@ -75,7 +76,7 @@ class SamplePage(msgspec.Struct, frozen=True, kw_only=True):
     conclude: Form | None
     abandon: Form | None
     reason: str
-    errors: tuple[str, ...] = ()
+    refusal: str
 
 
 def samples_page(found: Samples, actor: Actor, reader: Reader) -> SamplesPage:
@@ -87,12 +88,17 @@ def samples_page(found: Samples, actor: Actor, reader: Reader) -> SamplesPage:
     )
 
 
-def sample_page(found: Sampling, reader: Reader, *, chosen: str = "") -> SamplePage:
+def sample_page(
+    found: Sampling, reader: Reader, *, chosen: str = "", refusal: Refused | None = None
+) -> SamplePage:
     """Return the page of a sample; `chosen` is a record to look at again."""
     course, sample = found.course, found.course.sample
     path, now, outcome = place(sample.visit, sample.number), course.standing, course.outcome
     looking = found.open and sample.state is SampleState.DRAWN
     due, looked = record_lines(found, path, chosen=chosen)
+    following = _next(found, path, reader) if found.open else None
+    abandoning = _abandon(found, path, reader)
+    possible = tuple(one for one in (following, abandoning) if one)
     return SamplePage(
         back=Link(path=place(sample.visit), text=reader.translate("All samples of the visit")),
         path=path,
@@ -106,7 +112,7 @@ def sample_page(found: Sampling, reader: Reader, *, chosen: str = "") -> SampleP
         aim=_aim(sample.aim, sample.count, reader),
         plan=_plan(course.plan, reader),
         sizes=tuple(sizes(sample.count, reader)) if sample.aim is None and found.open else (),
-        form=_next(found, path, reader) if found.open else None,
+        form=following and as_sent(following, refusal, reader),
         read=_read(found, reader),
         standing=now,
         verdict="" if outcome is None else verdict_sentence(outcome, reader.translate),
@@ -118,8 +124,9 @@ def sample_page(found: Sampling, reader: Reader, *, chosen: str = "") -> SampleP
         value=_value(course, reader),
         answer=_answer(found, reader),
         conclude=_conclude(path, now, reader) if looking else None,
-        abandon=_abandon(found, path, reader),
+        abandon=abandoning and as_sent(abandoning, refusal, reader),
         reason=sample.reason,
+        refusal=left_over(possible, refusal, reader),
     )
 
 
