@@ -6,6 +6,8 @@ from audit.domain.ceremony import Draw, DrawMode
 from audit.domain.draw_entry import Entry
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.log import LogKind
+from audit.domain.team_change import TeamChange, record
+from checklists.canonical import digest
 
 
 def announced(draw: Draw) -> dict[str, str]:
@@ -47,3 +49,8 @@ def opened(draw: Draw) -> dict[str, str]:
         "entropy": draw.files[ENTROPY],
         "result": draw.files[RESULT],
     }
+
+
+def changed(change: TeamChange) -> dict[str, str]:
+    """Return what binds a change to its record, which becomes public with the teams."""
+    return {"change": digest(record(change))}

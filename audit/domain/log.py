@@ -22,7 +22,8 @@ _CONTROL = 0x20
 class LogKind(enum.StrEnum):
     """What an entry is about: a step of a draw, a publication, or what is kept out of sight.
 
-    `EVIDENCE` binds files by the root over their digests, `HEAD` the audit trail by its end.
+    `CHANGE` binds what a person changed about a team or a sample, `EVIDENCE` files by the root
+    over their digests, `HEAD` the audit trail by its end.
     """
 
     ANNOUNCE = "announce"
@@ -32,6 +33,7 @@ class LogKind(enum.StrEnum):
     PUBLISH = "publish"
     VOID = "void"
     OPENED = "opened"
+    CHANGE = "change"
     EVIDENCE = "evidence"
     HEAD = "head"
 

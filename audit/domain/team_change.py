@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from audit.domain.visit import Drawn, Reason, Visit
+from checklists.canonical import canonical
 
 
 class ChangeKind(enum.StrEnum):
@@ -50,6 +51,15 @@ class TeamChange(msgspec.Struct, frozen=True, kw_only=True):
     choice_reason: str = ""
     passed: tuple[str, ...] = ()
     at: datetime
+
+
+def record(change: TeamChange) -> bytes:
+    """Return the canonical JSON of a change: what its digest in the transparency log is over.
+
+    The digest of a sealed draw tells nothing, for nobody outside can guess the ids of change and
+    visit, each of 62 random bits.
+    """
+    return canonical(change)
 
 
 def filled(change: str, visit: Visit, inspector: str, *, reason: str, at: datetime) -> TeamChange:

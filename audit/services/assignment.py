@@ -16,6 +16,7 @@ from audit.domain.registry import Institution, InstitutionStatus
 from audit.domain.substitution import Replacement
 from audit.domain.team_change import filled, replaced
 from audit.domain.visit import Drawn, Membership, Reason, Targeted, Visit, VisitState, WorkKind
+from audit.services import team_change
 from audit.storage.unit_of_work import UnitOfWork
 
 
@@ -125,7 +126,7 @@ async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
     event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
     await uow.visits.save(after, was=before.state, event=event)
     change = filled(uow.new_id(), after, filling.inspector, reason=filling.reason, at=uow.now)
-    await uow.team_changes.add(change, event=event)
+    await team_change.keep(uow, change, event=event)
     return after
 
 
@@ -151,7 +152,7 @@ async def replace(uow: UnitOfWork, visit_id: str, asked: Replacement) -> Visit:
     change = replaced(
         uow.new_id(), before, made.institution, passed=passed, reason=reason, at=uow.now
     )
-    await uow.team_changes.add(change, event=event)
+    await team_change.keep(uow, change, event=event)
     return made
 
 

@@ -1,15 +1,20 @@
-"""The proof that the transparency log is as it was signed: every hash, head and cosignature."""
+"""The proof that the log is as it was signed, and tells of every change of a team."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from audit.domain import merkle, permission
 from audit.domain.checkpoint import Checkpoint, Cosignature, read_checkpoint
 from audit.domain.errors import Conflict, Fault, Invalid
-from audit.domain.log import LogRow, read_entry
+from audit.domain.log import LogKind, LogRow, read_entry
 from audit.domain.note import Note, Verifier, read_note, signature_of
 from audit.domain.page import LARGEST_PAGE, PageRequest
 from audit.domain.permission import Act
+from audit.domain.team_change import record
 from audit.storage.unit_of_work import UnitOfWork
+from checklists.canonical import digest
+
+Told = tuple[str, str]
+"""What an entry about a change tells: its subject, and the digest of the record."""
 
 
 async def altered(uow: UnitOfWork) -> tuple[int, tuple[Fault, ...]]:
@@ -18,12 +23,15 @@ async def altered(uow: UnitOfWork) -> tuple[int, tuple[Fault, ...]]:
     size = 0
     peaks: list[bytes] = []
     faults: list[Fault] = []
+    told: set[Told] = set()
     async for piece in uow.log.rows():
         if piece[-1].index + 1 != size + len(piece):
             faults.append(_gap(size, piece[-1].index))
             break
         faults += await _piece_faults(uow, piece, peaks)
+        told |= set(_told(piece))
         size += len(piece)
+    faults += await _change_faults(uow, told)
     faults += [fault async for fault in _head_faults(uow, size)]
     faults += [fault async for fault in _cosignature_faults(uow, size)]
     return size, tuple(faults)
@@ -45,6 +53,23 @@ async def _piece_faults(
         _wrong_node(level, index)
         for (level, index), node in above.items()
         if found.get((level, index)) != node
+    ]
+
+
+def _told(piece: Sequence[LogRow]) -> Iterator[Told]:
+    """Yield the changes that entries tell of; one that cannot be read is a fault already."""
+    for row in piece:
+        entry = read_entry(row.content) if row.kind == LogKind.CHANGE else None
+        if entry is not None:
+            yield entry.subject, entry.facts.get("change", "")
+
+
+async def _change_faults(uow: UnitOfWork, told: set[Told]) -> list[Fault]:
+    """Compare what people changed about teams and samples with what the log tells of it."""
+    kept = {(one.draw or one.visit, digest(record(one))) for one in await uow.team_changes.every()}
+    return [
+        *(_unlogged(*one) for one in sorted(kept - told)),
+        *(_unkept(*one) for one in sorted(told - kept)),
     ]
 
 
@@ -128,6 +153,26 @@ def _wrong_node(level: int, index: int) -> Fault:
         message="The hash at level {level}, place {index} of the log is not that of what lies"
         " below it; restore the log from a backup.",
         fields={"level": str(level), "index": str(index)},
+    )
+
+
+def _unlogged(subject: str, change: str) -> Fault:
+    return Fault(
+        where=f"change {change}",
+        code="log.change_unlogged",
+        message="A change of a team of {subject} is not in the log as it is kept now: it was"
+        " altered, or made past the service. Compare with a backup.",
+        fields={"subject": subject},
+    )
+
+
+def _unkept(subject: str, change: str) -> Fault:
+    return Fault(
+        where=f"change {change}",
+        code="log.change_lost",
+        message="The log tells of a change of a team of {subject} that is not kept any more;"
+        " restore it from a backup.",
+        fields={"subject": subject},
     )
 
 

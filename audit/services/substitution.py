@@ -15,8 +15,9 @@ from audit.domain.recusal import by_law
 from audit.domain.registry import Inspector
 from audit.domain.sample import result_of
 from audit.domain.substitution import Place, Turns, place_of
-from audit.domain.team_change import Substitution, TeamChange, substituted
+from audit.domain.team_change import Substitution, substituted
 from audit.domain.visit import Drawn, Visit
+from audit.services import team_change
 from audit.storage.unit_of_work import UnitOfWork
 
 _PLAN = msgspec.json.Decoder(FrozenPlan)
@@ -86,14 +87,9 @@ async def substitute(uow: UnitOfWork, visit_id: str, asked: Substitution) -> Vis
         "visit.substituted", visit_id, inspector=asked.inspector, successor=asked.successor
     )
     await uow.visits.save_team(after, event=event)
-    await uow.team_changes.add(substituted(uow.new_id(), before, asked, at=uow.now), event=event)
+    change = substituted(uow.new_id(), before, asked, at=uow.now)
+    await team_change.keep(uow, change, event=event)
     return after
-
-
-async def changes(uow: UnitOfWork, visit_id: str) -> tuple[TeamChange, ...]:
-    """Return what was changed about the team of a visit by hand."""
-    found = await uow.visits.get(visit_id, permission.bounds(uow.actor, Act.ASSIGN_VISIT))
-    return await uow.team_changes.of_visit(found.id)
 
 
 async def _successors(uow: UnitOfWork, found: Visit, place: Place) -> tuple[Successor, ...]:

@@ -107,11 +107,15 @@ class Log(Store):
         query = select(*_COLUMNS).where(_ENTRIES.c.index >= first).order_by(_ENTRIES.c.index)
         return tuple(map(_logged, await self._connection.execute(query.limit(count))))
 
-    async def page(self, request: PageRequest, *, subject: str = "") -> Page[Logged]:
-        """Return entries, the latest first, those about `subject` if it is given."""
+    async def page(
+        self, request: PageRequest, *, subject: str = "", kind: LogKind | None = None
+    ) -> Page[Logged]:
+        """Return entries, the latest first, those about `subject` and of a kind if it is given."""
         query = select(*_COLUMNS).order_by(_ENTRIES.c.index.desc())
         if subject:
             query = query.where(_ENTRIES.c.subject == subject)
+        if kind is not None:
+            query = query.where(_ENTRIES.c.kind == kind)
         rows, total = await part(self._connection, query, request)
         return page_of(map(_logged, rows), total, request)
 

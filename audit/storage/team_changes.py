@@ -23,6 +23,10 @@ class TeamChangeStore(Store):
         query = select(*_CHANGES.columns).where(TeamChangeRow.visit == visit)
         return await self._all(_CHANGES, query.order_by(TeamChangeRow.id))
 
+    async def every(self) -> tuple[TeamChange, ...]:
+        """Return every change there is."""
+        return await self._all(_CHANGES, select(*_CHANGES.columns).order_by(TeamChangeRow.id))
+
     async def add(self, change: TeamChange, *, event: Event) -> None:
         """Keep a change."""
         await self._insert(_CHANGES.table, [_CHANGES.row(change)], event)

@@ -1,17 +1,23 @@
 """Inspectors substituted and institutions replaced, in turn, with reasons that are kept."""
 
+from collections.abc import Mapping
+
 import msgspec
 import pytest
 
+from audit.domain.actor import ANYONE
 from audit.domain.errors import Conflict, Invalid, NotFound
+from audit.domain.log import LogKind
+from audit.domain.page import PageRequest
 from audit.domain.publication import PublicationKind
 from audit.domain.recusal import OwnRecusal
 from audit.domain.registry import InspectorStatus
 from audit.domain.substitution import Replacement
-from audit.domain.team_change import ChangeKind, Substitution, TeamChange
+from audit.domain.team_change import ChangeKind, Substitution, TeamChange, record
 from audit.domain.visit import Drawn, Membership, ResultCode, Visit, VisitState
 from audit.runtime import Runtime
 from audit.services import assignment, recusal, register, substitution, visit
+from checklists.canonical import digest
 from tests import factories
 from tests.factories_register import CITY, INSPECTORS, NEIGHBOUR, NUMBER, REGISTER, evaluator
 
@@ -21,6 +27,13 @@ CLOSED = Replacement(result=ResultCode.CLOSED, reason="已注销登记")
 async def changes(runtime: Runtime) -> tuple[TeamChange, ...]:
     async with runtime.unit_of_work(CITY, write=False) as uow:
         return await uow.team_changes.of_draw(NUMBER)
+
+
+async def logged(runtime: Runtime) -> list[Mapping[str, str]]:
+    """Return what the transparency log tells of changes in the draw, to anyone."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        found = await uow.log.page(PageRequest(), subject=NUMBER, kind=LogKind.CHANGE)
+    return [one.entry.facts for one in found.items]
 
 
 async def order(runtime: Runtime, one: Visit, who: str) -> list[tuple[str, int | None]]:
@@ -62,6 +75,7 @@ async def test_who_falls_ill_is_substituted_in_turn_and_sees_the_visit_no_more(
     (change,) = await changes(runtime)
     assert (change.kind, change.place, change.before) == (ChangeKind.SUBSTITUTED, 0, lead)
     assert (change.after, change.reason) == (turns[0], "因病")
+    assert await logged(runtime) == [{"change": digest(record(change))}]
 
 
 async def test_a_conflict_found_later_bars_from_taking_over(runtime: Runtime) -> None:
@@ -110,6 +124,7 @@ async def test_a_closed_institution_is_replaced_by_the_next_reserve_and_then_by_
         fallen.institution,
         made.institution,
     )
+    assert await logged(runtime) == [{"change": digest(record(change))}]
     with pytest.raises(Conflict, match=r"replacement\.none_left"):
         await replace(runtime, made)
     async with runtime.unit_of_work(CITY, write=False) as uow:
