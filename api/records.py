@@ -2,7 +2,7 @@
 
 import asyncio
 import enum
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -30,6 +30,8 @@ from audit.services import records
 from reports.language import label, translator
 from reports.workbook import Filled, read_sheet, template, write_csv, write_workbook
 
+V = TypeVar("V")
+
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet of an institution."""
@@ -45,13 +47,21 @@ async def take_in(
 
     Raises `Invalid` naming sheet, row, column and value of every fault, with nothing kept.
     """
-    words = words_of(language)
     async with runtime.unit_of_work(actor, write=False) as uow:
         await records.require_declarant(uow, chosen.institution)
-    parsed = await asyncio.to_thread(_parsed, content, TABLES[chosen.sheet], words)
-    _require_sound(parsed.faults)
+    entries = await read_file(content, TABLES[chosen.sheet], language)
     async with runtime.unit_of_work(actor) as uow:
-        return await records.declare(uow, chosen.institution, chosen.sheet, entries=parsed.values)
+        return await records.declare(uow, chosen.institution, chosen.sheet, entries=entries)
+
+
+async def read_file(content: bytes, table: Table[V], language: str) -> tuple[V, ...]:
+    """Return the entries of a spreadsheet in which nobody is named.
+
+    Raises `Invalid` naming sheet, row, column and value of every fault.
+    """
+    parsed = await asyncio.to_thread(_parsed, content, table, words_of(language))
+    _require_sound(parsed.faults)
+    return parsed.values
 
 
 async def take_entries(
@@ -84,7 +94,7 @@ def _read_json(content: bytes, sheet: RecordSheet) -> Entries:
         ) from error
 
 
-def _parsed(content: bytes, table: Table[Any], words: Lexicon) -> Parsed[Any]:
+def _parsed(content: bytes, table: Table[V], words: Lexicon) -> Parsed[V]:
     """Read a file; columns that would name somebody are refused before anything else is read."""
     sheet = read_sheet(content, table, words)
     known = (*headers(table, words), *(column.key for column in table.columns))

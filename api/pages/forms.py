@@ -171,10 +171,18 @@ def refused(form: Form, refusal: DomainError, *, given: Entered, reader: Reader)
         if place and place["name"] in names:
             at.setdefault(place["name"], say(fault, reader.language))
         else:
-            above.append(say(fault, reader.language))
+            above.append(_said(fault, reader))
     return msgspec.structs.replace(
         form, fields=tuple(_filled(form.fields, given, at)), errors=tuple(above)
     )
+
+
+def _said(fault: Fault, reader: Reader) -> str:
+    """Return the sentence of a fault, with its place where that is a row of a file."""
+    said = say(fault, reader.language)
+    if "row" not in fault.fields:
+        return said
+    return reader.translate("{where}: {said}").format(where=fault.where, said=said)
 
 
 def choices(

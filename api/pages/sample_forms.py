@@ -16,6 +16,7 @@ from audit.services.sampling_desk import Declared
 from checklists.model import ResolvedChecklist
 
 _BY_HAND = "by_hand"
+FROM_FILE = "file"
 _USUAL: Final = "95"
 _SHARES = (0, 1, 2, 5, 10, 20)
 Certainty = Literal["90", "95", "99"]
@@ -23,7 +24,7 @@ Certainty = Literal["90", "95", "99"]
 
 
 class ListForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A list as its form says it: from a declared sheet, or typed in or pasted."""
+    """A list as its form says it: from a declared sheet, from a file, or typed in or pasted."""
 
     item: Annotated[str, msgspec.Meta(max_length=64)]
     taken: Annotated[str, msgspec.Meta(max_length=32)] = _BY_HAND
@@ -41,10 +42,14 @@ class AimForm(msgspec.Struct, frozen=True, kw_only=True):
     source: SourceKind = SourceKind.DICE
 
 
-def listing_of(form: ListForm, offers: Sequence[Declared]) -> Listing:
-    """Return the list that a form says. Raises `Invalid` for a sheet that is not declared."""
-    if form.taken == _BY_HAND:
-        return Listing(item=form.item, kind=form.kind, numbers=numbers_in(form.numbers))
+def listing_of(form: ListForm, offers: Sequence[Declared], filed: tuple[str, ...]) -> Listing:
+    """Return the list that a form says; `filed` are the numbers in the file that came with it.
+
+    Raises `Invalid` for a sheet that is not declared.
+    """
+    if form.taken in {_BY_HAND, FROM_FILE}:
+        numbers = filed if form.taken == FROM_FILE else numbers_in(form.numbers)
+        return Listing(item=form.item, kind=form.kind, numbers=numbers)
     for offer in offers:
         if offer.sheet == form.taken:
             return Listing(item=form.item, kind=offer.kind, numbers=offer.numbers)
@@ -86,7 +91,10 @@ def _list_fields(
 ) -> Iterator[Field]:
     translate = reader.translate
     offered = tuple(Choice(value=one.sheet.value, text=_offer(one, reader)) for one in offers)
-    by_hand = Choice(value=_BY_HAND, text=translate("Typed in below"))
+    others = (
+        Choice(value=FROM_FILE, text=translate("From a spreadsheet")),
+        Choice(value=_BY_HAND, text=translate("Typed in below")),
+    )
     yield Field(
         name="item",
         label=translate("Item that the records speak of"),
@@ -100,7 +108,7 @@ def _list_fields(
         kind="radio",
         required=True,
         values=(offered[0].value if offered else _BY_HAND,),
-        choices=(*offered, by_hand),
+        choices=(*offered, *others),
     )
     yield Field(
         name="kind",
@@ -109,6 +117,13 @@ def _list_fields(
         required=True,
         help=translate("Of a declared sheet this is known already.") if offered else "",
         choices=choices(RecordKind, reader),
+    )
+    yield Field(
+        name="file",
+        label=translate("Spreadsheet"),
+        kind="file",
+        help=translate("XLSX or CSV with one column, “Record number”, and one record in each row."),
+        extra={"accept": ".xlsx,.csv"},
     )
     yield Field(
         name="numbers",

@@ -13,6 +13,8 @@ import msgspec
 
 from audit.domain.errors import Fault, Invalid
 from audit.domain.personal_data import PersonalData, personal_data
+from audit.domain.record_cells import CLIENT_NUMBER
+from audit.domain.register_rows import Column, Table
 from audit.domain.registry import RegisterId
 from checklists.canonical import canonical
 
@@ -29,6 +31,25 @@ _OF_DATA = {
     PersonalData.LANDLINE: "telephone numbers",
     PersonalData.EMAIL: "e-mail addresses",
 }
+
+SHEET: Table[str] = Table(
+    name="record_numbers",
+    title="Record numbers",
+    columns=(
+        Column(
+            key="number",
+            header="Record number",
+            kind=CLIENT_NUMBER,
+            note="The number that the institution keeps the record under; no name.",
+            example="DA-2025-001",
+            longest=64,
+        ),
+    ),
+    build=lambda plain: str(plain["number"]),
+    take_apart=lambda number: {"number": number},
+    identity=str,
+)
+"""The list as a file: one column, one record a row."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

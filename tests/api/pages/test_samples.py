@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import httpx
 import pytest
 
 from audit.domain.permission import EVERYTHING
@@ -149,6 +150,42 @@ def test_a_list_that_cannot_be_taken_is_shown_again(
     answer = desk.post(f"/desk/visits/{visit.id}/samples", fields, LEAD)
     assert answer.status_code == REFUSED
     assert reason in words(answer.text)
+
+
+def sent(desk: Desk, visit: Visit, content: str) -> httpx.Response:
+    """Send a list as a CSV file."""
+    file = ("file", ("list.csv", content.encode(), "text/csv"))
+    fields = LIST | {"taken": "file", "numbers": ""}
+    return desk.post(f"/desk/visits/{visit.id}/samples", fields, LEAD, files=[file])
+
+
+def test_a_list_comes_as_a_file(desk: Desk, visit: Visit) -> None:
+    rows = "\n".join(["Record number", *NUMBERS.splitlines()])
+    answer = sent(desk, visit, rows)
+    assert answer.status_code == httpx.codes.SEE_OTHER, words(answer.text)
+    assert "40 records, frozen" in words(desk.page(answer.headers["location"], LEAD))
+    # The same list typed in is the same sample.
+    assert desk.done(f"/desk/visits/{visit.id}/samples", LIST, LEAD) == answer.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("姓名\nA-001\n", "holds names, so the file was not taken"),
+        ("Record number,家属\nA-1,王小明\nA-2,李小红\nA-3,张小兰\n", "holds names"),
+        ("Record number\nA-1\n王小明\n", "row 3, column “Record number”: “王小明” cannot be drawn"),
+        ("Record number\n13800138000\n", "tells who is served"),
+        ("Record number\nA-1\nA-2\nA-1\n", "row 4, column “Record number”: The entry “A-1”"),
+        ("Record number\n", "1 to 5000"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_row_by_row(
+    desk: Desk, visit: Visit, content: str, reason: str
+) -> None:
+    answer = sent(desk, visit, content)
+    assert answer.status_code == REFUSED
+    assert reason in words(answer.text)
+    assert "No sample yet" in words(desk.page(f"/desk/visits/{visit.id}/samples", LEAD))
 
 
 def test_what_is_refused_on_the_way_says_why(desk: Desk, visit: Visit) -> None:
