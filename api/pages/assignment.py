@@ -6,10 +6,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
 from api.pages.draw_document import PLACE
-from api.pages.forms import Entered, entered, read
+from api.pages.forms import entered, read
 from api.pages.listing import chosen
+from api.pages.refusals import Refused, shown_again
 from api.pages.targeted_form import (
     NEW,
     TargetedEntry,
@@ -20,7 +20,7 @@ from api.pages.targeted_form import (
 from api.pages.team_document import fill_page, teams_page
 from api.view import AnyRequest, go, reader_of, search_text, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid, NotFound
+from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.page import PageRequest
 from audit.domain.visit import Drawn, Visit, VisitState
 from audit.runtime import Runtime
@@ -106,6 +106,23 @@ async def approve_team(
     return go(request, f"{PLACE}/{number}/teams", said=told)
 
 
+async def _fill(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    visit_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        place = await team.open_place(uow, visit_id)
+        actor = uow.actor
+    reader = reader_of(request)
+    document = fill_page(place, reader, refusal=refusal)
+    title = reader.translate("Fill a place")
+    return show(request, "desk/draws/fill", document, title=title, actor=actor)
+
+
 @get(_FILL)
 async def open_place(
     request: AnyRequest,
@@ -114,29 +131,38 @@ async def open_place(
     visit_id: FromPath[str],
 ) -> Template:
     """Show who could take a place that the draw left open."""
-    return await _fill(request, runtime, visitor, visit_id=visit_id)
+    return await _fill(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @post(_FILL)
+@shown_again(_fill, Invalid, Conflict)
 async def fill_place(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Put an inspector into an open place, with a public reason."""
-    given = await entered(request)
-    try:
-        filling = read(Filling, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            filled = await assignment.fill(uow, visit_id, filling)
-    except (Invalid, Conflict) as refusal:
-        return await _fill(
-            request, runtime, visitor, visit_id=visit_id, given=given, refusal=refusal
-        )
+    filling = read(Filling, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        filled = await assignment.fill(uow, visit_id, filling)
     said = reader_of(request).translate("The team for {institution} has one more.")
     told = said.format(institution=filled.institution_name)
     return go(request, _following(filled), said=told)
+
+
+async def _targeted(
+    request: AnyRequest, refusal: Refused | None, runtime: Runtime, visitor: Visitor
+) -> Template:
+    """Ask for a visit to the institution that the address names, or the form sent."""
+    sent = refusal.given.get("institution", ("",))[0] if refusal else ""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        prospect = await team.prospect(uow, sent or search_text(request, "institution"))
+        actor = uow.actor
+    reader = reader_of(request)
+    document = targeted_page(prospect, actor, reader, refusal=refusal)
+    title = reader.translate("Visit for cause")
+    return show(request, "desk/draws/targeted", document, title=title, actor=actor)
 
 
 @get(NEW)
@@ -144,9 +170,8 @@ async def new_visit(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
     """Search an institution, then ask what a visit for cause is to be."""
-    institution = search_text(request, "institution")
-    if institution:
-        return await _targeted(request, runtime, visitor, institution=institution)
+    if search_text(request, "institution"):
+        return await _targeted(request, None, runtime, visitor)
     text = search_text(request, "text")
     async with runtime.unit_of_work(visitor, write=False) as uow:
         found = await team.visitable(uow, text, _FEW)
@@ -158,20 +183,14 @@ async def new_visit(
 
 
 @post(NEW)
+@shown_again(_targeted, Invalid, Conflict, NotFound)
 async def order_visit(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Redirect | Template:
+) -> Redirect:
     """Order a visit for cause; the form sent twice orders one."""
-    given = await entered(request)
-    try:
-        entry = read(TargetedEntry, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            made = await assignment.target(uow, check_of(entry), identity=entry.identity)
-    except (Invalid, Conflict, NotFound) as refusal:
-        institution = given.get("institution", ("",))[0]
-        return await _targeted(
-            request, runtime, visitor, institution=institution, given=given, refusal=refusal
-        )
+    entry = read(TargetedEntry, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        made = await assignment.target(uow, check_of(entry), identity=entry.identity)
     said = reader_of(request).translate("The visit is ordered; it waits for approval.")
     return go(request, f"/desk/visits/{made.id}", said=said)
 
@@ -192,49 +211,3 @@ def _following(filled: Visit) -> str:
     if isinstance(filled.origin, Drawn):
         return f"{PLACE}/{filled.origin.draw}/teams"
     return f"/desk/visits/{filled.id}"
-
-
-async def _fill(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        place = await team.open_place(uow, visit_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    return show(
-        request,
-        "desk/draws/fill",
-        fill_page(place, reader, given=given, refusal=refusal),
-        title=reader.translate("Fill a place"),
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )
-
-
-async def _targeted(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    institution: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        prospect = await team.prospect(uow, institution)
-        actor = uow.actor
-    reader = reader_of(request)
-    return show(
-        request,
-        "desk/draws/targeted",
-        targeted_page(prospect, actor, reader, given=given, refusal=refusal),
-        title=reader.translate("Visit for cause"),
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from api.pages.forms import Field, Form
+from api.pages.refusals import Refused, as_sent
 from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.grade_life import TRANSITIONS, GradeState, Step
@@ -48,7 +49,9 @@ class GradePage(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[Form, ...]
 
 
-def grade_page(sheet: GradeSheet, actor: Actor, reader: Reader) -> GradePage:
+def grade_page(
+    sheet: GradeSheet, actor: Actor, reader: Reader, *, refusal: Refused | None = None
+) -> GradePage:
     """Return a grade as `actor` reads it; whoever leads it on has a form for each act."""
     last, grade = sheet.steps[-1], sheet.grade
     scope = Scope(region=grade.district, institution=grade.institution)
@@ -60,7 +63,7 @@ def grade_page(sheet: GradeSheet, actor: Actor, reader: Reader) -> GradePage:
         until=until_cell(last, reader).text,
         result=f"/desk/results/{grade.visit}",
         course=_course(sheet, reader),
-        forms=tuple(_forms(last, reader)) if leads else (),
+        forms=tuple(as_sent(one, refusal, reader) for one in _forms(last, reader)) if leads else (),
     )
 
 

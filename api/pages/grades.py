@@ -8,14 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
-from api.pages.forms import Choice, Entered, Field, choices, entered, read, refused
+from api.pages.forms import Choice, Field, choices, entered, read
 from api.pages.grade_document import PLACE, SHAPES, grade_page, until_cell
 from api.pages.listing import Link, answer, chosen, found
 from api.pages.rating import portions, recheck_notes
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import DomainError, Invalid
+from audit.domain.errors import Invalid
 from audit.domain.filters import GradeFilter
 from audit.domain.grade_life import GradeState, Standing
 from audit.domain.page import PageRequest
@@ -82,6 +82,22 @@ async def grades(
     )
 
 
+async def _shown(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    visit_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sheet = await grade_life.read(uow, visit_id)
+        actor = uow.actor
+    document = grade_page(sheet, actor, reader_of(request), refusal=refusal)
+    title = sheet.grade.institution_name
+    return show(request, "desk/grades/grade", document, title=title, actor=actor)
+
+
 @get(_ONE)
 async def one_grade(
     request: AnyRequest,
@@ -90,16 +106,17 @@ async def one_grade(
     visit_id: FromPath[str],
 ) -> Template:
     """Show a grade with its states."""
-    return await _shown(request, runtime, visitor, visit_id=visit_id)
+    return await _shown(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @post(f"{_ONE}/hear")
+@shown_again(_shown, Invalid)
 async def hear_grade(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Keep what the institution said."""
     return await _with_text(request, runtime, visitor, visit_id=visit_id, act="hear")
 
@@ -131,86 +148,42 @@ async def confirm_grade(
 
 
 @post(f"{_ONE}/lower")
+@shown_again(_shown, Invalid)
 async def lower_grade(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Lower a confirmed grade, with the reason."""
     return await _with_text(request, runtime, visitor, visit_id=visit_id, act="lower")
 
 
 @post(f"{_ONE}/withdraw")
+@shown_again(_shown, Invalid)
 async def withdraw_grade(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Withdraw a grade, with the reason."""
     return await _with_text(request, runtime, visitor, visit_id=visit_id, act="withdraw")
 
 
 async def _with_text(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    act: str,
-) -> Redirect | Template:
-    given = await entered(request)
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            # Whoever may not do this learns nothing of the form.
-            await grade_life.held(uow, visit_id)
-            await _WITH_TEXT[act](uow, visit_id, read(Statement, given).text)
-    except Invalid as refusal:
-        return await _shown(
-            request, runtime, visitor, visit_id=visit_id, act=act, given=given, refusal=refusal
-        )
+    request: AnyRequest, runtime: Runtime, visitor: Visitor, *, visit_id: str, act: str
+) -> Redirect:
+    async with runtime.unit_of_work(visitor) as uow:
+        # Whoever may not do this learns nothing of the form.
+        await grade_life.held(uow, visit_id)
+        await _WITH_TEXT[act](uow, visit_id, read(Statement, await entered(request)).text)
     return _done(request, visit_id, act)
 
 
 def _done(request: AnyRequest, visit_id: str, act: str) -> Redirect:
     said = reader_of(request).translate(_SAID_SENTENCES[act])
     return go(request, f"{PLACE}/{visit_id}", said=said)
-
-
-async def _shown(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    act: str = "",
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        sheet = await grade_life.read(uow, visit_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    document = grade_page(sheet, actor, reader)
-    if refusal is not None:
-        forms = tuple(
-            refused(form, refusal, given=given or {}, reader=reader)
-            if form.action.endswith(f"/{act}")
-            else form
-            for form in document.forms
-        )
-        document = msgspec.structs.replace(document, forms=forms)
-    shown = show(
-        request,
-        "desk/grades/grade",
-        document,
-        title=sheet.grade.institution_name,
-        actor=actor,
-    )
-    if refusal is not None:
-        shown.status_code = status_of(refusal)
-    return shown
 
 
 def _table(shown: Sequence[Standing], reader: Reader) -> Table:

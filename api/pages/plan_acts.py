@@ -6,12 +6,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
-from api.pages.forms import Entered, entered, read
-from api.pages.plan_document import PLACE, plan_document, with_refusal
+from api.pages.forms import entered, read
+from api.pages.plan_document import PLACE, plan_document
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import DomainError, Invalid
+from audit.domain.errors import Invalid
 from audit.domain.plan import LateReason
 from audit.domain.visit import Reason
 from audit.domain.workdays import local_date
@@ -32,12 +32,20 @@ class Dropping(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Which form of the page was refused, why, and what was entered."""
-
-    form: str
-    error: DomainError
-    given: Entered
+async def _sheet(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    plan_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sheet = await plans_service.sheet(uow, plan_id)
+        actor = uow.actor
+    reader, checklist = reader_of(request), _checklist(sheet, runtime)
+    document = plan_document(sheet, checklist, actor, reader=reader, refusal=refusal)
+    return show(request, "desk/plans/plan", document, title=sheet.plan.title, actor=actor)
 
 
 @get(f"{PLACE}/{{plan_id:str}}")
@@ -48,76 +56,42 @@ async def plan(
     plan_id: FromPath[str],
 ) -> Template:
     """Show a plan, and what it would take from the register now."""
-    return await _sheet(request, runtime, visitor, plan_id=plan_id)
+    return await _sheet(request, None, runtime, visitor, plan_id=plan_id)
 
 
 @post(f"{PLACE}/{{plan_id:str}}/drop")
+@shown_again(_sheet, Invalid)
 async def drop_plan(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     plan_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Give a draft up, with the reason."""
-    given = await entered(request)
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            await plans_service.drop(uow, plan_id, read(Dropping, given).reason)
-    except Invalid as refusal:
-        refused = Refusal(form="drop", error=refusal, given=given)
-        return await _sheet(request, runtime, visitor, plan_id=plan_id, refused=refused)
+    dropping = read(Dropping, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await plans_service.drop(uow, plan_id, dropping.reason)
     said = reader_of(request).translate("The draft is dropped.")
     return go(request, f"{PLACE}/{plan_id}", said=said)
 
 
 @post(f"{PLACE}/{{plan_id:str}}/publish")
+@shown_again(_sheet, Invalid)
 async def publish_plan(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     plan_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Make a plan public, for good."""
-    given = await entered(request)
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            await plans_service.publish(uow, plan_id, read(Publishing, given).late_reason)
-    except Invalid as refusal:
-        refused = Refusal(form="publish", error=refusal, given=given)
-        return await _sheet(request, runtime, visitor, plan_id=plan_id, refused=refused)
+    publishing = read(Publishing, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await plans_service.publish(uow, plan_id, publishing.late_reason)
     said = reader_of(request).translate("The plan is public.")
     return go(request, f"{PLACE}/{plan_id}", said=said)
 
 
 HANDLERS = (plan, drop_plan, publish_plan)
-
-
-async def _sheet(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    plan_id: str,
-    refused: Refusal | None = None,
-) -> Template:
-    """Show a plan; a refused form of its page is shown again with what was entered."""
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        sheet = await plans_service.sheet(uow, plan_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    document = plan_document(sheet, _checklist(sheet, runtime), actor, reader=reader)
-    if refused is not None:
-        document = with_refusal(
-            document, refused.form, refused.error, given=refused.given, reader=reader
-        )
-    return show(
-        request,
-        "desk/plans/plan",
-        document,
-        title=sheet.plan.title,
-        actor=actor,
-        status=200 if refused is None else status_of(refused.error),
-    )
 
 
 def _checklist(sheet: PlanSheet, runtime: Runtime) -> str:

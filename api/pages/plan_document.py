@@ -5,15 +5,15 @@ from fractions import Fraction
 
 import msgspec
 
-from api.pages.forms import Entered, Field, Form, refused
+from api.pages.forms import Field, Form
 from api.pages.listing import Link
+from api.pages.refusals import Refused, as_sent
 from api.public.draw_document import stratum_name
 from api.public.lines import DrawLine, Fact
 from api.public.lists import draw_line, percent
 from api.public.plan_facts import plan_facts, quota_words, versions_table
 from api.view import Reader
 from audit.domain.actor import Actor
-from audit.domain.errors import DomainError
 from audit.domain.frame import Forecast
 from audit.domain.permission import Act, Scope, may
 from audit.domain.plan import Plan, PlanState
@@ -56,7 +56,14 @@ class PlanPage(msgspec.Struct, frozen=True, kw_only=True):
     draws: tuple[DrawLine, ...]
 
 
-def plan_document(sheet: PlanSheet, checklist: str, actor: Actor, *, reader: Reader) -> PlanPage:
+def plan_document(
+    sheet: PlanSheet,
+    checklist: str,
+    actor: Actor,
+    *,
+    reader: Reader,
+    refusal: Refused | None = None,
+) -> PlanPage:
     """Return the page; `checklist` is the title of the list that is checked."""
     plan, translate = sheet.plan, reader.translate
     edits = may(actor, Act.EDIT_PLAN, Scope(region=plan.region))
@@ -69,8 +76,10 @@ def plan_document(sheet: PlanSheet, checklist: str, actor: Actor, *, reader: Rea
         facts=plan_facts(plan, checklist, reader),
         links=_links(plan, actor, reader),
         obstacles=tuple(say(one, reader.language) for one in sheet.obstacles),
-        publish=publish_form(sheet, reader) if draft and not sheet.obstacles else None,
-        drop=drop_form(plan, reader) if draft else None,
+        publish=as_sent(publish_form(sheet, reader), refusal, reader)
+        if draft and not sheet.obstacles
+        else None,
+        drop=as_sent(drop_form(plan, reader), refusal, reader) if draft else None,
         forecast=forecast_table(sheet.forecast, reader),
         quotas=_quota_table(plan, reader),
         strata=tuple(
@@ -171,17 +180,6 @@ def publish_form(sheet: PlanSheet, reader: Reader) -> Form:
         ),
         icon="megaphone",
     )
-
-
-def with_refusal(
-    page: PlanPage, form: str, refusal: DomainError, *, given: Entered, reader: Reader
-) -> PlanPage:
-    """Return the page with one of its forms, `publish` or `drop`, as it was refused."""
-    sent: Form | None = getattr(page, form)
-    if sent is None:
-        return page  # what stands in the way is on the page by now
-    again = refused(sent, refusal, given=given, reader=reader)
-    return msgspec.structs.replace(page, **{form: again})
 
 
 def drop_form(plan: Plan, reader: Reader) -> Form:

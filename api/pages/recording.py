@@ -5,24 +5,40 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
 from api.pages import recording_part
-from api.pages.forms import Entered, entered, read
+from api.pages.forms import entered, read
 from api.pages.recording_document import overview_page, place
 from api.pages.recording_hand_in import hand_in_page
 from api.pages.recording_history import history_page
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.errors import Conflict, Invalid
 from audit.runtime import Runtime
 from audit.services import recording
 from audit.services import visit as visits
 from audit.services.visit import Delivery, Failure
-from reports.language import say
 
 _VISIT = "/desk/visits/{visit_id:str}"
 _RECORD = f"{_VISIT}/record"
 _HAND_IN = f"{_VISIT}/hand-in"
+
+
+async def _overview(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    visit_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        desk = await recording.desk(uow, visit_id)
+        actor = uow.actor
+    reader = reader_of(request)
+    document = overview_page(desk, reader, refusal=refusal)
+    title = reader.translate("Record the visit")
+    return show(request, "desk/recording/overview", document, title=title, actor=actor)
 
 
 @get(_RECORD)
@@ -33,7 +49,7 @@ async def overview(
     visit_id: FromPath[str],
 ) -> Template:
     """Show the parts of a visit and how far each is."""
-    return await _overview(request, runtime, visitor, visit_id=visit_id)
+    return await _overview(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @post(_RECORD)
@@ -51,24 +67,36 @@ async def begin(
 
 
 @post(f"{_VISIT}/not-carried-out")
+@shown_again(_overview, Invalid, Conflict)
 async def fail(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Record that the visit could not take place."""
-    given = await entered(request)
-    try:
-        failure = read(Failure, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await visits.fail(uow, visit_id, failure)
-    except (Invalid, Conflict) as refusal:
-        return await _overview(
-            request, runtime, visitor, visit_id=visit_id, given=given, refusal=refusal
-        )
+    failure = read(Failure, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await visits.fail(uow, visit_id, failure)
     said = reader_of(request).translate("It is recorded that the visit could not take place.")
     return go(request, f"/desk/visits/{visit_id}", said=said)
+
+
+async def _hand_in(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    visit_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        desk = await recording.desk(uow, visit_id)
+        actor = uow.actor
+    reader = reader_of(request)
+    document = hand_in_page(desk, reader, refusal=refusal)
+    title = reader.translate("Hand in the visit")
+    return show(request, "desk/recording/hand_in", document, title=title, actor=actor)
 
 
 @get(_HAND_IN)
@@ -79,23 +107,21 @@ async def before_handing_in(
     visit_id: FromPath[str],
 ) -> Template:
     """Show what is missing, and what will be handed in."""
-    return await _hand_in(request, runtime, visitor, visit_id=visit_id)
+    return await _hand_in(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @post(_HAND_IN)
+@shown_again(_hand_in, Conflict)
 async def hand_in(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Close the answers of the visit; sent twice, it is closed once."""
     delivery = Delivery(id=f"hand-in-{visit_id}"[:64], answers=(), hand_in=True)
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            await visits.submit(uow, visit_id, delivery)
-    except Conflict as refusal:
-        return await _hand_in(request, runtime, visitor, visit_id=visit_id, refusal=refusal)
+    async with runtime.unit_of_work(visitor) as uow:
+        await visits.submit(uow, visit_id, delivery)
     said = reader_of(request).translate("The visit is handed in; it waits to be graded.")
     return go(request, f"/desk/visits/{visit_id}", said=said)
 
@@ -128,49 +154,3 @@ HANDLERS = (
     item_history,
     *recording_part.HANDLERS,
 )
-
-
-async def _overview(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        desk = await recording.desk(uow, visit_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    return show(
-        request,
-        "desk/recording/overview",
-        overview_page(desk, reader, given=given, refusal=refusal),
-        title=reader.translate("Record the visit"),
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )
-
-
-async def _hand_in(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    refusal: Conflict | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        desk = await recording.desk(uow, visit_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    errors = () if refusal is None else (say(refusal, reader.language),)
-    return show(
-        request,
-        "desk/recording/hand_in",
-        hand_in_page(desk, reader, errors=errors),
-        title=reader.translate("Hand in the visit"),
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )

@@ -5,18 +5,17 @@ from datetime import date
 
 import msgspec
 
-from api.pages.forms import Choice, Entered, Field, Form, choices, refused
+from api.pages.forms import Choice, Field, Form, choices
 from api.pages.listing import Link
 from api.pages.recording_items import NO_TROUBLE, ItemLine, Trouble, item_lines
+from api.pages.refusals import Refused, as_sent, left_over
 from api.view import Reader
 from audit.domain.answer import Verdict
 from audit.domain.districts import full_name_of
-from audit.domain.errors import DomainError
 from audit.domain.evidence import MEDIA_TYPES
 from audit.domain.visit import FAILURES, ResultCode, VisitState
 from audit.services.recording import Desk
 from checklists.model import Part, ResolvedItem
-from reports.language import say
 
 _FAILING = frozenset({Verdict.PARTLY, Verdict.NOT})
 
@@ -55,7 +54,7 @@ class OverviewPage(msgspec.Struct, frozen=True, kw_only=True):
     failing: bool
     hand_in: str
     samples: str
-    errors: tuple[str, ...]
+    refusal: str
 
 
 class PartPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,18 +86,10 @@ def items_of(desk: Desk, part: str) -> tuple[ResolvedItem, ...]:
     return tuple(one for one in desk.checklist.items if one.item.part == part)
 
 
-def overview_page(
-    desk: Desk,
-    reader: Reader,
-    *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> OverviewPage:
+def overview_page(desk: Desk, reader: Reader, *, refusal: Refused | None = None) -> OverviewPage:
     """Return the page of a visit with its parts; a failure that was refused with the reason."""
     visit, path, translate = desk.visit, place(desk.visit.id), reader.translate
     fail = fail_form(path, reader) if visit.state in _MAY_FAIL else None
-    if fail is not None and refusal is not None:
-        fail = refused(fail, refusal, given=given or {}, reader=reader)
     begin = Form(
         action=path,
         submit=translate("Begin the visit"),
@@ -114,11 +105,11 @@ def overview_page(
         parts=tuple(_parts(desk)),
         progress=progress_of(desk, desk.checklist.items),
         begin=begin if visit.state is VisitState.APPROVED else None,
-        fail=fail,
+        fail=fail and as_sent(fail, refusal, reader),
         failing=refusal is not None,
         hand_in=f"/desk/visits/{visit.id}/hand-in" if is_open(desk) else "",
         samples=f"/desk/visits/{visit.id}/samples" if is_open(desk) else "",
-        errors=(say(refusal, reader.language),) if refusal is not None and fail is None else (),
+        refusal=left_over((fail,), refusal, reader),
     )
 
 

@@ -8,6 +8,7 @@ from api.pages.forms import Form
 from api.pages.listing import Link
 from api.pages.recording_document import Progress, is_open, place, progress_of
 from api.pages.recording_items import SHAPES
+from api.pages.refusals import Refused, as_sent, left_over
 from api.view import Reader
 from audit.domain.answer import Verdict
 from audit.services.recording import Desk
@@ -42,21 +43,22 @@ class HandInPage(msgspec.Struct, frozen=True, kw_only=True):
     counts: tuple[Count, ...]
     open: bool
     form: Form | None
-    errors: tuple[str, ...]
+    refusal: str
 
 
-def hand_in_page(desk: Desk, reader: Reader, *, errors: Sequence[str] = ()) -> HandInPage:
+def hand_in_page(desk: Desk, reader: Reader, *, refusal: Refused | None = None) -> HandInPage:
     """Return the page on which a visit is closed, once every item has its answer."""
     translate, path = reader.translate, place(desk.visit.id)
     unanswered = tuple(
         _missing(desk, [one for one in desk.checklist.items if one.item.code not in desk.given])
     )
-    form = Form(
+    closing = Form(
         action=f"/desk/visits/{desk.visit.id}/hand-in",
         submit=translate("Hand in"),
         consequence=translate("Once handed in, no answer and no evidence can be added or changed."),
         icon="check",
     )
+    form = closing if is_open(desk) and not unanswered else None
     return HandInPage(
         back=Link(path=path, text=translate("Parts of the checklist")),
         institution=desk.visit.institution_name,
@@ -65,8 +67,8 @@ def hand_in_page(desk: Desk, reader: Reader, *, errors: Sequence[str] = ()) -> H
         without_evidence=tuple(_missing(desk, _lacking_evidence(desk))),
         counts=tuple(_counts(desk)),
         open=is_open(desk),
-        form=form if is_open(desk) and not unanswered else None,
-        errors=tuple(errors),
+        form=form and as_sent(form, refusal, reader),
+        refusal=left_over((form,), refusal, reader),
     )
 
 

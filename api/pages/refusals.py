@@ -65,8 +65,8 @@ def as_sent(form: Form, refusal: Refused | None, reader: Reader) -> Form:
     return refused(form, refusal.why, given=refusal.given, reader=reader)
 
 
-def left_over(possible: tuple[Form, ...], refusal: Refused | None, reader: Reader) -> str:
+def left_over(possible: tuple[Form | None, ...], refusal: Refused | None, reader: Reader) -> str:
     """Return why something was not done where its form is no longer there to say it, or ""."""
-    if refusal is None or any(form.action == refusal.form for form in possible):
+    if refusal is None or any(form and form.action == refusal.form for form in possible):
         return ""
-    return " ".join(say(one, reader.language) for one in refusal.why.faults or (refusal.why,))
+    return say(refusal.why, reader.language)

@@ -98,7 +98,6 @@ def sample_page(
     due, looked = record_lines(found, path, chosen=chosen)
     following = _next(found, path, reader) if found.open else None
     abandoning = _abandon(found, path, reader)
-    possible = tuple(one for one in (following, abandoning) if one)
     return SamplePage(
         back=Link(path=place(sample.visit), text=reader.translate("All samples of the visit")),
         path=path,
@@ -126,7 +125,7 @@ def sample_page(
         conclude=_conclude(path, now, reader) if looking else None,
         abandon=abandoning and as_sent(abandoning, refusal, reader),
         reason=sample.reason,
-        refusal=left_over(possible, refusal, reader),
+        refusal=left_over((following, abandoning), refusal, reader),
     )
 
 

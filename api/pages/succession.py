@@ -8,15 +8,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from api import registers
-from api.errors import status_of
 from api.pages import forms
 from api.pages.draw_document import PLACE as DRAWS
 from api.pages.entries import FormPage, facts_of
-from api.pages.forms import Choice, Entered, Field, Form, entered, read, refused
+from api.pages.forms import Choice, Field, Form, entered, read
 from api.pages.listing import Link
+from api.pages.refusals import Refused, as_sent, shown_again
 from api.view import AnyRequest, Reader, go, reader_of, search_text, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.errors import Conflict, Invalid
 from audit.domain.register_words import Lexicon
 from audit.domain.substitution import OUT_OF_SERVICE, Replacement
 from audit.domain.team_change import Substitution
@@ -30,6 +30,36 @@ _SUBSTITUTE = "/desk/visits/{visit_id:str}/substitute"
 _REPLACE = "/desk/visits/{visit_id:str}/replace"
 
 
+async def _succession(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    visit_id: str,
+) -> Template:
+    """Show who could go instead of the inspector whom the address names, or the form sent."""
+    sent = refusal.given.get("inspector", ("",))[0] if refusal else ""
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        found = await substitution.succession(
+            uow, visit_id, sent or search_text(request, "inspector")
+        )
+        actor = uow.actor
+    reader = reader_of(request)
+    words = registers.words_of(runtime, reader.language)
+    page = FormPage(
+        back=Link(path=team_path(found.visit), text=reader.translate("Teams")),
+        lead=reader.translate(
+            "Whose turn it is follows from the draw itself: the fewest visits in this draw, then"
+            " the lowest card. Another may be sent for a reason. All reasons are published."
+        ),
+        facts=facts_of(_facts(found, words, reader)),
+        form=as_sent(_substitute_form(found, reader), refusal, reader),
+    )
+    title = reader.translate("Send somebody else")
+    return show(request, "desk/registers/form", page, title=title, actor=actor)
+
+
 @get(_SUBSTITUTE)
 async def succession(
     request: AnyRequest,
@@ -38,30 +68,48 @@ async def succession(
     visit_id: FromPath[str],
 ) -> Template:
     """Show who could go instead of the inspector that the address names."""
-    who = search_text(request, "inspector")
-    return await _succession(request, runtime, visitor, visit_id=visit_id, who=who)
+    return await _succession(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @post(_SUBSTITUTE)
+@shown_again(_succession, Invalid, Conflict)
 async def substitute_inspector(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Send another inspector instead of one who cannot go."""
-    given = await entered(request)
-    try:
-        asked = read(Substitution, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            after = await substitution.substitute(uow, visit_id, asked)
-    except (Invalid, Conflict) as refusal:
-        who = given.get("inspector", ("",))[0]
-        return await _succession(
-            request, runtime, visitor, visit_id=visit_id, who=who, given=given, refusal=refusal
-        )
+    asked = read(Substitution, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        after = await substitution.substitute(uow, visit_id, asked)
     said = reader_of(request).translate("The team for {institution} is changed.")
     return go(request, team_path(after), said=said.format(institution=after.institution_name))
+
+
+async def _replacement(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    visit_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        found = await visits.to_assign(uow, visit_id)
+        actor = uow.actor
+    reader = reader_of(request)
+    page = FormPage(
+        back=Link(path=team_path(found), text=reader.translate("Teams")),
+        lead=reader.translate(
+            "An institution that is closed, out of the register or moved away is replaced by the"
+            " next reserve of its stratum, in the order of the tickets. One that refuses is not."
+        ),
+        facts=facts_of(((reader.translate("Institution"), found.institution_name),)),
+        form=as_sent(_replace_form(found, reader), refusal, reader),
+    )
+    title = reader.translate("Replace an institution")
+    return show(request, "desk/registers/form", page, title=title, actor=actor)
 
 
 @get(_REPLACE)
@@ -72,26 +120,21 @@ async def replacement(
     visit_id: FromPath[str],
 ) -> Template:
     """Ask why an institution cannot be visited any more."""
-    return await _replacement(request, runtime, visitor, visit_id=visit_id)
+    return await _replacement(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @post(_REPLACE)
+@shown_again(_replacement, Invalid, Conflict)
 async def replace_institution(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Visit the next reserve instead."""
-    given = await entered(request)
-    try:
-        asked = read(Replacement, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            made = await assignment.replace(uow, visit_id, asked)
-    except (Invalid, Conflict) as refusal:
-        return await _replacement(
-            request, runtime, visitor, visit_id=visit_id, given=given, refusal=refusal
-        )
+    asked = read(Replacement, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        made = await assignment.replace(uow, visit_id, asked)
     said = reader_of(request).translate(
         "{institution} is visited instead; its visit waits for approval."
     )
@@ -106,38 +149,6 @@ def team_path(visit: Visit) -> str:
     if isinstance(visit.origin, Drawn):
         return f"{DRAWS}/{visit.origin.draw}/teams"
     return f"/desk/visits/{visit.id}"
-
-
-async def _succession(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    who: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        found = await substitution.succession(uow, visit_id, who)
-        actor = uow.actor
-    reader = reader_of(request)
-    form = _substitute_form(found, reader)
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
-    words = registers.words_of(runtime, reader.language)
-    page = FormPage(
-        back=Link(path=team_path(found.visit), text=reader.translate("Teams")),
-        lead=reader.translate(
-            "Whose turn it is follows from the draw itself: the fewest visits in this draw, then"
-            " the lowest card. Another may be sent for a reason. All reasons are published."
-        ),
-        facts=facts_of(_facts(found, words, reader)),
-        form=form,
-    )
-    title = reader.translate("Send somebody else")
-    status = 200 if refusal is None else status_of(refusal)
-    return show(request, "desk/registers/form", page, title=title, actor=actor, status=status)
 
 
 def _facts(found: Succession, words: Lexicon, reader: Reader) -> Iterator[tuple[str, str]]:
@@ -201,36 +212,6 @@ def _choice(one: Successor, reader: Reader) -> Choice:
         text=f"{one.inspector.name} {one.inspector.id}",
         note=translate(", ").join((one.inspector.organisation_name, turn)),
     )
-
-
-async def _replacement(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    visit_id: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        found = await visits.to_assign(uow, visit_id)
-        actor = uow.actor
-    reader = reader_of(request)
-    form = _replace_form(found, reader)
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
-    page = FormPage(
-        back=Link(path=team_path(found), text=reader.translate("Teams")),
-        lead=reader.translate(
-            "An institution that is closed, out of the register or moved away is replaced by the"
-            " next reserve of its stratum, in the order of the tickets. One that refuses is not."
-        ),
-        facts=facts_of(((reader.translate("Institution"), found.institution_name),)),
-        form=form,
-    )
-    title = reader.translate("Replace an institution")
-    status = 200 if refusal is None else status_of(refusal)
-    return show(request, "desk/registers/form", page, title=title, actor=actor, status=status)
 
 
 def _replace_form(found: Visit, reader: Reader) -> Form:

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import msgspec
 
-from api.pages.forms import Choice, Entered, Field, Form, choices, refused
+from api.pages.forms import Choice, Field, Form, choices
 from api.pages.listing import Link
 from api.pages.plan_entry import Identity
+from api.pages.refusals import Refused, as_sent
 from api.pages.team_document import candidate_choice
 from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import full_name_of
-from audit.domain.errors import DomainError
 from audit.domain.registry import Institution
 from audit.domain.visit import Reason, WorkKind
 from audit.services.assignment import TargetedCheck
@@ -90,8 +90,7 @@ def targeted_page(
     actor: Actor,
     reader: Reader,
     *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
+    refusal: Refused | None = None,
 ) -> TargetedPage:
     """Return the second step: what, by whom, and why."""
     translate = reader.translate
@@ -101,12 +100,10 @@ def targeted_page(
         fields=(*_order(prospect, actor, reader), *_team(prospect, reader)),
         icon="map-pin",
     )
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
     return TargetedPage(
         institution=prospect.institution.name,
         place=full_name_of(prospect.institution.district),
-        form=form,
+        form=as_sent(form, refusal, reader),
     )
 
 

@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from api.pages.forms import Choice, Entered, Field, Form, choices, refused
+from api.pages.forms import Choice, Field, Form, choices
 from api.pages.listing import Link
+from api.pages.refusals import Refused, as_sent
 from api.public.lines import Pager
 from api.public.lists import pager
 from api.public.vacancy_words import why
@@ -14,7 +15,6 @@ from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.commission import missing_bodies
 from audit.domain.districts import name_of
-from audit.domain.errors import DomainError
 from audit.domain.permission import Act, Scope, may
 from audit.domain.registry import Inspector
 from audit.domain.substitution import CHANGEABLE, falls
@@ -117,8 +117,7 @@ def fill_page(
     place: OpenPlace,
     reader: Reader,
     *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
+    refusal: Refused | None = None,
 ) -> FillPage:
     """Return the page on which an inspector is chosen for a place the draw left open."""
     translate, visit = reader.translate, place.visit
@@ -142,14 +141,14 @@ def fill_page(
         ),
         icon="user-check",
     )
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
     return FillPage(
         back=_back(visit, reader),
         institution=visit.institution_name,
         district=name_of(visit.district),
         team=tuple(map(_person, place.team)),
-        form=form if place.candidates and visit.state is VisitState.ASSIGNED else None,
+        form=as_sent(form, refusal, reader)
+        if place.candidates and visit.state is VisitState.ASSIGNED
+        else None,
     )
 
 

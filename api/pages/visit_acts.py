@@ -4,11 +4,12 @@ from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect
 
 from api import tasks
 from api.pages.draw_forms import Duty
 from api.pages.forms import entered, read
+from api.pages.refusals import shown_again
 from api.pages.visit_lines import PLACE
 from api.pages.visits import ONE, visit_shown
 from api.view import AnyRequest, go, reader_of
@@ -51,22 +52,17 @@ async def begin_visit(
 
 
 @post(f"{ONE}/fail")
+@shown_again(visit_shown, Invalid)
 async def fail_visit(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     visit_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Record that a visit could not take place."""
-    given = await entered(request)
-    try:
-        failure = read(Failure, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await visits.fail(uow, visit_id, failure)
-    except Invalid as refusal:
-        return await visit_shown(
-            request, runtime, visitor, visit_id=visit_id, given=given, refusal=refusal
-        )
+    failure = read(Failure, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await visits.fail(uow, visit_id, failure)
     said = reader_of(request).translate("It is recorded that the visit could not take place.")
     return go(request, f"{PLACE}/{visit_id}", said=said)
 

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from api.pages.forms import Choice, Entered, Field, Form, refused
+from api.pages.forms import Choice, Field, Form
+from api.pages.refusals import Refused, as_sent
 from api.pages.visit_lines import PLACE
 from api.view import Reader
 from audit.domain.actor import Actor
-from audit.domain.errors import DomainError
 from audit.domain.permission import Act, may
 from audit.domain.publication import WORKING_DAYS, PublicationState, due_date
 from audit.domain.visit import FAILURES, SMALLEST_TEAM, TRANSITIONS, ResultCode, Visit, scope
@@ -27,12 +27,14 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def acts(
-    file: CaseFile, actor: Actor, reader: Reader, *, calendar: WorkCalendar, fail: Form | None
+    file: CaseFile,
+    actor: Actor,
+    reader: Reader,
+    *,
+    calendar: WorkCalendar,
+    refusal: Refused | None = None,
 ) -> Acts:
-    """Return the forms of the acts that are possible now and that the actor may do.
-
-    `fail` is that form as it was refused.
-    """
+    """Return the forms of the acts that are possible now and that the actor may do."""
     found, known = file.visit, file.outcome
     place, possible = scope(found), TRANSITIONS[found.state]
     grades = may(actor, Act.GRADE_VISIT, place)
@@ -47,23 +49,16 @@ def acts(
     reports = grades and known.working is not None and known.report is None
     return Acts(
         next=following,
-        fail=fail or (fail_form(found, reader) if fails else None),
+        fail=as_sent(_fail(found, reader), refusal, reader) if fails else None,
         report=_report(found, reader) if reports else None,
         publish=_publish(file, actor, reader),
     )
 
 
-def fail_form(
-    found: Visit,
-    reader: Reader,
-    *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Form:
-    """Return the form that says that a visit could not take place."""
+def _fail(found: Visit, reader: Reader) -> Form:
     translate = reader.translate
     codes = [code for code in ResultCode if code in FAILURES]
-    form = Form(
+    return Form(
         action=f"{PLACE}/{found.id}/fail",
         submit=translate("Record that it could not take place"),
         fields=(
@@ -89,9 +84,6 @@ def fail_form(
         ),
         icon="x",
     )
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
-    return form
 
 
 def _approve(found: Visit, reader: Reader) -> Form:

@@ -5,12 +5,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from api.errors import status_of
-from api.pages.forms import Entered
 from api.pages.listing import Link, answer, chosen, found
+from api.pages.refusals import Refused
 from api.pages.visit_course import trail_table
 from api.pages.visit_document import visit_page
-from api.pages.visit_forms import acts, fail_form
+from api.pages.visit_forms import acts
 from api.pages.visit_lines import (
     PLACE,
     board_page,
@@ -22,7 +21,6 @@ from api.pages.visit_lines import (
 )
 from api.view import AnyRequest, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import DomainError
 from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
@@ -59,7 +57,7 @@ async def visit(
     visit_id: FromPath[str],
 ) -> Template:
     """Show the case file of a visit, and what can be done now."""
-    return await visit_shown(request, runtime, visitor, visit_id=visit_id)
+    return await visit_shown(request, None, runtime, visitor, visit_id=visit_id)
 
 
 @get(f"{ONE}/trail")
@@ -89,29 +87,21 @@ async def visit_trail(
 
 async def visit_shown(
     request: AnyRequest,
+    refusal: Refused | None,
     runtime: Runtime,
     visitor: Visitor,
     *,
     visit_id: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
 ) -> Template:
-    """Return the page of a visit; `refusal` says why its form of failing was not taken."""
+    """Return the page of a visit; `refusal` says what was not taken."""
     async with runtime.unit_of_work(visitor, write=False) as uow:
         file = await case_file.read(uow, visit_id)
         actor = uow.actor
     reader = reader_of(request)
-    failing = fail_form(file.visit, reader, given=given, refusal=refusal) if refusal else None
-    possible = acts(file, actor, reader, calendar=runtime.calendar, fail=failing)
+    possible = acts(file, actor, reader, calendar=runtime.calendar, refusal=refusal)
     document = visit_page(file, actor, reader, acts=possible, calendar=runtime.calendar)
-    return show(
-        request,
-        "desk/visits/visit",
-        document,
-        title=file.visit.institution_name,
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )
+    title = file.visit.institution_name
+    return show(request, "desk/visits/visit", document, title=title, actor=actor)
 
 
 async def _list(
