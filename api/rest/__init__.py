@@ -14,6 +14,7 @@ from api.rest.records import RecordController
 from api.rest.registers import RegisterController
 from api.rest.reports import ReportController
 from api.rest.results import ResultController
+from api.rest.samples import SampleController
 from api.rest.tokens import TokenController
 from api.rest.trail import TrailController
 from api.rest.visits import VisitController
@@ -23,6 +24,7 @@ CONTROLLERS = (
     PlanController,
     DrawController,
     VisitController,
+    SampleController,
     VisitMoveController,
     ComparisonController,
     MigrationController,

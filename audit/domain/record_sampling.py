@@ -142,6 +142,14 @@ def agreed(readings: Sequence[Reading]) -> str:
     return next((one for one in outcomes if outcomes.count(one) > 1), "")
 
 
+def covered(sample: RecordSample) -> RecordSample:
+    """Return the sample without the digits, as long as one person still reads after another."""
+    if agreed(sample.readings):
+        return sample
+    hidden = tuple(msgspec.structs.replace(one, outcome="") for one in sample.readings)
+    return msgspec.structs.replace(sample, readings=hidden)
+
+
 def drand_outcome(sample: RecordSample, signature: str) -> str:
     """Return the entropy string of the round that a sample waits for.
 

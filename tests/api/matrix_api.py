@@ -58,6 +58,10 @@ ADMIN_TOKEN = NewToken(actor=Actor(id="new", role=Role.ADMIN))
 NOTHING_YET = Delivery(id="delivery-none", answers=())
 NO_ENTRIES = Register(institutions=(), inspectors=(), recusals=(), items=())
 CITY_PLAN = msgspec.structs.replace(new_plan(), title="另一计划（示例）")
+SAMPLE = "/api/visits/{visit_id}/samples/{sample_number}"
+LISTING = {"item": "4.01", "kind": "client_files", "numbers": ["A-001", "A-002"]}
+AIMING = {"aim": {"method": "discovery", "good": 0, "bad": 1}, "source": "dice"}
+MARKING = {"record": "A-001", "mark": "fits"}
 
 API_LINES: tuple[Line, ...] = (
     line("GET /api/actions", Act.READ_RESULT),
@@ -107,6 +111,8 @@ API_LINES: tuple[Line, ...] = (
     line("GET /api/visits/{visit_id}", Act.READ_VISIT, VISIT),
     line("GET /api/visits/{visit_id}/evidence", Act.READ_VISIT, VISIT),
     line("GET /api/visits/{visit_id}/report", Act.READ_RESULT, VISIT),
+    line("GET /api/visits/{visit_id}/samples", (Act.READ_VISIT, Act.READ_RESULT), VISIT),
+    line(f"GET {SAMPLE}", (Act.READ_VISIT, Act.READ_RESULT), VISIT),
     line("GET /api/visits/{visit_id}/score", Act.READ_RESULT, VISIT),
     line("GET /api/visits/{visit_id}/sheet", Act.READ_VISIT, VISIT),
     line(
@@ -142,6 +148,14 @@ API_LINES: tuple[Line, ...] = (
     line("POST /api/visits/{visit_id}/grade", Act.GRADE_VISIT, VISIT),
     # Made once: whoever may read it is given the one that is there.
     line("POST /api/visits/{visit_id}/report", (Act.GRADE_VISIT, Act.READ_RESULT), VISIT),
+    line("POST /api/visits/{visit_id}/samples", Act.RECORD_VISIT, VISIT, body=LISTING),
+    line(f"POST {SAMPLE}/aim", Act.RECORD_VISIT, VISIT, body=AIMING),
+    line(f"POST {SAMPLE}/dice", Act.RECORD_VISIT, VISIT, body={"outcome": "0" * 20}),
+    line(f"POST {SAMPLE}/round", Act.RECORD_VISIT, VISIT, body={"signature": "b7" * 48}),
+    line(f"POST {SAMPLE}/draw", Act.RECORD_VISIT, VISIT),
+    line(f"POST {SAMPLE}/records", Act.RECORD_VISIT, VISIT, body=MARKING),
+    line(f"POST {SAMPLE}/conclude", Act.RECORD_VISIT, VISIT),
+    line(f"POST {SAMPLE}/abandon", Act.RECORD_VISIT, VISIT, body=REASON),
     line("POST /api/visits/{visit_id}/submissions", Act.RECORD_VISIT, VISIT, body=NOTHING_YET),
     line("POST /api/visits/{visit_id}/team", Act.ASSIGN_VISIT, VISIT, body=FILLING),
 )
