@@ -14,7 +14,7 @@ from reports.language import gettext as _
 
 _MOST_BYTES = 2**30
 _CHECKED = (log_files.ENTRIES, log_files.CHECKPOINT)
-_KINDS = (log_files.OLDER, log_files.PROOF)
+_KINDS = (log_files.OLDER, log_files.PROOF, log_files.CHANGES)
 
 
 def _verifier(value: str) -> Verifier:
@@ -38,7 +38,9 @@ def log() -> None:
     """Hold the commands on the files of a log."""
 
 
-@log.command(help=_("Check entries.jsonl, checkpoint, older heads and proofs in DIR."))
+@log.command(
+    help=_("Check entries.jsonl, checkpoint, older heads, proofs and changes of draws in DIR.")
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @_key
 @click.option(

@@ -10,18 +10,13 @@ from api.pages.forms import Field, Form
 from api.public.lines import HeadLine, Pager, head_line
 from api.public.lists import draw_path, pager
 from api.view import Reader
+from audit.domain.authenticity import Paper, paper_of
 from audit.domain.checkpoint import Cosignature, encoded
 from audit.domain.log import Logged, LogKind
 from audit.domain.note import Verifier
 from audit.domain.publication import PublicationState
 from audit.services.log import FILES, TRAIL, LogView, ProvedEntry
 
-_OF_DRAWS = frozenset(
-    {
-        *(LogKind.ANNOUNCE, LogKind.ENTROPY, LogKind.RESULT),
-        *(LogKind.REVEAL, LogKind.VOID, LogKind.OPENED),
-    }
-)
 _SUBJECTS = {TRAIL: "Audit trail", FILES: "Evidence"}
 
 
@@ -148,11 +143,9 @@ def _entry_line(logged: Logged, reader: Reader) -> EntryLine:
 
 
 def _subject_path(logged: Logged) -> str:
-    """Return the page of what an entry is about; a result that was withdrawn has none."""
-    kind, facts = logged.entry.kind, logged.entry.facts
-    if kind in _OF_DRAWS or (kind is LogKind.PUBLISH and "what" not in facts):
-        return draw_path(logged.entry.subject)
-    return ""
+    """Return the page of the draw an entry is about; a result may be withdrawn and has none."""
+    subject = logged.entry.subject
+    return draw_path(subject) if paper_of(subject) is Paper.DRAW else ""
 
 
 def _witness_line(witness: Verifier, signed: Sequence[Cosignature]) -> WitnessLine:

@@ -52,6 +52,7 @@ ROUTES = (
             draws.draw_file,
             draw_line.draw_line,
             draw_teams.draw_teams,
+            draw_teams.draw_changes,
             estimates.estimates,
             estimates.estimates_csv,
             draw_check.tickets,

@@ -19,6 +19,7 @@ _TITLES: Mapping[Step, str] = {
     Step.ESCROW: "Copy of a secret kept by a second body",
     Step.ANNOUNCE: "Everything fixed and announced",
     Step.COMPUTE: "Result computed",
+    Step.CHANGE: "Changed by hand",
     Step.OPEN: "Everything published",
     Step.CLOSE: "All visits over",
     Step.VOID: "Declared void",
@@ -109,6 +110,11 @@ def _facts(course: Course, stage: Stage, translate: Translate) -> Iterator[str]:
         yield f"{escrow.body} {escrow.document}".strip()
     if stage.step is Step.ANNOUNCE:
         yield translate(_MODE_SENTENCES[course.draw.mode])
+    if stage.step is Step.CHANGE:
+        yield translate(
+            "Changes of teams or sample so far: {count}. Each is bound by the transparency log;"
+            " what was changed and why is public as soon as the teams are."
+        ).format(count=stage.count)
     if stage.step is Step.SOURCE and stage.secret:
         yield translate("Sealed until everything is published.")
     for one in course.entries:

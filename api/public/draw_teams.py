@@ -1,16 +1,20 @@
 """The public page of the teams of a draw: what stayed open and why, what was changed and why."""
 
+from urllib.parse import urlencode
+
 import msgspec
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
+from api.public.draws import attachment
 from api.public.lines import Pager
 from api.public.lists import draw_path, pager
 from api.public.vacancy_words import why
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import ANYONE
+from audit.domain.log_files import CHANGES
 from audit.domain.page import PageRequest
 from audit.domain.team_change import ChangeKind, TeamChange
 from audit.runtime import Runtime
@@ -21,13 +25,16 @@ from reports.writing import day
 
 
 class TeamsPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The open places of a draw and its changes, each as a table."""
+    """The open places of a draw and its changes, each as a table; the records as a file."""
 
     draw_title: str
     draw_path: str
     open: Table
     pager: Pager
     changes: Table
+    records_path: str
+    records_name: str
+    log_path: str
 
 
 @get("/draws/{number:str}/teams")
@@ -49,9 +56,20 @@ async def draw_teams(
         open=_open(found, reader),
         pager=pager(found.vacancies, f"{path}/teams", {}),
         changes=_changes(found, reader),
+        records_path=f"{path}/changes.jsonl",
+        records_name=f"{number}{CHANGES}",
+        log_path=f"/log?{urlencode({'subject': number})}",
     )
     title = reader.translate("Teams of draw {number}").format(number=number)
     return show(request, "public/draw_teams", document, title=title)
+
+
+@get("/draws/{number:str}/changes.jsonl")
+async def draw_changes(runtime: NamedDependency[Runtime], number: FromPath[str]) -> Response[bytes]:
+    """Download the changes, byte for byte as the transparency log has their digests."""
+    async with runtime.unit_of_work(ANYONE, write=False) as uow:
+        content = await public_teams.records(uow, number)
+    return attachment(content, f"{number}{CHANGES}", media_type="application/jsonl")
 
 
 def _open(found: PublicTeams, reader: Reader) -> Table:

@@ -52,7 +52,7 @@ async def draw_archive(runtime: NamedDependency[Runtime], number: FromPath[str])
     """Download all public files of a draw in one archive."""
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         files = await public.draw_files(uow, number)
-    return _attachment(archive(number, files), f"{number}.zip", media_type="application/zip")
+    return attachment(archive(number, files), f"{number}.zip", media_type="application/zip")
 
 
 @get("/draws/{number:str}/files/{name:str}")
@@ -62,7 +62,7 @@ async def draw_file(
     """Download one public file of a draw, byte for byte."""
     async with runtime.unit_of_work(ANYONE, write=False) as uow:
         content = await public.draw_file(uow, number, name)
-    return _attachment(content, name, media_type="application/octet-stream")
+    return attachment(content, name, media_type="application/octet-stream")
 
 
 def archive(number: str, files: Mapping[str, bytes]) -> bytes:
@@ -79,6 +79,7 @@ def archive(number: str, files: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def _attachment(content: bytes, name: str, *, media_type: str) -> Response[bytes]:
+def attachment(content: bytes, name: str, *, media_type: str) -> Response[bytes]:
+    """Return a file to be saved under a name."""
     disposition = f'attachment; filename="{name}"'
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

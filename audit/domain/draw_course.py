@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 import msgspec
 
@@ -10,6 +11,8 @@ from audit.domain import draw_clock
 from audit.domain.ceremony import PUBLIC, Draw, DrawMode, DrawState
 from audit.domain.draw_entry import Entry, needs_two, settled
 from audit.domain.entropy import Reveal, Source
+from audit.domain.log import Logged
+from audit.domain.page import Page
 
 
 class Step(enum.StrEnum):
@@ -20,6 +23,7 @@ class Step(enum.StrEnum):
     ANNOUNCE = "announce"
     SOURCE = "source"
     COMPUTE = "compute"
+    CHANGE = "change"
     OPEN = "open"
     CLOSE = "close"
     VOID = "void"
@@ -39,7 +43,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """A step that was taken `at` a moment, or that comes next.
 
     One to come can be taken `since` a moment and `until` another, or `until_day`. `place` is that
-    of a source, from 1. `secret` says that what was entered there is still sealed.
+    of a source, from 1. `secret` says that what was entered there is still sealed. `count` is how
+    many changes people made of teams and sample, `at` then that of the last.
     """
 
     step: Step
@@ -50,14 +55,25 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     until_day: date | None = None
     place: int = 0
     secret: bool = False
+    count: int = 0
 
 
-def course(draw: Draw, sources: Sequence[Source], entries: Sequence[Entry]) -> tuple[Stage, ...]:
+_UNCHANGED = Page[Logged](items=(), total=0, limit=1, offset=0)
+
+
+def course(
+    draw: Draw,
+    sources: Sequence[Source],
+    entries: Sequence[Entry],
+    *,
+    changes: Page[Logged] = _UNCHANGED,
+) -> tuple[Stage, ...]:
     """Return the steps of a draw in their order; a void one has no steps to come.
 
-    `sources` are those announced, none for a draft; `entries` what the reader may know of them.
+    `sources` are those announced, none for a draft; `entries` what the reader may know of them;
+    `changes` what the log tells of changes by hand, the last first.
     """
-    stages = [*_prepared(draw), *_spoken(draw, sources, entries), *_concluded(draw)]
+    stages = [*_prepared(draw), *_spoken(draw, sources, entries), *_concluded(draw, changes)]
     if draw.state is not DrawState.VOID:
         return tuple(stages)
     return (*(one for one in stages if one.at is not None), Stage(step=Step.VOID, by=By.OPERATOR))
@@ -102,9 +118,18 @@ def _by(source: Source) -> By:
     return By.TWO_PEOPLE if needs_two(source) else By.OPERATOR
 
 
-def _concluded(draw: Draw) -> Iterator[Stage]:
+def _concluded(draw: Draw, changes: Page[Logged]) -> Iterator[Stage]:
     yield Stage(step=Step.COMPUTE, by=By.CLOCK, at=draw.computed_at)
     opens = draw.publish_by if draw.mode is DrawMode.SEALED else None
-    yield Stage(step=Step.OPEN, by=By.CLOCK, at=draw.published_at, until_day=opens)
+    opening = Stage(step=Step.OPEN, by=By.CLOCK, at=draw.published_at, until_day=opens)
+    # What a sealed draw went through comes before it opens, what an open one did after.
+    told = (tuple(_changed(changes)), (opening,))
+    yield from chain.from_iterable(told if draw.mode is DrawMode.SEALED else reversed(told))
     if draw.state in PUBLIC and not draw.rehearsal:
         yield Stage(step=Step.CLOSE, by=By.CLOCK, at=draw.closed_at)
+
+
+def _changed(changes: Page[Logged]) -> Iterator[Stage]:
+    for last in changes.items[:1]:
+        at = datetime.fromisoformat(last.entry.at)
+        yield Stage(step=Step.CHANGE, by=By.OPERATOR, at=at, count=changes.total)

@@ -51,6 +51,6 @@ def opened(draw: Draw) -> dict[str, str]:
     }
 
 
-def changed(change: TeamChange) -> dict[str, str]:
-    """Return what binds a change to its record, which becomes public with the teams."""
-    return {"change": digest(record(change))}
+def changed(change: TeamChange) -> tuple[str, dict[str, str]]:
+    """Return the draw, or the visit that was not drawn, and what binds the change to its record."""
+    return change.draw or change.visit, {"change": digest(record(change))}

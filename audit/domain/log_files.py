@@ -2,9 +2,11 @@
 
 `entries.jsonl` holds an entry on each line, from the first on, and `checkpoint` the signed head
 over them. Beside them may lie heads that were kept before (`*.checkpoint`) and proofs of single
-entries (`*.tlog-proof`).
+entries (`*.tlog-proof`), and what people changed about the teams of a draw
+(`DRAW.changes.jsonl`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -12,11 +14,12 @@ import msgspec
 from audit.domain import merkle
 from audit.domain.checkpoint import Checkpoint, Proof, read_proof, verified
 from audit.domain.errors import Conflict, Fault, Invalid
-from audit.domain.log import read_entry
+from audit.domain.log import LogKind, read_entry
 from audit.domain.note import Verifier, read_note, signature_of
+from checklists.canonical import digest
 
 ENTRIES, CHECKPOINT = "entries.jsonl", "checkpoint"
-OLDER, PROOF = ".checkpoint", ".tlog-proof"
+OLDER, PROOF, CHANGES = ".checkpoint", ".tlog-proof", ".changes.jsonl"
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +41,7 @@ def check(files: Mapping[str, bytes], log: Verifier, witnesses: Sequence[Verifie
     heads, refused = _heads(files, log)
     faults = [*_entry_faults(contents, lines[-1]), *refused]
     faults += [*_root_faults(heads, leaves), *_proof_faults(files, log, leaves)]
+    faults += _change_faults(files, contents)
     if CHECKPOINT in heads:
         faults += _last_faults(heads[CHECKPOINT], len(leaves))
         faults += _unsigned(files[CHECKPOINT], witnesses)
@@ -91,6 +95,20 @@ def _proof_faults(
                 yield _not_proved(name, index)
 
 
+def _change_faults(files: Mapping[str, bytes], contents: Sequence[bytes]) -> Iterator[Fault]:
+    """Compare the records of changes with what the log tells of the draw in the file's name."""
+    names = sorted(name for name in files if name.endswith(CHANGES))
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in map(read_entry, contents if names else ()):
+        if entry is not None and entry.kind is LogKind.CHANGE:
+            told[entry.subject].add(entry.facts.get("change", ""))
+    for name in names:
+        kept = {digest(line) for line in files[name].split(b"\n")[:-1]}
+        logged = told[name.removesuffix(CHANGES)]
+        if kept != logged:
+            yield _other_changes(name, unlogged=len(kept - logged), lacking=len(logged - kept))
+
+
 def _unsigned(checkpoint: bytes, witnesses: Sequence[Verifier]) -> Iterator[Fault]:
     note = read_note(_text(checkpoint))
     for witness in witnesses:
@@ -138,6 +156,16 @@ def _other_log(where: str, size: int) -> Fault:
         message="The first {size} entries do not have the root that was signed: this head is of"
         " another log than the entries, or entries were altered, exchanged or taken away.",
         fields={"size": str(size)},
+    )
+
+
+def _other_changes(where: str, *, unlogged: int, lacking: int) -> Fault:
+    return Fault(
+        where=where,
+        code="log.other_changes",
+        message="Of the records in this file {unlogged} are not in the log, and {lacking} that it"
+        " tells of are not in the file; download both again, the entries last.",
+        fields={"unlogged": str(unlogged), "lacking": str(lacking)},
     )
 
 

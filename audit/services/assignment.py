@@ -5,18 +5,26 @@ from typing import Annotated
 
 import msgspec
 
-from audit.domain import ceremony, permission, publication, recusal, substitution, visit
+from audit.domain import (
+    ceremony,
+    draw_log,
+    permission,
+    publication,
+    recusal,
+    substitution,
+    visit,
+)
 from audit.domain.ceremony import Member
 from audit.domain.commission import Order, commission, drawn, is_led, profile, require_fit
 from audit.domain.errors import Invalid
 from audit.domain.event import Event
+from audit.domain.log import LogKind
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.publication import PublicationKind
 from audit.domain.registry import Institution, InstitutionStatus
 from audit.domain.substitution import Replacement
 from audit.domain.team_change import filled, replaced
 from audit.domain.visit import Drawn, Membership, Reason, Targeted, Visit, VisitState, WorkKind
-from audit.services import team_change
 from audit.storage.unit_of_work import UnitOfWork
 
 
@@ -126,7 +134,8 @@ async def fill(uow: UnitOfWork, visit_id: str, filling: Filling) -> Visit:
     event = uow.event("visit.filled", visit_id, inspector=filling.inspector, reason=filling.reason)
     await uow.visits.save(after, was=before.state, event=event)
     change = filled(uow.new_id(), after, filling.inspector, reason=filling.reason, at=uow.now)
-    await team_change.keep(uow, change, event=event)
+    await uow.team_changes.add(change, event=event)
+    uow.log.append(LogKind.CHANGE, *draw_log.changed(change), event=event)
     return after
 
 
@@ -152,7 +161,8 @@ async def replace(uow: UnitOfWork, visit_id: str, asked: Replacement) -> Visit:
     change = replaced(
         uow.new_id(), before, made.institution, passed=passed, reason=reason, at=uow.now
     )
-    await team_change.keep(uow, change, event=event)
+    await uow.team_changes.add(change, event=event)
+    uow.log.append(LogKind.CHANGE, *draw_log.changed(change), event=event)
     return made
 
 

@@ -11,6 +11,7 @@ from audit.domain.draw_entry import Entry, shown
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
 from audit.domain.filters import MemberFilter, VisitFilter
+from audit.domain.log import LogKind
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING, Act, Scope
 from audit.domain.plan import Plan
@@ -70,13 +71,14 @@ async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
         first = (await _listed(uow, number, chosen=MemberFilter(), request=_ONE)).items
         entropy = await uow.snapshots.read(found.files[ENTROPY], tuple[str, ...])
         seed = await uow.snapshots.derived(found.files[RESULT], seed_of)
+    changes = await uow.log.page(_ONE, subject=number, kind=LogKind.CHANGE)
     visits = await uow.visits.page(VisitFilter(draw=number), EVERYTHING, _ONE)
     return DrawSheet(
         draw=found,
         plan=plan,
         announced=announced,
         entries=entries,
-        course=course(found, announced.entropy if announced else (), entries),
+        course=course(found, announced.entropy if announced else (), entries, changes=changes),
         redrawn_by=await uow.draws.redrawn_by(number),
         lines_root=await uow.snapshots.derived(found.lines, root_of) if found.lines else "",
         open=opened,

@@ -2,16 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 
-from audit.domain import merkle, permission
+from audit.domain import draw_log, merkle, permission
 from audit.domain.checkpoint import Checkpoint, Cosignature, read_checkpoint
 from audit.domain.errors import Conflict, Fault, Invalid
 from audit.domain.log import LogKind, LogRow, read_entry
 from audit.domain.note import Note, Verifier, read_note, signature_of
 from audit.domain.page import LARGEST_PAGE, PageRequest
 from audit.domain.permission import Act
-from audit.domain.team_change import record
 from audit.storage.unit_of_work import UnitOfWork
-from checklists.canonical import digest
 
 Told = tuple[str, str]
 """What an entry about a change tells: its subject, and the digest of the record."""
@@ -66,7 +64,8 @@ def _told(piece: Sequence[LogRow]) -> Iterator[Told]:
 
 async def _change_faults(uow: UnitOfWork, told: set[Told]) -> list[Fault]:
     """Compare what people changed about teams and samples with what the log tells of it."""
-    kept = {(one.draw or one.visit, digest(record(one))) for one in await uow.team_changes.every()}
+    known = map(draw_log.changed, await uow.team_changes.every())
+    kept = {(subject, facts["change"]) for subject, facts in known}
     return [
         *(_unlogged(*one) for one in sorted(kept - told)),
         *(_unkept(*one) for one in sorted(told - kept)),

@@ -19,6 +19,7 @@ from audit.domain.filters import (
     MemberFilter,
     PlanFilter,
 )
+from audit.domain.log import LogKind
 from audit.domain.page import LARGEST_PAGE, Page, PageRequest
 from audit.domain.permission import EVERYTHING
 from audit.domain.plan import Plan, PlanState
@@ -28,7 +29,7 @@ from audit.domain.sample import seed_of
 from audit.domain.sealed_line import LineProof, root_of
 from audit.storage.unit_of_work import UnitOfWork
 
-_FIRST_FEW = PageRequest(limit=5)
+_FIRST_FEW, _LAST = PageRequest(limit=5), PageRequest(limit=1)
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,12 +152,13 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
     if found.plan_digest:
         announced = await uow.snapshots.read(found.plan_digest, Announced)
     entries = shown(found, await uow.draws.entries(number), held=False)
+    changes = await uow.log.page(_LAST, subject=number, kind=LogKind.CHANGE)
     return PublicDraw(
         draw=found,
         plan=await uow.plans.get(found.plan, EVERYTHING),
         announced=announced,
         entries=entries,
-        course=course(found, announced.entropy if announced else (), entries),
+        course=course(found, announced.entropy if announced else (), entries, changes=changes),
         redrawn_by=await uow.draws.redrawn_by(number),
         lines_root=await uow.snapshots.derived(found.lines, root_of) if found.lines else "",
         entropy=entropy,

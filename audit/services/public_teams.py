@@ -14,7 +14,7 @@ from audit.domain.page import Page, PageRequest
 from audit.domain.permission import EVERYTHING
 from audit.domain.registry import Institution
 from audit.domain.sample import result_of
-from audit.domain.team_change import ChangeKind, TeamChange
+from audit.domain.team_change import ChangeKind, TeamChange, record
 from audit.domain.vacancy import Vacancies, Vacancy
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -33,14 +33,8 @@ class PublicTeams(msgspec.Struct, frozen=True, kw_only=True):
 
 async def teams(uow: UnitOfWork, number: str, request: PageRequest) -> PublicTeams:
     """Return what is public of the teams of a draw. Raises `NotFound` while its result is not."""
-    found = await uow.draws.get(number, EVERYTHING)
+    found = await _public(uow, number)
     files = ceremony.public_files(found)
-    if found.state not in PUBLIC or RESULT not in files:
-        raise NotFound(
-            "draw.teams_sealed",
-            "The teams of draw {draw} are not public; they are with its result.",
-            draw=number,
-        )
     changes = await uow.team_changes.of_draw(number)
     vacancies = await _vacancies(uow, files, request)
     concerned = {one.institution for one in vacancies.items}
@@ -52,6 +46,27 @@ async def teams(uow: UnitOfWork, number: str, request: PageRequest) -> PublicTea
         changes=changes,
         institutions=await uow.registers.institutions(sorted(concerned)),
     )
+
+
+async def records(uow: UnitOfWork, number: str) -> bytes:
+    """Return the record of every change of a public draw on a line, as the log has its digest.
+
+    Raises `NotFound` while the result is not public.
+    """
+    found = await _public(uow, number)
+    changes = await uow.team_changes.of_draw(found.number)
+    return b"".join(record(one) + b"\n" for one in changes)
+
+
+async def _public(uow: UnitOfWork, number: str) -> Draw:
+    found = await uow.draws.get(number, EVERYTHING)
+    if found.state not in PUBLIC or RESULT not in ceremony.public_files(found):
+        raise NotFound(
+            "draw.teams_sealed",
+            "The teams of draw {draw} are not public; they are with its result.",
+            draw=number,
+        )
+    return found
 
 
 async def _vacancies(

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from audit.domain import permission, substitution
+from audit.domain import draw_log, permission, substitution
 from audit.domain.assignment import Inspector as FrozenInspector
 from audit.domain.assignment import Recusal as FrozenRecusal
 from audit.domain.commission import fit, require_fit, require_led
 from audit.domain.draw_files import INSPECTORS, PLAN, RECUSALS, RESULT
 from audit.domain.draw_files import Plan as FrozenPlan
+from audit.domain.log import LogKind
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.recusal import by_law
 from audit.domain.registry import Inspector
@@ -17,7 +18,6 @@ from audit.domain.sample import result_of
 from audit.domain.substitution import Place, Turns, place_of
 from audit.domain.team_change import Substitution, substituted
 from audit.domain.visit import Drawn, Visit
-from audit.services import team_change
 from audit.storage.unit_of_work import UnitOfWork
 
 _PLAN = msgspec.json.Decoder(FrozenPlan)
@@ -88,7 +88,8 @@ async def substitute(uow: UnitOfWork, visit_id: str, asked: Substitution) -> Vis
     )
     await uow.visits.save_team(after, event=event)
     change = substituted(uow.new_id(), before, asked, at=uow.now)
-    await team_change.keep(uow, change, event=event)
+    await uow.team_changes.add(change, event=event)
+    uow.log.append(LogKind.CHANGE, *draw_log.changed(change), event=event)
     return after
 
 

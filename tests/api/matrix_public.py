@@ -18,6 +18,7 @@ PUBLIC_LINES: tuple[Line, ...] = (
     line("GET /data", PUBLIC),
     line("GET /draws", PUBLIC),
     line("GET /draws/{number}", PUBLIC, DRAW),
+    line("GET /draws/{number}/changes.jsonl", PUBLIC, DRAW),
     line("GET /draws/{number}/check.html", PUBLIC, DRAW),
     line("GET /draws/{number}/estimates", PUBLIC, DRAW),
     line("GET /draws/{number}/estimates.csv", PUBLIC, DRAW),

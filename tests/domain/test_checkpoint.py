@@ -19,6 +19,7 @@ from audit.domain.checkpoint import (
 from audit.domain.errors import Conflict, DomainError, Invalid
 from audit.domain.log import LogKind, new_entry
 from audit.domain.note import Algorithm, Note, cosigned_at, read_note, read_verifier, signature_of
+from checklists.canonical import digest
 
 # The test of golang.org/x/mod/sumdb/note: a key and a note that it signed.
 NEUMANN = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -35,9 +36,14 @@ ORIGIN, WITNESS = "inspection.example.org/log", "notary.example.org"
 LOG = note.verifier_of(ORIGIN, LOG_KEY)
 NOTARY = note.verifier_of(WITNESS, WITNESS_KEY, Algorithm.COSIGNATURE)
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+DRAW, CHANGE = "310100-2026-0001", b'{"reason":"ill"}'
+CHANGES = f"{DRAW}.changes.jsonl"
 CONTENTS = [
-    new_entry(LogKind.ANNOUNCE, f"310100-2026-{number:04}", {"plan": "ab" * 32}, at=AT)[1]
-    for number in range(1, 8)
+    new_entry(LogKind.CHANGE, DRAW, {"change": digest(CHANGE)}, at=AT)[1],
+    *(
+        new_entry(LogKind.ANNOUNCE, f"310100-2026-{number:04}", {"plan": "ab" * 32}, at=AT)[1]
+        for number in range(2, 8)
+    ),
 ]
 LEAVES = [merkle.leaf_hash(content) for content in CONTENTS]
 
@@ -62,6 +68,7 @@ def files() -> dict[str, bytes]:
         "checkpoint": head(7, cosigned=True).written.encode(),
         "2026-03-01.checkpoint": head(3).written.encode(),
         "5.tlog-proof": proof(5, 7).written.encode(),
+        CHANGES: CHANGE + b"\n",
         "index.html": b"beside the point",
     }
 
@@ -186,6 +193,8 @@ def test_each_tampering_of_a_downloaded_log_is_named() -> None:
     assert codes({"checkpoint": b""}) == {"checkpoint log.note"}
     wrong = proof(5, 7).written.replace("index 5", "index 4").encode()
     assert codes({"5.tlog-proof": wrong}) == {"5.tlog-proof log.not_proved"}
+    for changed in (b"", CHANGE, b'{"reason":"well"}\n', 2 * CHANGE + b"\n"):
+        assert codes({CHANGES: changed}) == {f"{CHANGES} log.other_changes"}
     assert codes({"5.tlog-proof": b"x"}) == {"5.tlog-proof log.proof"}
 
 

@@ -1,5 +1,6 @@
 """The pages of recusals, substitutions and replacements, as each role works with them."""
 
+import json
 import re
 
 import httpx
@@ -14,6 +15,7 @@ from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
 from audit.services import draw
 from audit.services import visit as visits
+from checklists.canonical import digest
 from tests import factories
 from tests.api.pages.desk import Desk, words
 from tests.api.service import Service
@@ -137,13 +139,22 @@ async def opened(runtime: Runtime) -> None:
 
 
 def test_the_reasons_become_public_with_the_draw_and_not_before(desk: Desk) -> None:
-    def page() -> httpx.Response:
+    def public(path: str) -> httpx.Response:
         desk.service.client.cookies.clear()
-        return desk.service.client.get(f"/draws/{NUMBER}/teams")
+        return desk.service.client.get(path)
 
-    assert page().status_code == httpx.codes.NOT_FOUND
+    teams, records = f"/draws/{NUMBER}/teams", f"/draws/{NUMBER}/changes.jsonl"
+    for path in (teams, records):
+        assert public(path).status_code == httpx.codes.NOT_FOUND
+    entries = map(json.loads, public("/open/log/entries").text.splitlines())
+    logged = [one["facts"]["change"] for one in entries if one["kind"] == "change"]
+    assert f"so far: {len(logged)}." in words(public(f"/draws/{NUMBER}").text)
+    assert f'href="/draws/{NUMBER}"' in public("/log").text
     desk.service.call(opened)
-    said = words(page().text)
+    lines = public(records).content.splitlines()
+    assert [digest(line) for line in lines] == logged
+    assert records in public(teams).text
+    said = words(public(teams).text)
     assert "已停业，现场确认" in said
     assert "因病" in said
     for one in INSPECTORS:
