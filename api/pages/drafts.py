@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
-from api.pages.administration import ChoicePage, Way, show_form
+from api.pages.administration import ChoicePage, Way
 from api.pages.checklist_document import PLACE
 from api.pages.draft_beginnings import (
     BEGIN,
@@ -21,11 +21,12 @@ from api.pages.draft_contents import DRAFTS, draft_path
 from api.pages.draft_document import STATE_SHAPES
 from api.pages.draft_files import XLSX, read_file
 from api.pages.entries import FormPage
-from api.pages.forms import Entered, entered, read, refused, uploaded
+from api.pages.forms import entered, read, uploaded
 from api.pages.listing import Link, answer, found
+from api.pages.refusals import Refused, as_sent, shown_again
 from api.view import AnyRequest, Reader, go, reader_of, show
-from audit.domain.actor import Actor, Visitor
-from audit.domain.errors import Conflict, DomainError, Invalid, NotFound
+from audit.domain.actor import Visitor
+from audit.domain.errors import Conflict, Invalid, NotFound
 from audit.domain.pack import WrittenPack
 from audit.domain.page import Page, PageRequest
 from audit.runtime import Runtime
@@ -126,28 +127,26 @@ async def begin_draft(
     )
 
 
-@get(f"{BEGIN}/version")
-async def ask_for_version(
+async def _asked(
+    request: AnyRequest, refusal: Refused | None, runtime: Runtime, visitor: Visitor
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        known = await drafts.choices(uow)
+        actor = uow.actor
+    reader = reader_of(request)
+    way = request.url.path.rpartition("/")[2]
+    title, lead, form = BEGINNINGS[way](known, reader)
+    back = Link(path=BEGIN, text=reader.translate("Begin a draft"))
+    page = FormPage(back=back, lead=lead, facts=(), form=as_sent(form, refusal, reader))
+    return show(request, "desk/registers/form", page, title=title, actor=actor)
+
+
+@get([f"{BEGIN}/{way}" for way in BEGINNINGS])
+async def ask_for_beginning(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
-    """Ask which version to copy, and what the next one is called."""
-    return await _asked(request, runtime, visitor, way="version")
-
-
-@get(f"{BEGIN}/overlay")
-async def ask_for_overlay(
-    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Template:
-    """Ask what the overlay stands on and what it is called."""
-    return await _asked(request, runtime, visitor, way="overlay")
-
-
-@get(f"{BEGIN}/import")
-async def ask_for_pack(
-    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Template:
-    """Ask for the file."""
-    return await _asked(request, runtime, visitor, way="import")
+    """Ask for what the draft begins with: a version to copy, a ground to stand on, or a file."""
+    return await _asked(request, None, runtime, visitor)
 
 
 @get(f"{DRAFTS}/template.xlsx")
@@ -162,62 +161,54 @@ async def pack_template_file(
 
 
 @post(f"{BEGIN}/version")
+@shown_again(_asked, Invalid, Conflict, NotFound)
 async def begin_version(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Redirect | Template:
+) -> Redirect:
     """Begin the next version of a checklist or overlay."""
-    given = await entered(request)
-    try:
-        entry = read(VersionEntry, given)
-        name, copied = edition_of(entry.of)
-        new = NewVersion(
-            name=name,
-            copied=copied,
-            version=entry.version,
-            effective=entry.effective,
-            base=edition_of(entry.base) if entry.base else None,
-        )
-        async with runtime.unit_of_work(visitor) as uow:
-            made = await authoring.begin_version(uow, new)
-    except (Invalid, Conflict, NotFound) as refusal:
-        return await _asked(request, runtime, visitor, way="version", given=given, refusal=refusal)
+    entry = read(VersionEntry, await entered(request))
+    name, copied = edition_of(entry.of)
+    new = NewVersion(
+        name=name,
+        copied=copied,
+        version=entry.version,
+        effective=entry.effective,
+        base=edition_of(entry.base) if entry.base else None,
+    )
+    async with runtime.unit_of_work(visitor) as uow:
+        made = await authoring.begin_version(uow, new)
     return _begun(request, made)
 
 
 @post(f"{BEGIN}/overlay")
+@shown_again(_asked, Invalid, Conflict, NotFound)
 async def begin_overlay(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Redirect | Template:
+) -> Redirect:
     """Begin an overlay."""
-    given = await entered(request)
-    try:
-        entry = read(OverlayEntry, given)
-        new = NewOverlay(
-            base=edition_of(entry.base),
-            name=entry.name,
-            version=entry.version,
-            title=entry.title,
-            effective=entry.effective,
-        )
-        async with runtime.unit_of_work(visitor) as uow:
-            made = await authoring.begin_overlay(uow, new)
-    except (Invalid, Conflict, NotFound) as refusal:
-        return await _asked(request, runtime, visitor, way="overlay", given=given, refusal=refusal)
+    entry = read(OverlayEntry, await entered(request))
+    new = NewOverlay(
+        base=edition_of(entry.base),
+        name=entry.name,
+        version=entry.version,
+        title=entry.title,
+        effective=entry.effective,
+    )
+    async with runtime.unit_of_work(visitor) as uow:
+        made = await authoring.begin_overlay(uow, new)
     return _begun(request, made)
 
 
 @post(f"{BEGIN}/import")
+@shown_again(_asked, Invalid, Conflict)
 async def begin_with_file(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Redirect | Template:
+) -> Redirect:
     """Begin a draft with what is in a file; it may have flaws that are mended here."""
-    try:
-        content = await uploaded(request)
-        pack = await asyncio.to_thread(read_file, content, reader_of(request))
-        async with runtime.unit_of_work(visitor) as uow:
-            made = await authoring.begin(uow, pack)
-    except (Invalid, Conflict) as refusal:
-        return await _asked(request, runtime, visitor, way="import", refusal=refusal)
+    content = await uploaded(request)
+    pack = await asyncio.to_thread(read_file, content, reader_of(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        made = await authoring.begin(uow, pack)
     return _begun(request, made)
 
 
@@ -226,33 +217,10 @@ def _begun(request: AnyRequest, made: WrittenPack) -> Redirect:
     return go(request, draft_path(made.id), said=said)
 
 
-async def _asked(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    way: str,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        known = await drafts.choices(uow)
-        actor: Actor = uow.actor
-    reader = reader_of(request)
-    title, lead, form = BEGINNINGS[way](known, reader)
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
-    back = Link(path=BEGIN, text=reader.translate("Begin a draft"))
-    page = FormPage(back=back, lead=lead, facts=(), form=form)
-    return show_form(request, page, title=title, actor=actor, refusal=refusal)
-
-
 HANDLERS = (
     written_packs,
     begin_draft,
-    ask_for_version,
-    ask_for_overlay,
-    ask_for_pack,
+    ask_for_beginning,
     pack_template_file,
     begin_version,
     begin_overlay,

@@ -9,11 +9,11 @@ from api.pages.forms import Choice, Entered, Field, Form, choices, refused
 from api.pages.plan_bounds import bound_fields
 from api.pages.plan_document import PLACE, forecast_table
 from api.pages.plan_entry import GRID, HIDDEN, Aim, grid_name, proposed
+from api.pages.refusals import Refused
 from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import districts_of, full_name_of, is_region, name_of
 from audit.domain.draw import Method
-from audit.domain.errors import DomainError
 from audit.domain.frame import Forecast
 from audit.domain.registry import RiskClass
 from audit.domain.visit import WorkKind
@@ -64,7 +64,7 @@ def plan_form(
     *,
     aim: Aim,
     given: Entered | None = None,
-    refusal: DomainError | None = None,
+    refusal: Refused | None = None,
     forecast: tuple[Forecast, ...] | None = None,
 ) -> PlanForm:
     """Return the form: empty, after the model of another plan, or as it was entered."""
@@ -79,7 +79,7 @@ def plan_form(
     if refusal is None:
         form = _filled(form, given or proposed(basis, actor, aim))
     else:
-        form = refused(form, refusal, given=given or {}, reader=reader)
+        form = refused(form, refusal.why, given=refusal.given, reader=reader)
     shown = {field.name: field for field in form.fields}
     return PlanForm(
         form=form,
@@ -98,10 +98,10 @@ def _row(risk_class: RiskClass, shown: Mapping[str, Field]) -> GridRow:
     return GridRow(title=risk_class.value, fields=tuple(shown[name] for name in names))
 
 
-def _grid_errors(refusal: DomainError | None, reader: Reader) -> tuple[str, ...]:
+def _grid_errors(refusal: Refused | None, reader: Reader) -> tuple[str, ...]:
     return tuple(
         say(fault, reader.language)
-        for fault in (refusal.faults if refusal else ())
+        for fault in (refusal.why.faults if refusal else ())
         if fault.where.startswith(f"$.{_QUOTAS}")
     )
 

@@ -7,15 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
 from api.pages.forms import Entered, Field, choices, entered, read
 from api.pages.listing import Link, answer, chosen, found
 from api.pages.plan_document import PLACE, SHAPES
 from api.pages.plan_entry import Aim, Entry, aim_of, draft_of
 from api.pages.plan_form import ADD, PREVIEW, plan_form
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Visitor
-from audit.domain.errors import DomainError, Invalid
+from audit.domain.errors import Invalid
 from audit.domain.filters import PlanFilter
 from audit.domain.frame import Forecast
 from audit.domain.page import PageRequest
@@ -57,43 +57,78 @@ async def plans(
     )
 
 
+async def _form(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    aim: Aim,
+    model: str = "",
+    given: Entered | None = None,
+    forecast: tuple[Forecast, ...] | None = None,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        basis = await plans_service.basis(uow, model)
+        actor = uow.actor
+    reader = reader_of(request)
+    document = plan_form(
+        basis, actor, reader, aim=aim, given=given, refusal=refusal, forecast=forecast
+    )
+    return show(request, "desk/plans/form", document, title=_title(aim, reader), actor=actor)
+
+
+async def _new(
+    request: AnyRequest, refusal: Refused | None, runtime: Runtime, visitor: Visitor
+) -> Template:
+    amends = request.query_params.get("amends", "")
+    model = amends or request.query_params.get("from", "")
+    aim = aim_of(refusal.given) if refusal else Aim(amends=amends)
+    return await _form(request, refusal, runtime, visitor, aim=aim, model=model)
+
+
+async def _edit(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    plan_id: str,
+) -> Template:
+    return await _form(request, refusal, runtime, visitor, aim=Aim(plan=plan_id), model=plan_id)
+
+
 @get(ADD)
 async def new_plan(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
     """Ask for a new plan; `?from=` names one to start from, `?amends=` one to follow."""
-    amends = request.query_params.get("amends", "")
-    model = amends or request.query_params.get("from", "")
-    return await _form(request, runtime, visitor, model=model, aim=Aim(amends=amends))
+    return await _new(request, None, runtime, visitor)
 
 
 @post(PREVIEW)
+@shown_again(_new, Invalid)
 async def preview_plan(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
     """Show what a draw from the plan would take; nothing is kept."""
     given = await entered(request)
-    try:
-        draft, _ = draft_of(read(Entry, given))
-        async with runtime.unit_of_work(visitor, write=False) as uow:
-            forecast = await plans_service.preview(uow, draft)
-    except Invalid as refusal:
-        return await _form(request, runtime, visitor, given=given, refusal=refusal)
-    return await _form(request, runtime, visitor, given=given, forecast=forecast)
+    draft, _ = draft_of(read(Entry, given))
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        forecast = await plans_service.preview(uow, draft)
+    aim = aim_of(given)
+    return await _form(request, None, runtime, visitor, aim=aim, given=given, forecast=forecast)
 
 
 @post(ADD)
+@shown_again(_new, Invalid)
 async def add_plan(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Redirect | Template:
+) -> Redirect:
     """Keep a plan as a draft."""
-    given = await entered(request)
-    try:
-        draft, aim = draft_of(read(Entry, given))
-        async with runtime.unit_of_work(visitor) as uow:
-            kept = await plans_service.draft(uow, draft, identity=aim.identity, amends=aim.amends)
-    except Invalid as refusal:
-        return await _form(request, runtime, visitor, given=given, refusal=refusal)
+    draft, aim = draft_of(read(Entry, await entered(request)))
+    async with runtime.unit_of_work(visitor) as uow:
+        kept = await plans_service.draft(uow, draft, identity=aim.identity, amends=aim.amends)
     said = reader_of(request).translate("The draft is kept. Nobody outside sees it yet.")
     return go(request, f"{PLACE}/{kept.id}", said=said)
 
@@ -106,24 +141,21 @@ async def edit_plan(
     plan_id: FromPath[str],
 ) -> Template:
     """Show a draft to be changed."""
-    return await _form(request, runtime, visitor, model=plan_id, aim=Aim(plan=plan_id))
+    return await _edit(request, None, runtime, visitor, plan_id=plan_id)
 
 
 @post(f"{PLACE}/{{plan_id:str}}/edit")
+@shown_again(_edit, Invalid)
 async def revise_plan(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     plan_id: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Keep a changed draft."""
-    given = await entered(request)
-    try:
-        draft, aim = draft_of(read(Entry, given))
-        async with runtime.unit_of_work(visitor) as uow:
-            await plans_service.revise(uow, plan_id, draft, seen=aim.seen)
-    except Invalid as refusal:
-        return await _form(request, runtime, visitor, model=plan_id, given=given, refusal=refusal)
+    draft, aim = draft_of(read(Entry, await entered(request)))
+    async with runtime.unit_of_work(visitor) as uow:
+        await plans_service.revise(uow, plan_id, draft, seen=aim.seen)
     said = reader_of(request).translate("The draft is kept. Nobody outside sees it yet.")
     return go(request, f"{PLACE}/{plan_id}", said=said)
 
@@ -136,35 +168,6 @@ HANDLERS = (
     edit_plan,
     revise_plan,
 )
-
-
-async def _form(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    model: str = "",
-    aim: Aim | None = None,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-    forecast: tuple[Forecast, ...] | None = None,
-) -> Template:
-    aim = aim or aim_of(given or {})
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        basis = await plans_service.basis(uow, model)
-        actor = uow.actor
-    reader = reader_of(request)
-    document = plan_form(
-        basis, actor, reader, aim=aim, given=given, refusal=refusal, forecast=forecast
-    )
-    return show(
-        request,
-        "desk/plans/form",
-        document,
-        title=_title(aim, reader),
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )
 
 
 def _title(aim: Aim, reader: Reader) -> str:
