@@ -50,11 +50,13 @@ async def saved_register(runtime: Runtime) -> Register:
     return REGISTER
 
 
-async def published_plan(runtime: Runtime, work: WorkKind = WorkKind.INSPECTION) -> Plan:
+async def published_plan(
+    runtime: Runtime, work: WorkKind = WorkKind.INSPECTION, *, sealed: bool = True
+) -> Plan:
     """Save the registers, draft a plan and make it public."""
     await saved_register(runtime)
     async with runtime.unit_of_work(CITY) as uow:
-        drafted = await plan.draft(uow, new_plan(work=work))
+        drafted = await plan.draft(uow, new_plan(work=work, sealed=sealed))
         return await plan.publish(uow, drafted.id)
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from stdnum.cn import uscc
 
 from audit.domain.actor import Actor, Role
-from audit.domain.ceremony import DrawMode
 from audit.domain.draw import commitment
 from audit.domain.entropy import Dice, Reveal
 from audit.domain.escrow import Escrow
@@ -111,7 +110,9 @@ REGISTER = Register(
 )
 
 
-def new_plan(*, region: str = "31", work: WorkKind = WorkKind.INSPECTION) -> PlanDraft:
+def new_plan(
+    *, region: str = "31", work: WorkKind = WorkKind.INSPECTION, sealed: bool = True
+) -> PlanDraft:
     """Return a plan that draws half of every stratum, with one reserve."""
     quota = Quota(num=1, den=2, reserve=1)
     return PlanDraft(
@@ -126,6 +127,7 @@ def new_plan(*, region: str = "31", work: WorkKind = WorkKind.INSPECTION) -> Pla
         region=region,
         months=(3, 4),
         quotas=dict.fromkeys(RiskClass, quota),
+        sealed=sealed,
     )
 
 
@@ -138,7 +140,6 @@ def announcement(plan_id: str, number: str = NUMBER) -> Announcement:
         title="第一次抽查（示例）",
         entropy=(secret, Dice(n=20)),
         draw_at=START_OF_DRAW,
-        mode=DrawMode.SEALED,
         publish_by=OPENED_BY,
         escrow=Escrow(
             party=secret.party,

@@ -1,5 +1,6 @@
 """The acts of the demonstration, in the order of the trip; each calls the services anyone calls."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from importlib import resources
 
@@ -10,10 +11,10 @@ from api.demo.register import synthetic
 from api.demo.stage import REGULATOR, WITNESS, Stage
 from api.registers import Rows, Sheet
 from audit.domain.actor import SYSTEM, Actor
-from audit.domain.ceremony import Draw, DrawMode
+from audit.domain.ceremony import Draw
 from audit.domain.draw import commitment
-from audit.domain.draw_entry import Outcome, needs_two
-from audit.domain.entropy import Dice, Reveal, Source
+from audit.domain.draw_entry import Outcome
+from audit.domain.entropy import Dice, Reveal
 from audit.domain.escrow import Escrow
 from audit.domain.filters import PublicationFilter
 from audit.domain.page import PageRequest
@@ -52,16 +53,21 @@ QUOTAS = {
 PLANNED = date(2026, 3, 16)
 ANNOUNCED = date(2026, 4, 7)
 DRAWN = date(2026, 4, 9)
+_READERS = (REGULATOR, WITNESS)
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The invented names and reasons of the demonstration."""
 
     body_name: str
+    district_name: str
     plan_title: str
+    district_title: str
     legal_basis: str
     departments: tuple[str, ...]
+    rehearsal_title: str
     draw_title: str
+    open_title: str
     escrow_body: str
     escrow_document: str
     evidence: str
@@ -99,27 +105,32 @@ async def import_register(stage: Stage) -> Register:
     return found
 
 
+def plan_draft() -> PlanDraft:
+    """Return what the plan of the city says; its draws are sealed."""
+    return PlanDraft(
+        body=BODY,
+        body_name=STORY.body_name,
+        year=PLANNED.year,
+        title=STORY.plan_title,
+        work=WorkKind.INSPECTION,
+        legal_basis=STORY.legal_basis,
+        checklist=CHECKLIST,
+        items=MATTERS,
+        region="31",
+        months=(4, 5),
+        quotas=QUOTAS,
+        frequency=2,
+        departments=STORY.departments,
+        cap=2,
+        rest_months=3,
+        sealed=True,
+    )
+
+
 async def publish_plan(stage: Stage) -> Plan:
     """Draft the yearly plan and make it public, before the end of March."""
     async with stage.runtime.unit_of_work(REGULATOR) as uow:
-        new = PlanDraft(
-            body=BODY,
-            body_name=STORY.body_name,
-            year=PLANNED.year,
-            title=STORY.plan_title,
-            work=WorkKind.INSPECTION,
-            legal_basis=STORY.legal_basis,
-            checklist=CHECKLIST,
-            items=MATTERS,
-            region="31",
-            months=(4, 5),
-            quotas=QUOTAS,
-            frequency=2,
-            departments=STORY.departments,
-            cap=2,
-            rest_months=3,
-        )
-        drafted = await plan.draft(uow, new)
+        drafted = await plan.draft(uow, plan_draft())
         return await plan.publish(uow, drafted.id)
 
 
@@ -127,7 +138,7 @@ async def void_draw(stage: Stage, chosen: Plan) -> Draw:
     """Announce a draw whose secret is never revealed: a job declares it void by itself."""
     stage.at(ANNOUNCED, 10)
     announced = await _announce(stage, chosen)
-    await _enter(stage, announced, without=Reveal)
+    await throw(stage, announced, place=2, readers=_READERS)
     stage.at(stage.workday(DRAWN, 1), 11)
     async with stage.runtime.unit_of_work(SYSTEM) as uow:
         return await draw_end.settle(uow, announced.number)
@@ -136,9 +147,23 @@ async def void_draw(stage: Stage, chosen: Plan) -> Draw:
 async def hold_draw(stage: Stage, chosen: Plan, instead_of: Draw) -> Draw:
     """Announce a sealed draw in place of the void one, and enter what its sources said."""
     announced = await _announce(stage, chosen, redraws=instead_of.number)
-    await _enter(stage, announced)
+    await throw(stage, announced, place=2, readers=_READERS)
+    revealed = Outcome(place=1, outcome=_secret(announced.number), evidence=STORY.evidence)
+    async with stage.runtime.unit_of_work(REGULATOR) as uow:
+        await draw_entropy.enter(uow, announced.number, revealed)
     async with stage.runtime.unit_of_work(REGULATOR, write=False) as uow:
         return await draw.read(uow, announced.number)
+
+
+async def throw(stage: Stage, announced: Draw, *, place: int, readers: Sequence[Actor]) -> None:
+    """Throw the dice of a draw when their time comes; each reader enters what they read."""
+    assert announced.draw_at is not None  # noqa: S101 -- it was announced just now
+    stage.clock.move(announced.draw_at)
+    thrown = str(int(digest(f"demo|dice|{announced.number}".encode()), 16))[:DICE]
+    given = Outcome(place=place, outcome=thrown, evidence=STORY.evidence)
+    for reader in readers:
+        async with stage.runtime.unit_of_work(reader) as uow:
+            await draw_entropy.enter(uow, announced.number, given)
 
 
 async def write_draw(stage: Stage, drawn: Draw) -> str:
@@ -201,7 +226,6 @@ async def _announce(stage: Stage, chosen: Plan, redraws: str | None = None) -> D
             redraws=redraws,
             entropy=(secret, Dice(n=DICE)),
             draw_at=datetime.combine(stage.workday(stage.today, 2), time(10), CHINA),
-            mode=DrawMode.SEALED,
             escrow=Escrow(
                 party=NOTARY,
                 commit=secret.commit,
@@ -210,25 +234,6 @@ async def _announce(stage: Stage, chosen: Plan, redraws: str | None = None) -> D
             ),
         )
         return await draw.announce(uow, announcement)
-
-
-async def _enter(stage: Stage, announced: Draw, *, without: type[Source] | None = None) -> None:
-    """Enter what the sources said when their time comes; dice are read by two people."""
-    assert announced.draw_at is not None  # noqa: S101 -- it was announced just now
-    stage.clock.move(announced.draw_at)
-    thrown = str(int(digest(f"demo|dice|{announced.number}".encode()), 16))[:DICE]
-    said: tuple[tuple[Source, str], ...] = (
-        (Reveal(party=NOTARY, commit="0" * 64), _secret(announced.number)),
-        (Dice(n=DICE), thrown),
-    )
-    for place, (source, outcome) in enumerate(said, 1):
-        if without is not None and isinstance(source, without):
-            continue
-        given = Outcome(place=place, outcome=outcome, evidence=STORY.evidence)
-        readers: tuple[Actor, ...] = (REGULATOR, WITNESS) if needs_two(source) else (REGULATOR,)
-        for reader in readers:
-            async with stage.runtime.unit_of_work(reader) as uow:
-                await draw_entropy.enter(uow, announced.number, given)
 
 
 def _secret(number: str) -> str:

@@ -7,7 +7,6 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from audit.domain.ceremony import DrawMode
 from audit.domain.draw import Id
 from audit.domain.entropy import (
     QUICKNET,
@@ -39,7 +38,7 @@ class AnnouncementEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What is entered of a draw: when, from which sources, and who is forced or left out.
 
     `day` and `time` are those of China. `drand` asks for the first round of the drand quicknet
-    from then on. In a sealed draw the copy is of the secret of the first party. `forced` and
+    from then on. The copy in escrow is of the secret of the first party. `forced` and
     `excluded` hold one institution a line, its code before the reason.
     """
 
@@ -61,7 +60,6 @@ class AnnouncementEntry(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal_number: str = ""
     rehearsal: bool = False
     redraws: str | None = None
-    sealed: bool = False
     publish_by: date | None = None
     escrow_body: Annotated[str, msgspec.Meta(max_length=100)] = ""
     escrow_document: Annotated[str, msgspec.Meta(max_length=300)] = ""
@@ -113,8 +111,7 @@ def announcement_of(entry: AnnouncementEntry, plan: str) -> Announcement:
         **msgspec.structs.asdict(draft_of(entry, plan)),
         entropy=tuple(_sources(entry, draw_at)),
         draw_at=draw_at,
-        mode=DrawMode.SEALED if entry.sealed else DrawMode.OPEN,
-        publish_by=entry.publish_by if entry.sealed else None,
+        publish_by=None if entry.rehearsal else entry.publish_by,
         escrow=_escrow(entry),
         forced=forced,
         excluded=excluded,
@@ -123,7 +120,7 @@ def announcement_of(entry: AnnouncementEntry, plan: str) -> Announcement:
 
 def _escrow(entry: AnnouncementEntry) -> Escrow | None:
     """Return the copy of the first party's secret that a second body keeps."""
-    if not (entry.sealed and entry.party_1 and entry.commit_1 and entry.escrow_body):
+    if not (entry.party_1 and entry.commit_1 and entry.escrow_body):
         return None
     return Escrow(
         party=entry.party_1,

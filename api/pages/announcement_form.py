@@ -87,7 +87,7 @@ def announce_page(
     )
 
 
-_FIELDS = {"$.draw_at": "$.day", "$.escrow": "$.escrow_body", "$.mode": "$.sealed"}
+_FIELDS = {"$.draw_at": "$.day", "$.escrow": "$.escrow_body"}
 """Of places in an announcement, the field of the form."""
 
 
@@ -171,16 +171,22 @@ def _hidden(opening: Opening) -> Iterator[Field]:
 
 
 def _sealing(opening: Opening, reader: Reader) -> Group:
+    """Return what the plan has decided, and what a sealed draw needs more."""
     translate = reader.translate
+    if not opening.plan.sealed:
+        return Group(
+            title=translate("Open, as the plan says"),
+            lead=translate("Who was drawn becomes public as soon as the last source has spoken."),
+            fields=(),
+        )
     return Group(
-        title=translate("Open or sealed"),
+        title=translate("Sealed, as the plan says"),
         lead=translate(
-            "An open draw tells at once who was drawn. A sealed one tells it when the visits are"
-            " over, at the latest on the day given; for that it needs the secret of the first party"
-            " above, and a second body that keeps a copy of it."
+            "Who was drawn becomes public when the visits are over, at the latest on the day given;"
+            " for that the draw needs the secret of the first party above, and a second body that"
+            " keeps a copy of it. A rehearsal is open and needs neither."
         ),
         fields=(
-            Field(name="sealed", label=translate("Keep the result sealed"), kind="checkbox"),
             Field(
                 name="publish_by",
                 label=translate("Everything is published at the latest on"),

@@ -23,7 +23,7 @@ from api.public.lists import draw_line, draw_path
 from api.view import Reader
 from audit.domain import ceremony
 from audit.domain.actor import Actor
-from audit.domain.ceremony import KNOWN, PUBLIC, TRANSITIONS, Draw, DrawState
+from audit.domain.ceremony import KNOWN, PUBLIC, TRANSITIONS, Draw, DrawMode, DrawState
 from audit.domain.draw import PROTOCOL, quota
 from audit.domain.entropy import bits
 from audit.domain.frame import Forecast
@@ -141,8 +141,8 @@ def _course(sheet: DrawSheet, reader: Reader) -> tuple[StageLine, ...]:
 
 
 def _keeps(sheet: DrawSheet, actor: Actor) -> bool:
-    drafted = sheet.draw.state is DrawState.DRAFTED and not sheet.draw.rehearsal
-    return drafted and may(actor, Act.WITNESS_DRAW, Scope(region=sheet.plan.region))
+    prepared = sheet.draw.state is DrawState.DRAFTED and sheet.draw.mode is DrawMode.SEALED
+    return prepared and may(actor, Act.WITNESS_DRAW, Scope(region=sheet.plan.region))
 
 
 def _told(sheet: DrawSheet, actor: Actor) -> bool:

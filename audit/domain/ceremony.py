@@ -12,6 +12,7 @@ from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.escrow import Escrow
 from audit.domain.permission import Act, Scope
+from audit.domain.plan import PlanDraft
 from audit.domain.visit import Membership
 
 
@@ -105,6 +106,11 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     num: int
     den: int
     team: tuple[str, ...] = ()
+
+
+def mode_of(plan: PlanDraft, *, rehearsal: bool) -> DrawMode:
+    """Return the mode of a draw: its plan decides. A rehearsal is open, for it sends nobody out."""
+    return DrawMode.SEALED if plan.sealed and not rehearsal else DrawMode.OPEN
 
 
 def number(body: str, year: int, serial: int) -> str:

@@ -34,7 +34,6 @@ class Sealing(msgspec.Struct, frozen=True, kw_only=True):
     """What is announced of how long a result stays sealed; `publish_by` is None in an open draw."""
 
     sealed: bool
-    rehearsal: bool
     escrow: Escrow | None
     publish_by: date | None
     latest: date
@@ -72,13 +71,6 @@ def sealing_faults(
                 message="An open draw is public as soon as it is computed; leave out the day.",
             )
         return
-    if sealing.rehearsal:
-        yield Fault(
-            where="$.mode",
-            code="draw.rehearsal_sealed",
-            message="A rehearsal sends nobody anywhere, so there is nothing to seal; take the open"
-            " mode.",
-        )
     if not _is_kept(sealing.escrow, sources):
         yield Fault(
             where="$.escrow",

@@ -45,13 +45,12 @@ class Announcement(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What is fixed and published before the entropy exists.
 
     A commitment contains the number. `entropy` names the sources in the order in which they enter
-    the seed; `draw_at` is when they speak. A sealed draw names the `escrow` of a secret, unless it
-    was confirmed before, and may name the last day on which its result opens.
+    the seed; `draw_at` is when they speak. Where the plan seals its draws, the `escrow` of a secret
+    is named, unless it was confirmed before, and may be the last day on which the result opens.
     """
 
     entropy: Annotated[tuple[Source, ...], msgspec.Meta(min_length=1, max_length=8)]
     draw_at: Instant
-    mode: DrawMode = DrawMode.OPEN
     publish_by: date | None = None
     escrow: Escrow | None = None
     forced: Annotated[tuple[Forced, ...], msgspec.Meta(max_length=10_000)] = ()
@@ -87,7 +86,7 @@ async def draft(uow: UnitOfWork, new: Draft) -> Draw:
         units=0,
         populations={},
         announced_at=uow.now,
-        mode=DrawMode.OPEN,
+        mode=ceremony.mode_of(chosen, rehearsal=new.rehearsal),
         rehearsal=new.rehearsal,
         redraws=new.redraws,
     )
@@ -118,6 +117,7 @@ async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
     """
     before = await _drafted(uow, announcement)
     chosen = await uow.plans.get(before.plan, permission.bounds(uow.actor, Act.HOLD_DRAW))
+    plan.require_published(chosen)
     sealing = _sealing(uow, chosen, announcement, before=before)
     _require_sound(announcement, sealing, now=uow.now)
     forced, excluded = announcement.forced, announcement.excluded
@@ -134,7 +134,6 @@ async def announce(uow: UnitOfWork, announcement: Announcement) -> Draw:
         populations=populations(frozen.units),
         announced_at=uow.now,
         draw_at=announcement.draw_at,
-        mode=announcement.mode,
         publish_by=sealing.publish_by,
         escrow=sealing.escrow,
     )
@@ -223,12 +222,11 @@ def _require_sound(announcement: Announcement, sealing: Sealing, *, now: datetim
 
 
 def _sealing(uow: UnitOfWork, chosen: Plan, announcement: Announcement, *, before: Draw) -> Sealing:
-    sealed = announcement.mode is DrawMode.SEALED
+    sealed = before.mode is DrawMode.SEALED
     latest = latest_day(chosen, announcement.draw_at, uow.calendar)
     given = announcement.escrow
     return Sealing(
         sealed=sealed,
-        rehearsal=announcement.rehearsal,
         escrow=_confirmed(uow, given) if given is not None else before.escrow,
         publish_by=announcement.publish_by or (latest if sealed else None),
         latest=latest,

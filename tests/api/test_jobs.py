@@ -12,7 +12,7 @@ from apscheduler.events import EVENT_JOB_EXECUTED
 from api import jobs, verification
 from audit.domain import ceremony
 from audit.domain.actor import SYSTEM
-from audit.domain.ceremony import DrawMode, DrawState
+from audit.domain.ceremony import DrawState
 from audit.domain.entropy import QUICKNET, Drand, quicknet_time
 from audit.domain.errors import NotFound
 from audit.domain.permission import EVERYTHING
@@ -60,14 +60,13 @@ async def test_a_drand_round_is_fetched_once_it_has_appeared(
     with relay(told(SIGNATURE)) as address:
         relays = msgspec.structs.replace(settings, drand_relays=(address,))
         async with Runtime.open(relays, clock=clock, catalogue=catalogue) as runtime:
-            ready = await factories.published_plan(runtime)
+            ready = await factories.published_plan(runtime, sealed=False)
             # The round whose signature we have appeared years before the plan.
             clock.now = quicknet_time(ROUND) - timedelta(hours=25)
             given = msgspec.structs.replace(
                 announcement(ready.id, NUMBER.replace("2026", "2023")),
                 entropy=(Drand(chain=QUICKNET, round=ROUND),),
                 draw_at=quicknet_time(ROUND),
-                mode=DrawMode.OPEN,
                 publish_by=None,
                 escrow=None,
             )

@@ -168,7 +168,6 @@ def test_a_sealed_draw_needs_a_secret_that_cannot_be_lost() -> None:
     kept = Escrow(party="bureau", commit=REVEAL.commit, body="示例公证处", document="证明")
     sealing = Sealing(
         sealed=True,
-        rehearsal=False,
         escrow=kept,
         publish_by=date(2026, 3, 30),
         latest=date(2026, 4, 30),
@@ -185,7 +184,6 @@ def test_a_sealed_draw_needs_a_secret_that_cannot_be_lost() -> None:
     assert codes(sealing, DICE) == ["draw.escrow"]
     for day in (date(2026, 3, 1), date(2026, 5, 1)):
         assert codes(change(sealing, publish_by=day), REVEAL) == ["draw.sealed_until"]
-    assert codes(change(sealing, rehearsal=True), REVEAL) == ["draw.rehearsal_sealed"]
     assert codes(change(sealing, sealed=False), DICE) == ["draw.open_until"]
     assert codes(change(sealing, sealed=False, publish_by=None), DICE) == []
 

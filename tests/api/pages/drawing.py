@@ -32,7 +32,6 @@ def form(desk: Desk, plan: str, **changed: str) -> Fields:
         "dice": "20",
         "party_1": "bureau",
         "commit_1": commitment(found[1], "bureau", SECRET),
-        "sealed": "true",
         "publish_by": "2026-03-30",
         "escrow_body": "示例公证处",
         "escrow_document": "示例保管证明",

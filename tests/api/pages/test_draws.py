@@ -193,7 +193,7 @@ def test_a_number_is_taken_before_the_announcement(desk: Desk, plan: str) -> Non
 
 
 def test_a_rehearsal_is_numbered_apart_and_visits_nobody(desk: Desk, plan: str) -> None:
-    path = announced(desk, plan, rehearsal="true", rehearsal_number=NINE, sealed="", publish_by="")
+    path = announced(desk, plan, rehearsal="true", rehearsal_number=NINE)
     assert path.endswith(NINE)
     said = words(desk.page(path))
     assert "This is a rehearsal" in said
