@@ -28,6 +28,13 @@ from audit.services.substitution import Succession, Successor
 
 _SUBSTITUTE = "/desk/visits/{visit_id:str}/substitute"
 _REPLACE = "/desk/visits/{visit_id:str}/replace"
+_LEAD_SENTENCES = {
+    True: "Whose turn it is follows from the draw itself: the fewest visits in this draw, then the"
+    " lowest card. Another may be sent for a reason. All reasons are published.",
+    False: "People chose the team of this visit, and people choose who goes instead. The reason"
+    " stays with the visit, and its fingerprint goes into the transparency log.",
+}
+"""What is said of a visit that was drawn, and of one that was not."""
 
 
 async def _succession(
@@ -48,11 +55,8 @@ async def _succession(
     reader = reader_of(request)
     words = registers.words_of(runtime, reader.language)
     page = FormPage(
-        back=Link(path=team_path(found.visit), text=reader.translate("Teams")),
-        lead=reader.translate(
-            "Whose turn it is follows from the draw itself: the fewest visits in this draw, then"
-            " the lowest card. Another may be sent for a reason. All reasons are published."
-        ),
+        back=_back(found.visit, reader),
+        lead=reader.translate(_LEAD_SENTENCES[_is_drawn(found.visit)]),
         facts=facts_of(_facts(found, words, reader)),
         form=as_sent(_substitute_form(found, reader), refusal, reader),
     )
@@ -100,7 +104,7 @@ async def _replacement(
         actor = uow.actor
     reader = reader_of(request)
     page = FormPage(
-        back=Link(path=team_path(found), text=reader.translate("Teams")),
+        back=_back(found, reader),
         lead=reader.translate(
             "An institution that is closed, out of the register or moved away is replaced by the"
             " next reserve of its stratum, in the order of the tickets. One that refuses is not."
@@ -151,6 +155,15 @@ def team_path(visit: Visit) -> str:
     return f"/desk/visits/{visit.id}"
 
 
+def _back(visit: Visit, reader: Reader) -> Link:
+    text = reader.translate("Teams") if _is_drawn(visit) else reader.translate("To the visit")
+    return Link(path=team_path(visit), text=text)
+
+
+def _is_drawn(visit: Visit) -> bool:
+    return isinstance(visit.origin, Drawn)
+
+
 def _facts(found: Succession, words: Lexicon, reader: Reader) -> Iterator[tuple[str, str]]:
     translate = reader.translate
     yield translate("Institution"), found.visit.institution_name
@@ -166,8 +179,24 @@ def _facts(found: Succession, words: Lexicon, reader: Reader) -> Iterator[tuple[
 
 def _substitute_form(found: Succession, reader: Reader) -> Form:
     translate = reader.translate
-    hidden = Field(name="inspector", label="", kind="hidden", values=(found.leaving.id,))
+    drawn = _is_drawn(found.visit)
     first = next((one for one in found.successors if one.turn == 1), None)
+    reason = Field(
+        name="reason",
+        label=translate("Public reason why they cannot go")
+        if drawn
+        else translate("Why they cannot go"),
+        kind="textarea",
+        help=translate("Such as illness, or a conflict of interest found; nothing private."),
+        required=True,
+        extra={"maxlength": "500"},
+    )
+    out_of_turn = Field(
+        name="choice_reason",
+        label=translate("If it is not whose turn it is: the public reason"),
+        kind="textarea",
+        extra={"maxlength": "500"},
+    )
     return Form(
         action=f"/desk/visits/{found.visit.id}/substitute",
         submit=translate("Send instead"),
@@ -178,39 +207,26 @@ def _substitute_form(found: Succession, reader: Reader) -> Form:
                 kind="radio",
                 required=True,
                 values=() if first is None else (first.inspector.id,),
-                choices=tuple(_choice(one, reader) for one in found.successors),
+                choices=tuple(_choice(one, reader, drawn=drawn) for one in found.successors),
             ),
-            Field(
-                name="reason",
-                label=translate("Public reason why they cannot go"),
-                kind="textarea",
-                help=translate(
-                    "Such as illness, or a conflict of interest found; nothing private."
-                ),
-                required=True,
-                extra={"maxlength": "500"},
-            ),
-            Field(
-                name="choice_reason",
-                label=translate("If it is not whose turn it is: the public reason"),
-                kind="textarea",
-                extra={"maxlength": "500"},
-            ),
-            hidden,
+            *((reason, out_of_turn) if drawn else (reason,)),
+            Field(name="inspector", label="", kind="hidden", values=(found.leaving.id,)),
         ),
         icon="user-check",
     )
 
 
-def _choice(one: Successor, reader: Reader) -> Choice:
+def _choice(one: Successor, reader: Reader, *, drawn: bool) -> Choice:
     translate = reader.translate
-    turn = translate("outside of the order of the draw")
+    note = [one.inspector.organisation_name]
     if one.turn is not None:
-        turn = translate("turn {turn} by the draw").format(turn=one.turn)
+        note.append(translate("turn {turn} by the draw").format(turn=one.turn))
+    elif drawn:
+        note.append(translate("outside of the order of the draw"))
     return Choice(
         value=one.inspector.id,
         text=f"{one.inspector.name} {one.inspector.id}",
-        note=translate(", ").join((one.inspector.organisation_name, turn)),
+        note=translate(", ").join(note),
     )
 
 

@@ -17,6 +17,8 @@ from reports.writing import moment
 EVENT_TITLES = {
     "visit.targeted": "Ordered for cause",
     "visit.filled": "A place in the team was filled",
+    "visit.substituted": "Somebody else is sent",
+    "visit.replaced": "A reserve is visited instead",
     "visit.approved": "Approved",
     "visit.begun": "Begun on site",
     "visit.answered": "Answers taken in",

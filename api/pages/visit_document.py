@@ -1,6 +1,7 @@
 """The page of one visit: why and where, who goes, what was found, and what came of it."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -18,6 +19,7 @@ from api.view import Reader
 from audit.domain.actor import Actor
 from audit.domain.districts import full_name_of
 from audit.domain.permission import Act, does, may
+from audit.domain.substitution import CHANGEABLE
 from audit.domain.visit import ResultCode, Visit, VisitState, scope
 from audit.domain.workdays import WorkCalendar
 from audit.services.case_file import CaseFile
@@ -66,6 +68,7 @@ class VisitPage(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
     why: Why
     team: tuple[Officer, ...]
+    substitutes: tuple[str, ...]
     course: tuple[Step, ...]
     moves: Table | None
     aside: Table | None
@@ -102,6 +105,7 @@ def visit_page(
         facts=tuple(_facts(file, actor, reader)),
         why=why(file, actor, reader),
         team=tuple(team_lines(file.team, reader.translate)),
+        substitutes=tuple(_substitutes(found, actor)),
         course=course(file, reader),
         moves=moves_table(file, reader) if file.moves else None,
         aside=aside_table(file, reader) if file.aside else None,
@@ -121,7 +125,7 @@ def _links(found: Visit, actor: Actor, reader: Reader) -> Iterator[Link]:
     translate = reader.translate
     if found.state in {VisitState.APPROVED, VisitState.UNDER_WAY}:
         notice = f"/desk/notices/{found.id}.pdf"
-        yield Link(path=notice, text=translate("Notice and card (PDF)"), icon="printer", acts=True)
+        yield Link(path=notice, text=translate("Notice and card (PDF)"), icon="printer")
     if does(actor, Act.READ_REGISTER):
         dossier = path_of("/desk/institutions", found.institution)
         yield Link(path=dossier, text=translate("Dossier"), icon="building-2")
@@ -131,7 +135,15 @@ def _record(found: Visit, actor: Actor, reader: Reader) -> Link | None:
     if found.state is not VisitState.UNDER_WAY or not may(actor, Act.RECORD_VISIT, scope(found)):
         return None
     text = reader.translate("Record answers")
-    return Link(path=f"{PLACE}/{found.id}/record", text=text, icon="clipboard-check")
+    path = f"{PLACE}/{found.id}/record"
+    return Link(path=path, text=text, icon="clipboard-check", acts=True)
+
+
+def _substitutes(found: Visit, actor: Actor) -> Iterator[str]:
+    """Yield for each of the team where somebody else is sent instead; nothing once too late."""
+    if found.state in CHANGEABLE and may(actor, Act.ASSIGN_VISIT, scope(found)):
+        for one in found.team:
+            yield f"{PLACE}/{found.id}/substitute?{urlencode({'inspector': one})}"
 
 
 def _lacking(file: CaseFile, actor: Actor, acts: Acts, *, reader: Reader) -> Link | None:

@@ -150,7 +150,7 @@ async def replace(uow: UnitOfWork, visit_id: str, asked: Replacement) -> Visit:
     before = await uow.visits.get(visit_id, bounds)
     origin = substitution.require_replaceable(before, asked.result)
     substitution.require_unreplaced(before, await uow.team_changes.of_visit(visit_id))
-    event = uow.event("visit.replaced", visit_id, result=asked.result)
+    event = uow.event("visit.replaced", visit_id, result=asked.result, reason=asked.reason)
     member, passed = await _next_reserve(uow, before, origin)
     if before.state is not VisitState.FAILED:
         failed = visit.fail(before, asked.result, asked.reason, at=uow.now)

@@ -29,6 +29,8 @@ from checklists.scheme_model import GradeScheme
 MILESTONES = (
     "visit.targeted",
     "visit.filled",
+    "visit.substituted",
+    "visit.replaced",
     "visit.approved",
     "visit.begun",
     "visit.handed_in",

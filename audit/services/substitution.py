@@ -84,7 +84,11 @@ async def substitute(uow: UnitOfWork, visit_id: str, asked: Substitution) -> Vis
     if before.team[0] == asked.inspector:
         require_led(before, [known[one] for one in after.team], expertise)
     event = uow.event(
-        "visit.substituted", visit_id, inspector=asked.inspector, successor=asked.successor
+        "visit.substituted",
+        visit_id,
+        inspector=asked.inspector,
+        successor=asked.successor,
+        reason=asked.reason,
     )
     await uow.visits.save_team(after, event=event)
     change = substituted(uow.new_id(), before, asked, at=uow.now)

@@ -18,10 +18,8 @@ from audit.domain.log import LogKind
 from audit.domain.log_files import check, entry_fault
 from audit.domain.note import Algorithm, Note, read_note
 from audit.domain.page import PageRequest
-from audit.domain.substitution import Replacement
-from audit.domain.visit import ResultCode
 from audit.runtime import Runtime
-from audit.services import assignment, log, publication
+from audit.services import log, publication
 from audit.services.publication import Deferral
 from audit.settings import Settings, WrongSetting
 from checklists.canonical import digest
@@ -256,28 +254,6 @@ async def test_verification_names_what_was_altered_past_the_service(
             await connection.execute(text(f"DROP TRIGGER {table}_refuses_delete"))
         await connection.execute(text(statement))
     assert found <= await faults(runtime)
-
-
-@pytest.mark.parametrize(
-    ("statement", "found"),
-    [
-        ("UPDATE team_changes SET reason = 'x'", {"log.change_unlogged", "log.change_lost"}),
-        ("DELETE FROM team_changes", {"log.change_lost"}),
-    ],
-)
-async def test_a_change_of_a_team_that_is_not_the_one_logged_is_found(
-    runtime: Runtime, statement: str, found: set[str]
-) -> None:
-    fallen, *_ = await factories.assigned_visits(runtime)
-    async with runtime.unit_of_work(CITY) as uow:
-        closed = Replacement(result=ResultCode.CLOSED, reason="已注销登记")
-        await assignment.replace(uow, fallen.id, closed)
-    assert (await verify(runtime)).faults == ()
-    async with seen_by(runtime, write=True) as connection:
-        await connection.execute(text("DROP TRIGGER team_changes_refuses_update"))
-        await connection.execute(text("DROP TRIGGER team_changes_refuses_delete"))
-        await connection.execute(text(statement))
-    assert {one.code for one in (await verify(runtime)).faults} == found
 
 
 async def test_no_head_is_signed_that_contradicts_an_earlier_one(

@@ -1,5 +1,7 @@
 """A visit from its approval to its publication, by its page; and its evidence."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -113,6 +115,32 @@ def test_what_was_found_last_is_told_to_whoever_goes_next(
         assert "it found 2 to mend." in said
         assert "小组工作没有记录。" in said
         assert (f'href="/desk/visits/{graded.id}"' in html) is (who is CITY)
+
+
+def test_somebody_else_goes_on_a_visit_for_cause_with_a_reason(
+    service: Service, desk: Desk, graded: Visit
+) -> None:
+    going, second, *_ = [one.id for one in INSPECTORS if one.id not in graded.team]
+    ordered = service.call(lambda runtime: _targeted(runtime, graded.institution, [going, second]))
+    path = f"/desk/visits/{ordered.id}"
+    form = f"{path}/substitute?inspector={going}"
+    assert form in desk.page(path)
+    for who in (OVERSIGHT, evaluator(second)):
+        assert "/substitute" not in desk.get(path, who).text
+    html = desk.page(form)
+    assert "people choose who goes instead" in words(html)
+    assert "choice_reason" not in html
+    assert "order of the draw" not in words(html)
+    offered = re.findall(r'type="radio" name="successor" value="([^"]+)"', html)
+    given = {"inspector": going, "successor": offered[0], "reason": "因病住院"}
+    assert desk.done(f"{path}/substitute", given) == path
+    said = words(desk.page(path))
+    assert "Somebody else is sent" in said
+    assert "因病住院" in said
+    desk.done(f"{path}/approve")
+    desk.done(f"{path}/begin", who=evaluator(second))
+    desk.done(f"{path}/fail", {"result": "closed", "reason": "已停业"}, evaluator(second))
+    assert "/substitute" not in desk.page(path)
 
 
 async def _targeted(runtime: Runtime, institution: str, team: list[str]) -> Visit:
