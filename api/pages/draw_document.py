@@ -28,7 +28,7 @@ from audit.domain.draw import PROTOCOL, quota
 from audit.domain.entropy import bits
 from audit.domain.frame import Forecast
 from audit.domain.permission import Act, Scope, does, may
-from audit.domain.publication import PublicationState
+from audit.domain.publication import Publication, PublicationState, tells_secret_teams
 from audit.domain.workdays import WorkCalendar
 from audit.services.draw_sheet import DrawSheet
 from reports.table import Table
@@ -94,7 +94,6 @@ def desk_draw(
     pending = sheet.duty if sheet.duty and sheet.duty.state in _WAITING else None
     holds = may(actor, Act.HOLD_DRAW, Scope(region=sheet.plan.region))
     acts = TRANSITIONS[drawn.state]
-    told = _told(sheet, actor)
     sources = sheet.announced.entropy if sheet.announced else ()
     return DeskDraw(
         number=drawn.number,
@@ -123,7 +122,9 @@ def desk_draw(
         escrow=escrow_form(drawn, actor, reader) if _keeps(sheet, actor) else None,
         commitment=commitment_line(drawn.number),
         assign=assign_form(drawn, reader) if _assignable(sheet, actor) else None,
-        publish=publish_form(drawn, pending, reader) if pending and told else None,
+        publish=publish_form(drawn, pending, reader)
+        if pending and _tells(sheet, pending, actor)
+        else None,
         void=void
         or (void_form(drawn, reader) if holds and "void" in acts and not sheet.visits else None),
     )
@@ -145,8 +146,9 @@ def _keeps(sheet: DrawSheet, actor: Actor) -> bool:
     return prepared and may(actor, Act.WITNESS_DRAW, Scope(region=sheet.plan.region))
 
 
-def _told(sheet: DrawSheet, actor: Actor) -> bool:
-    return may(actor, Act.PUBLISH, Scope(region=sheet.plan.region))
+def _tells(sheet: DrawSheet, duty: Publication, actor: Actor) -> bool:
+    early = tells_secret_teams(duty, sheet.plan, sheet.today)
+    return not early and may(actor, Act.PUBLISH, Scope(region=sheet.plan.region))
 
 
 def _assignable(sheet: DrawSheet, actor: Actor) -> bool:

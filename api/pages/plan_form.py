@@ -239,6 +239,9 @@ def _tail(basis: Basis, reader: Reader) -> tuple[Field, ...]:
             name="teams_secret",
             label=translate("The teams stay secret until departure"),
             kind="checkbox",
+            help=translate(
+                "Only where the sample is sealed: whoever knows the seed knows the teams."
+            ),
         ),
     )
 

@@ -36,6 +36,7 @@ def check(plan: PlanDraft, *, risk_classes: frozenset[str], known_items: frozens
     faults = [
         *_quota_faults(plan, risk_classes),
         *_stratum_faults(plan),
+        *_secrecy_faults(plan),
         *_scope_faults(plan, known_items),
     ]
     if faults:
@@ -72,6 +73,17 @@ def _quota_faults(plan: PlanDraft, risk_classes: frozenset[str]) -> Iterable[Fau
             code="plan.quota_missing",
             message="Risk class {name} must have exactly one quota; add it or take it away.",
             fields={"name": name},
+        )
+
+
+def _secrecy_faults(plan: PlanDraft) -> Iterable[Fault]:
+    """Yield that teams cannot stay secret where the seed is public: they follow from it."""
+    if plan.teams_secret and not plan.sealed:
+        yield Fault(
+            where="$.teams_secret",
+            code="plan.teams_open",
+            message="The teams follow from the seed, which an open draw tells everybody; keep the"
+            " sample sealed too, or let the teams be known.",
         )
 
 

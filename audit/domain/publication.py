@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from audit.domain.errors import Conflict, Invalid
+from audit.domain.plan import PlanDraft
 from audit.domain.workdays import Deadline, WorkCalendar, deadline
 
 WORKING_DAYS = 20
@@ -104,6 +105,26 @@ def publish(publication: Publication, *, on: date) -> Publication:
     """Return the publication made public on a day."""
     state = _advance(publication, "publish")
     return msgspec.structs.replace(publication, state=state, published_on=on)
+
+
+def tells_secret_teams(publication: Publication, plan: PlanDraft, today: date) -> bool:
+    """Return whether publishing a draw by hand today would tell teams that are still secret.
+
+    It opens by itself once its visits are over, at the latest on the day it is due.
+    """
+    return plan.teams_secret and today < publication.due
+
+
+def require_departed(publication: Publication, plan: PlanDraft, today: date) -> None:
+    """Raise `Conflict` where publishing a draw today would tell teams that are still secret."""
+    if tells_secret_teams(publication, plan, today):
+        raise Conflict(
+            "publication.teams_secret",
+            "The result of draw {draw} names the teams, which the plan keeps secret until"
+            " departure; it opens by itself after the last visit, at the latest on {due}.",
+            draw=publication.subject,
+            due=publication.due.isoformat(),
+        )
 
 
 def defer(publication: Publication, reason: str, *, until: date) -> Publication:

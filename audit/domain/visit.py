@@ -149,6 +149,14 @@ def told(visit: Visit) -> bool:
     return visit.state in BEGUN or (visit.announced and visit.state is VisitState.APPROVED)
 
 
+def known_team(visit: Visit, *, secret: bool) -> tuple[str, ...]:
+    """Return whom of the team the institution may know: of a secret one nobody before departure.
+
+    Departure is the beginning of the visit; nothing else tells that somebody is on the way.
+    """
+    return () if secret and visit.state not in BEGUN else visit.team
+
+
 def advance(visit: Visit, act: str) -> VisitState:
     """Return the state after `act`; raises `Conflict` where the present state does not allow it."""
     following = TRANSITIONS[visit.state].get(act)

@@ -1,35 +1,49 @@
 """The card of a visit: who comes, on what basis, as those may read who may know of the visit."""
 
+import msgspec
+
 from audit.domain import permission
 from audit.domain.actor import Role
 from audit.domain.facts import NoticeFacts
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.sealed_line import Line, LineProof, leaves_in, prove
-from audit.domain.visit import Drawn, Visit
+from audit.domain.visit import Drawn, Visit, known_team
 from audit.storage.draws import line_salt
 from audit.storage.unit_of_work import UnitOfWork
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What ordered a visit: its body, the title of its plan, the basis, and the matters' codes."""
+
+    body: str
+    plan: str
+    legal_basis: str
+    items: tuple[str, ...]
+    teams_secret: bool
 
 
 async def read(uow: UnitOfWork, visit_id: str) -> NoticeFacts:
     """Return what the notice of a visit says.
 
-    An institution reads it once it is told of the visit; whoever prepares or makes the visit reads
-    it before. Raises `NotFound`.
+    An institution reads it once it is told of the visit, and of a secret team once that departs;
+    whoever prepares or makes the visit reads all before. Raises `NotFound`.
     """
-    act = Act.READ_NOTICE if uow.actor.role is Role.INSTITUTION else Act.READ_VISIT
+    outside = uow.actor.role is Role.INSTITUTION
+    act = Act.READ_NOTICE if outside else Act.READ_VISIT
     found = await uow.visits.get(visit_id, permission.bounds(uow.actor, act))
     institutions = await uow.registers.institutions((found.institution,))
-    inspectors = await uow.registers.inspectors(found.team)
-    body, plan, basis, items = await _order(uow, found)
+    order = await _order(uow, found)
+    team = known_team(found, secret=outside and order.teams_secret)
+    inspectors = await uow.registers.inspectors(team)
     return NoticeFacts(
-        visit=found,
+        visit=msgspec.structs.replace(found, team=team),
         institution=institutions[found.institution],
-        body=body,
-        plan=plan,
-        legal_basis=basis,
-        matters=await uow.registers.item_names(items),
+        body=order.body,
+        plan=order.plan,
+        legal_basis=order.legal_basis,
+        matters=await uow.registers.item_names(order.items),
         checklist=(await uow.snapshots.checklist(found.checklist)).title,
-        inspectors=tuple(inspectors[one] for one in found.team),
+        inspectors=tuple(inspectors[one] for one in team),
         line=await _line(uow, found),
     )
 
@@ -53,13 +67,22 @@ async def _line(uow: UnitOfWork, found: Visit) -> LineProof | None:
     return prove(await uow.snapshots.derived(drawn.lines, leaves_in), line, salt)
 
 
-async def _order(uow: UnitOfWork, found: Visit) -> tuple[str, str, str, tuple[str, ...]]:
-    """Return the checking body, the plan's title, the legal basis, and the matters' codes."""
+async def _order(uow: UnitOfWork, found: Visit) -> Order:
     if isinstance(found.origin, Drawn):
-        # What ordered the visit is public, wherever the plan belongs.
-        draw = await uow.draws.get(found.origin.draw, EVERYTHING)
-        plan = await uow.plans.get(draw.plan, EVERYTHING)
-        return plan.body_name, plan.title, plan.legal_basis, plan.items
+        plan = (await uow.draws.plans_of([found.origin.draw]))[found.origin.draw]  # it is public
+        return Order(
+            body=plan.body_name,
+            plan=plan.title,
+            legal_basis=plan.legal_basis,
+            items=plan.items,
+            teams_secret=plan.teams_secret,
+        )
+    origin = found.origin
     items = {item.code: item for item in await uow.registers.items()}
-    basis = "\n".join(items[code].basis for code in found.origin.items)
-    return found.origin.body_name, "", basis, found.origin.items
+    return Order(
+        body=origin.body_name,
+        plan="",
+        legal_basis="\n".join(items[code].basis for code in origin.items),
+        items=origin.items,
+        teams_secret=False,
+    )

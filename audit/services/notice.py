@@ -11,7 +11,7 @@ from audit.domain.filters import VisitFilter
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.registry import Inspector
-from audit.domain.visit import Drawn, Visit, VisitState, WorkKind
+from audit.domain.visit import Drawn, Visit, VisitState, WorkKind, known_team
 from audit.domain.workdays import local_date
 from audit.storage.unit_of_work import UnitOfWork
 from checklists.measure_book import of_items
@@ -29,8 +29,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     `body` is the checking body, `matters` the names of the entries of the published item list,
     `checklist` the title of the list that is gone through. `announced` says that it was told
-    beforehand; `began_on` and `ended_on` are days in China. `asked` are the papers to be at hand,
-    `covered` those that the institution's own records make unnecessary; a list of notices leaves
+    beforehand; `began_on` and `ended_on` are days in China. The `team` is empty while it is secret.
+    `asked` are the papers to be at hand, `covered` those that the institution's own records make unnecessary; a list of notices leaves
     both out.
     """
 
@@ -51,10 +51,11 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Who ordered a visit, and the codes of the matters to be inspected."""
+    """Who ordered a visit, the codes of the matters, and whether the team is secret at first."""
 
     body: str
     items: tuple[str, ...]
+    teams_secret: bool = False
 
 
 async def page(uow: UnitOfWork, request: PageRequest) -> Page[Notice]:
@@ -95,7 +96,7 @@ async def _notices(uow: UnitOfWork, visits: Sequence[Visit]) -> tuple[Notice, ..
             visit,
             body=orders[visit.id].body,
             matters=tuple(names[code] for code in orders[visit.id].items),
-            team=[people[one] for one in visit.team],
+            team=[people[one] for one in known_team(visit, secret=orders[visit.id].teams_secret)],
             checklist=titles[visit.checklist],
         )
         for visit in visits
@@ -134,7 +135,9 @@ async def _orders(uow: UnitOfWork, visits: Sequence[Visit]) -> dict[str, Order]:
     for visit in visits:
         if isinstance(visit.origin, Drawn):
             plan = plans[visit.origin.draw]
-            orders[visit.id] = Order(body=plan.body_name, items=plan.items)
+            orders[visit.id] = Order(
+                body=plan.body_name, items=plan.items, teams_secret=plan.teams_secret
+            )
         else:
             orders[visit.id] = Order(body=visit.origin.body_name, items=visit.origin.items)
     return orders

@@ -36,8 +36,14 @@ async def page(
 
 
 async def publish(uow: UnitOfWork, publication_id: str) -> Publication:
-    """Make the subject public now: from here on anyone can read it, and nobody can edit it."""
+    """Make the subject public now: from here on anyone can read it, and nobody can edit it.
+
+    Raises `Conflict` for a draw before its time, where its plan keeps the teams secret.
+    """
     before = await _load(uow, publication_id)
+    if before.kind is PublicationKind.DRAW:
+        plan = (await uow.draws.plans_of([before.subject]))[before.subject]
+        publication.require_departed(before, plan, uow.today)
     after = publication.publish(before, on=uow.today)
     event = uow.event("publication.published", after.subject, publication=after.id)
     await uow.publications.save(after, was=before.state, event=event)

@@ -43,6 +43,15 @@ def quotas(num: int, den: int) -> dict[str, Quota]:
     return dict.fromkeys(RiskClass, Quota(num=num, den=den))
 
 
+def test_teams_are_secret_only_where_the_sample_is() -> None:
+    known = {"risk_classes": frozenset(RiskClass), "known_items": frozenset({ITEM.code})}
+    secret = given_plan(teams_secret=True)
+    plan_checks.check(secret, **known)
+    with pytest.raises(Invalid) as refusal:
+        plan_checks.check(msgspec.structs.replace(secret, sealed=False), **known)
+    assert [one.code for one in refusal.value.faults] == ["plan.teams_open"]
+
+
 def test_a_sound_plan_meets_no_obstacle() -> None:
     chosen = given_plan(cap=1, departments=(BODY,), rest_months=6)
     assert obstacles(chosen, around()) == ()
