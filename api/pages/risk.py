@@ -10,11 +10,13 @@ from litestar.response import Redirect, Template
 
 from api.pages.forms import Field, choices, entered, read
 from api.pages.listing import Link, answer, chosen, found
+from api.pages.refusals import Refused, shown_again
 from api.pages.risk_document import CHANGE_SHAPES, OWN, STATE_SHAPES, own_page, rating_page
 from api.pages.risk_rule import CONFIRM, PLACE, RULE, RUN, reason_words, rule_page
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.districts import name_of
+from audit.domain.errors import Conflict, Invalid
 from audit.domain.filters import RiskFilter
 from audit.domain.page import PageRequest
 from audit.domain.registry import RiskClass
@@ -99,6 +101,22 @@ async def confirm_all(
     return go(request, PLACE, said=said.format(count=count))
 
 
+async def _rating(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    rating_id: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sheet = await risk.read(uow, rating_id)
+        actor = uow.actor
+    document = rating_page(sheet, actor, reader_of(request), refusal=refusal)
+    title = sheet.rating.institution_name
+    return show(request, "desk/risk/rating", document, title=title, actor=actor)
+
+
 @get(_ONE)
 async def rating(
     request: AnyRequest,
@@ -107,15 +125,11 @@ async def rating(
     rating_id: FromPath[str],
 ) -> Template:
     """Show one rating with its reasons."""
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        sheet = await risk.read(uow, rating_id)
-        actor = uow.actor
-    document = rating_page(sheet, actor, reader_of(request))
-    title = sheet.rating.institution_name
-    return show(request, "desk/risk/rating", document, title=title, actor=actor)
+    return await _rating(request, None, runtime, visitor, rating_id=rating_id)
 
 
 @post(f"{_ONE}/confirm")
+@shown_again(_rating, Conflict)
 async def confirm_rating(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -130,6 +144,7 @@ async def confirm_rating(
 
 
 @post(f"{_ONE}/answer")
+@shown_again(_rating, Invalid, Conflict)
 async def answer_objection(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
@@ -144,30 +159,36 @@ async def answer_objection(
     return go(request, f"{PLACE}/{rating_id}", said=told)
 
 
+async def _own(
+    request: AnyRequest, refusal: Refused | None, runtime: Runtime, visitor: Visitor
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        own = await risk.own(uow)
+        actor = uow.actor
+    reader = reader_of(request)
+    document = own_page(own, reader, refusal=refusal)
+    title = reader.translate("Own class of risk")
+    return show(request, "desk/risk/own", document, title=title, actor=actor)
+
+
 @get(OWN)
 async def own_risk(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
     """Show an institution its own class, and why."""
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        own = await risk.own(uow)
-        actor = uow.actor
-    reader = reader_of(request)
-    title = reader.translate("Own class of risk")
-    return show(request, "desk/risk/own", own_page(own, reader), title=title, actor=actor)
+    return await _own(request, None, runtime, visitor)
 
 
 @post(f"{OWN}/{{rating_id:str}}/object")
+@shown_again(_own, Invalid, Conflict)
 async def object_to_rating(
-    request: AnyRequest,
-    runtime: NamedDependency[Runtime],
-    visitor: NamedDependency[Visitor],
-    rating_id: FromPath[str],
+    request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Redirect:
     """Object to one's own class."""
     said = read(Said, await entered(request))
     async with runtime.unit_of_work(visitor) as uow:
-        await risk.object_to(uow, rating_id, said.statement)
+        # The page is of one's own class alone, so it takes no rating, and nor does its act.
+        await risk.object_to(uow, request.path_params["rating_id"], said.statement)
     told = reader_of(request).translate("The regulator has your objection and answers it here.")
     return go(request, OWN, said=told)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from api.pages.forms import Field, Form
+from api.pages.refusals import Refused, as_sent, left_over
 from api.pages.risk_rule import PLACE, factor_words
 from api.view import Reader
 from audit.domain.actor import Actor
@@ -32,7 +33,8 @@ CHANGE_SHAPES = {RiskChange.UP: "diamond", RiskChange.DOWN: "half", RiskChange.S
 class RatingPage(msgspec.Struct, frozen=True, kw_only=True):
     """One rating: from which class to which, why, and what was said about it.
 
-    `forms` are what the reader may do now.
+    `forms` are what the reader may do now; `refusal` says why something was not done where no
+    form is left to say it.
     """
 
     before: str
@@ -45,8 +47,9 @@ class RatingPage(msgspec.Struct, frozen=True, kw_only=True):
     institution: str
     reasons: Table
     statements: tuple[tuple[str, str], ...]
-    forms: tuple[Form, ...]
     history: Table
+    forms: tuple[Form, ...] = ()
+    refusal: str = ""
 
 
 class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,21 +59,34 @@ class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
     rating: RatingPage | None
 
 
-def rating_page(sheet: RiskSheet, actor: Actor, reader: Reader) -> RatingPage:
+def rating_page(
+    sheet: RiskSheet, actor: Actor, reader: Reader, *, refusal: Refused | None
+) -> RatingPage:
     """Return the page of a rating for the regulator."""
-    forms = _forms(sheet.rating, actor, reader)
-    names = {**sheet.names}
-    return _page(sheet.rating, sheet.history, reader, names=names, place=PLACE, forms=forms)
+    possible = _forms(sheet.rating, actor, reader)
+    page = _page(sheet.rating, sheet.history, reader, names=sheet.names, place=PLACE)
+    return _with_forms(page, possible, refusal, reader=reader)
 
 
-def own_page(own: OwnRisk, reader: Reader) -> OwnPage:
+def own_page(own: OwnRisk, reader: Reader, *, refusal: Refused | None) -> OwnPage:
     """Return the page of one's own class."""
     rating = None
     if own.ratings:
         latest = own.ratings[0]
-        forms = () if latest.objection else (_objection_form(latest, reader),)
-        rating = _page(latest, own.ratings, reader, names={}, place="", forms=forms)
+        possible = () if latest.objection else (_objection_form(latest, reader),)
+        page = _page(latest, own.ratings, reader, names={}, place="")
+        rating = _with_forms(page, possible, refusal, reader=reader)
     return OwnPage(risk_class=reader.label(own.institution.risk_class), rating=rating)
+
+
+def _with_forms(
+    page: RatingPage, possible: tuple[Form, ...], refusal: Refused | None, *, reader: Reader
+) -> RatingPage:
+    return msgspec.structs.replace(
+        page,
+        forms=tuple(as_sent(one, refusal, reader) for one in possible),
+        refusal=left_over(possible, refusal, reader),
+    )
 
 
 def _page(
@@ -80,7 +96,6 @@ def _page(
     *,
     names: Mapping[str, str],
     place: str,
-    forms: tuple[Form, ...],
 ) -> RatingPage:
     translate = reader.translate
     decided = day(rating.decided_on, translate) if rating.decided_on else ""
@@ -103,7 +118,6 @@ def _page(
         institution=f"/desk/institutions/{rating.institution}" if place else "",
         reasons=_reasons(rating.reasons, reader),
         statements=_statements(rating, reader),
-        forms=forms,
         history=_history(history, reader, place=place),
     )
 

@@ -1,6 +1,6 @@
 """Classes of risk: computed by a named rule, confirmed by the regulator, answered for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -93,8 +93,8 @@ async def confirm(uow: UnitOfWork, rating_id: str) -> RiskRating:
     Raises `Conflict` if it is no longer proposed or the register changed since the run.
     """
     before = await uow.risk.get(rating_id, permission.bounds(uow.actor, Act.EDIT_REGISTER))
-    kept = await uow.registers.institutions((before.institution,))
-    return await _confirm(uow, before, kept[before.institution])
+    (after,) = await _confirm(uow, (before,))
+    return after
 
 
 async def confirm_all(uow: UnitOfWork) -> int:
@@ -109,10 +109,7 @@ async def confirm_all(uow: UnitOfWork) -> int:
         raise Conflict(
             "risk.nothing_proposed", "No class waits to be confirmed; run the rule first."
         )
-    kept = await uow.registers.institutions([one.institution for one in waiting])
-    for one in waiting:
-        await _confirm(uow, one, kept[one.institution])
-    return len(waiting)
+    return len(await _confirm(uow, waiting))
 
 
 async def answer(uow: UnitOfWork, rating_id: str, statement: Statement) -> RiskRating:
@@ -142,18 +139,28 @@ async def object_to(uow: UnitOfWork, rating_id: str, statement: Statement) -> Ri
     return after
 
 
-async def _confirm(uow: UnitOfWork, before: RiskRating, kept: Institution) -> RiskRating:
-    after = risk.confirm(before, kept.risk_class, on=uow.today, by=uow.actor.id)
-    event = uow.event(
-        "risk.confirmed",
-        before.institution,
-        before=before.before,
-        after=before.after,
-        points=before.points,
-        rule=before.rule,
+async def _confirm(uow: UnitOfWork, waiting: Sequence[RiskRating]) -> tuple[RiskRating, ...]:
+    kept = await uow.registers.institutions([one.institution for one in waiting])
+    confirmed = tuple(
+        risk.confirm(one, kept[one.institution].risk_class, on=uow.today, by=uow.actor.id)
+        for one in waiting
     )
-    await uow.risk.save(after, was=before, event=event)
-    if kept.risk_class is not after.after:
-        changed = msgspec.structs.replace(kept, risk_class=after.after)
-        await uow.registers.save_institutions((changed,), event=event)
-    return after
+    events = [
+        uow.event(
+            "risk.confirmed",
+            one.institution,
+            before=one.before,
+            after=one.after,
+            points=one.points,
+            rule=one.rule,
+        )
+        for one in confirmed
+    ]
+    await uow.risk.confirm(confirmed, events=events)
+    changed = [
+        msgspec.structs.replace(kept[one.institution], risk_class=one.after)
+        for one in confirmed
+        if one.after is not one.before
+    ]
+    await uow.registers.save_institutions(changed, event=events[-1])
+    return confirmed

@@ -36,7 +36,7 @@ class Trail:
 
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
         self._connection = connection
-        self._waiting: list[Event] = []
+        self._waiting: dict[int, Event] = {}
         self.writing = writing
 
     def record(self, event: Event) -> None:
@@ -47,10 +47,9 @@ class Trail:
         """
         if not self.writing:
             raise ReadOnlyUnit(f"{event.name}: open the unit of work with write=True")
-        if any(waiting is event for waiting in self._waiting):
-            return
-        canonical(event)
-        self._waiting.append(event)
+        if id(event) not in self._waiting:
+            canonical(event)
+            self._waiting[id(event)] = event
 
     async def chain_waiting(self) -> None:
         """Put what waits at the end of the chain, which nobody else can add to until the commit."""
@@ -59,7 +58,7 @@ class Trail:
         await lock(self._connection, _CHAIN_LOCK)
         seq, previous = await self.end()
         rows = []
-        for event in self._waiting:
+        for event in self._waiting.values():
             entry = chain(_as_read_back(event), seq=seq + 1, previous=previous)
             rows.append(_row(entry))
             seq, previous = entry.seq, entry.digest

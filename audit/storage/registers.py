@@ -30,13 +30,13 @@ from audit.storage.store import (
     found_by,
     in_code_range,
     packs,
+    pieces,
 )
 
 _INSTITUTIONS = TableOf(InstitutionRow, Institution)
 _INSPECTORS = TableOf(InspectorRow, Inspector)
 _RECUSALS = TableOf(RecusalRow, Recusal)
 _ITEMS = TableOf(ItemRow, InspectionItem)
-_AT_ONCE = 5000
 _REGION_LENGTHS = (2, 4, 6)
 
 
@@ -76,7 +76,7 @@ class RegisterStore(Store):
     ) -> dict[str, Institution]:
         """Return those of the institutions that are within the bounds, by id."""
         found: dict[str, Institution] = {}
-        for some in _pieces(ids):
+        for some in pieces(ids):
             query = select(*_INSTITUTIONS.columns).where(
                 InstitutionRow.id.in_(some), *_institutions_within(bounds)
             )
@@ -149,7 +149,7 @@ class RegisterStore(Store):
     ) -> dict[str, Inspector]:
         """Return those of the inspectors that are within the bounds, by id."""
         found: dict[str, Inspector] = {}
-        for some in _pieces(ids):
+        for some in pieces(ids):
             query = select(*_INSPECTORS.columns).where(
                 InspectorRow.id.in_(some), *_inspectors_within(bounds)
             )
@@ -244,12 +244,6 @@ def _names_either(word: str) -> ColumnElement[bool]:
     inspectors = select(InspectorRow.id).where(*found_by(InspectorRow.search, word))
     institutions = select(InstitutionRow.id).where(*found_by(InstitutionRow.search, word))
     return or_(RecusalRow.inspector.in_(inspectors), RecusalRow.institution.in_(institutions))
-
-
-def _pieces(ids: Collection[str]) -> list[list[str]]:
-    """Return the ids in pieces that fit into one statement."""
-    distinct = list(dict.fromkeys(ids))
-    return [distinct[start : start + _AT_ONCE] for start in range(0, len(distinct), _AT_ONCE)]
 
 
 def _institutions_within(bounds: Bounds) -> list[ColumnElement[bool]]:

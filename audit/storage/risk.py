@@ -22,10 +22,11 @@ from audit.storage.schema.disclosures import DisclosureRow
 from audit.storage.schema.registers import InstitutionRow
 from audit.storage.schema.risk import RiskRatingRow, RiskRunRow
 from audit.storage.schema.visits import VisitRow
-from audit.storage.store import Store, TableOf, equal, every, in_code_range
+from audit.storage.store import Store, TableOf, equal, every, in_code_range, pieces
 
 _RUNS = TableOf(RiskRunRow, RiskRun)
 _RATINGS = TableOf(RiskRatingRow, RiskRating)
+_DECIDED = ("state", "decided_on", "decided_by")
 _BREACH = (ResultCode.CORRECTED, ResultCode.PENDING)
 
 
@@ -140,6 +141,26 @@ class RiskStore(Store):
                 "The class of {institution} was changed by somebody else meanwhile; look at it"
                 " again.",
                 institution=was.institution_name,
+            )
+
+    async def confirm(self, ratings: Sequence[RiskRating], *, events: Sequence[Event]) -> None:
+        """Keep ratings that one act confirmed. Raises `Conflict` if one was no proposal any more.
+
+        `events` has one for each of them.
+        """
+        for event in events:
+            self._trail.record(event)
+        decided = {name: getattr(ratings[0], name) for name in _DECIDED}
+        kept = 0
+        for ids in pieces(one.id for one in ratings):
+            waiting = (RiskRatingRow.id.in_(ids), RiskRatingRow.state == RatingState.PROPOSED)
+            made = update(_RATINGS.table).where(*waiting).values(**decided)
+            kept += (await self._connection.execute(made)).rowcount
+        if kept != len(ratings):
+            raise Conflict(
+                "risk.decided_meanwhile",
+                "Somebody else decided {count} of these classes meanwhile; look at them again.",
+                count=len(ratings) - kept,
             )
 
     async def _counts(self, query: Select[Any, int]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What every store stands on: values in tables, one connection, and the trail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -32,6 +32,7 @@ Value = TypeVar("Value", bound=msgspec.Struct)
 Row = dict[str, Any]
 Condition = ColumnElement[bool] | None
 _DISTRICT_DIGITS = 6
+_AT_ONCE = 5000
 
 
 class TableOf(Generic[Value]):
@@ -171,6 +172,12 @@ def packs(column: InstrumentedAttribute[Any], word: str, *, beginning: bool = Fa
         return None
     sought = f'"{word}' if beginning else f'"{word}"'
     return type_coerce(column, Text).contains(sought, autoescape=True)
+
+
+def pieces(ids: Iterable[str]) -> list[list[str]]:
+    """Return the ids in pieces that fit into one statement."""
+    distinct = list(dict.fromkeys(ids))
+    return [distinct[start : start + _AT_ONCE] for start in range(0, len(distinct), _AT_ONCE)]
 
 
 def every(*conditions: Condition) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from audit.runtime import Runtime
 from audit.services import publication, register, risk
 from checklists.canonical import digest
 from tests import factories
+from tests.api.queries import counted
 from tests.factories_register import (
     ADMIN,
     CITY,
@@ -76,8 +77,11 @@ async def test_the_register_follows_only_what_is_confirmed(runtime: Runtime) -> 
         assert (await register.institution(uow, one.id)).risk_class is RiskClass.D
         await risk.confirm(uow, down.id)
         assert (await register.institution(uow, one.id)).risk_class is RiskClass.B
+    with counted(runtime) as statements:
+        async with runtime.unit_of_work(CITY) as uow:
+            assert await risk.confirm_all(uow) == len(INSTITUTIONS) - 1
+    assert sum("UPDATE risk_ratings" in text for text in statements.texts) == 1
     async with runtime.unit_of_work(CITY) as uow:
-        assert await risk.confirm_all(uow) == len(INSTITUTIONS) - 1
         assert len(await uow.risk.of_institution(one.id, EVERYTHING)) == 1
     with pytest.raises(Conflict, match=r"risk\.nothing_proposed"):
         async with runtime.unit_of_work(CITY) as uow:

@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from audit.domain.actor import Actor
 from tests import factories
 from tests.api.pages.desk import Desk, words
 from tests.api.service import Service
@@ -44,6 +45,29 @@ def test_a_class_goes_from_the_rule_to_the_register_and_is_answered_for(desk: De
     assert "proposed" not in words(desk.page(f"{LIST}?state=confirmed&as=csv"))
     dossier = words(desk.page(f"/desk/institutions/{ONE.id}"))
     assert "No published result" in dossier
+
+
+def test_a_statement_that_is_refused_is_shown_again_with_the_reason(desk: Desk) -> None:
+    other = INSTITUTIONS[1]
+    desk.done("/desk/risk/run")
+    desk.done("/desk/risk/confirm")
+    (action,) = re.findall(rf'action="({OWN}/[^"]+)"', desk.page(OWN, owner(other.id)))
+    answer = f"{LIST}/{action.split('/')[3]}/answer"
+    long = {"statement": "长" * 2001}
+
+    def refused_at_its_field(path: str, who: Actor) -> None:
+        again = desk.post(path, long, who)
+        assert again.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+        assert long["statement"] in again.text
+        assert 'aria-errormessage="error-statement"' in again.text
+
+    refused_at_its_field(action, owner(other.id))
+    said = {"statement": "许可证已于三月更新。"}
+    desk.done(action, said, owner(other.id))
+    twice = desk.post(action, said, owner(other.id))
+    assert twice.status_code == httpx.codes.CONFLICT
+    assert "An objection to this class is there already" in words(twice.text)
+    refused_at_its_field(answer, CITY)
 
 
 def test_each_sees_what_is_theirs(desk: Desk) -> None:
