@@ -9,6 +9,7 @@ from api.pages.listing import Link
 from api.pages.risk_document import STATE_SHAPES as RATING_SHAPES
 from api.pages.risk_rule import PLACE as RISK
 from api.pages.risk_rule import reason_words
+from api.pages.visit_lines import SHAPES as VISIT_SHAPES
 from api.public.lists import address, shape_of
 from api.registers import Sheet
 from api.view import Reader
@@ -18,20 +19,12 @@ from audit.domain.event import Entry
 from audit.domain.records import Declaration
 from audit.domain.remediation import CorrectiveAction, is_overdue
 from audit.domain.risk import RiskRating
-from audit.domain.visit import Visit, VisitState
+from audit.domain.visit import Visit
 from audit.domain.workdays import WorkCalendar, local_date
 from audit.services.dossier import NamedRecusal, VisitLine
 from reports.table import Cell, Column, table
 from reports.writing import day, due, moment, number
 
-_VISIT_SHAPES = {
-    VisitState.ASSIGNED: "ring",
-    VisitState.APPROVED: "ring",
-    VisitState.UNDER_WAY: "half",
-    VisitState.HANDED_IN: "half",
-    VisitState.GRADED: "full",
-    VisitState.FAILED: "cross",
-}
 _CERTIFICATE_SHAPES = {
     CertificateState.VALID: "full",
     CertificateState.SUPERSEDED: "half",
@@ -80,7 +73,7 @@ def _visit_row(line: VisitLine, reader: Reader) -> tuple[Cell | str, ...]:
     return (
         _visit_cell(visit, reader),
         reader.label(visit.work),
-        Cell(text=reader.label(visit.state), shape=_VISIT_SHAPES[visit.state]),
+        Cell(text=reader.label(visit.state), shape=VISIT_SHAPES[visit.state]),
         result,
         graded.level_title if graded else "",
         Cell(text=number(graded.total), value=graded.total) if graded else Cell(),
@@ -106,7 +99,7 @@ def visits_of(shown: Sequence[Visit], reader: Reader, *, inspector: str) -> Sect
                 href=path_of(PLACES[Sheet.INSTITUTIONS], visit.institution),
             ),
             name_of(visit.district),
-            Cell(text=reader.label(visit.state), shape=_VISIT_SHAPES[visit.state]),
+            Cell(text=reader.label(visit.state), shape=VISIT_SHAPES[visit.state]),
         )
         for visit in shown
     )

@@ -55,7 +55,7 @@ def institution_page(
     links = [Link(path=institution_path(one.id), text=translate("Public page"), icon="eye")]
     if may(actor, Act.EDIT_REGISTER, Scope(region=one.district)):
         edit = path_of(f"{PLACES[Sheet.INSTITUTIONS]}/edit", one.id)
-        links.insert(0, Link(path=edit, text=translate("Change"), icon="wrench", acts=True))
+        links.insert(0, Link(path=edit, text=translate("Change"), icon="pencil", acts=True))
         links.insert(1, _add_recusal(reader, institution=one.id))
     return EntryPage(
         back=Link(path=PLACES[Sheet.INSTITUTIONS], text=translate("Institutions")),
@@ -77,7 +77,7 @@ def inspector_page(
     if does(actor, Act.EDIT_REGISTER):
         edit = path_of(f"{PLACES[Sheet.INSPECTORS]}/edit", one.id)
         links = (
-            Link(path=edit, text=translate("Change"), icon="wrench", acts=True),
+            Link(path=edit, text=translate("Change"), icon="pencil", acts=True),
             _add_recusal(reader, inspector=one.id),
         )
     expertise = (words.label_of("expertise", code) for code in one.expertise)

@@ -125,8 +125,8 @@ async def one_migration(
     reader = reader_of(request)
     document = migration_page(dossier, state or "", actor, reader=reader)
     one = dossier.outline.migration
-    title = reader.translate("From {old} to {new}").format(
-        old=f"{one.old_name} {one.old_version}", new=f"{one.new_name} {one.new_version}"
+    title = reader.translate("{checklist}: from {old} to {new}").format(
+        checklist=dossier.titles.checklist, old=one.old_version, new=one.new_version
     )
     return show(request, "desk/migrations/migration", document, title=title, actor=actor)
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.pages.listing import answer, found
+from api.pages.visit_lines import SHAPES
 from api.public.lists import address, draw_path
 from api.view import AnyRequest, Reader, reader_of, show
 from audit.domain.actor import Visitor
@@ -24,13 +25,6 @@ from reports.table import Cell, Table, table
 from reports.writing import day
 
 PLACE = "/desk/notices"
-_SHAPES = {
-    VisitState.APPROVED: "ring",
-    VisitState.UNDER_WAY: "half",
-    VisitState.HANDED_IN: "diamond",
-    VisitState.GRADED: "full",
-    VisitState.FAILED: "cross",
-}
 
 
 class NoticePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +99,7 @@ async def one_notice(
     page = NoticePage(
         work=told.work,
         state=told.state,
-        shape=_SHAPES[told.state],
+        shape=SHAPES[told.state],
         body=told.body,
         plan=facts.plan,
         legal_basis=facts.legal_basis,
@@ -152,7 +146,7 @@ def _table(shown: tuple[Notice, ...], reader: Reader) -> Table:
             (
                 Cell(text=one.body, href=f"{PLACE}/{one.visit}/read"),
                 reader.label(one.work),
-                Cell(text=reader.label(one.state), shape=_SHAPES[one.state]),
+                Cell(text=reader.label(one.state), shape=SHAPES[one.state]),
                 "" if one.began_on is None else day(one.began_on, translate),
                 one.checklist,
             )

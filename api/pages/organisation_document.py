@@ -84,7 +84,7 @@ def organisation_page(sheet: OrganisationSheet, reader: Reader, *, today: date) 
     one = sheet.organisation
     place = f"{PLACE}/{quote(one.id, safe='')}"
     links = (
-        Link(path=f"{place}/edit", text=translate("Change"), icon="scroll-text", acts=True),
+        Link(path=f"{place}/edit", text=translate("Change"), icon="pencil", acts=True),
         Link(
             path=address("/desk/people/new", {"organisation": one.id}),
             text=translate("Invite somebody"),

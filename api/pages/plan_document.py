@@ -145,7 +145,7 @@ def _links(plan: Plan, actor: Actor, reader: Reader) -> tuple[Link, ...]:
         if plan.state is PlanState.DRAFT:
             path = f"{PLACE}/{plan.id}/edit"
             links.append(
-                Link(path=path, text=translate("Change the draft"), icon="wrench", acts=True)
+                Link(path=path, text=translate("Change the draft"), icon="pencil", acts=True)
             )
         if stands:
             path = f"{PLACE}/new?amends={plan.id}"

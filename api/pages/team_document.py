@@ -8,6 +8,7 @@ import msgspec
 from api.pages.forms import Choice, Field, Form, choices
 from api.pages.listing import Link
 from api.pages.refusals import Refused, as_sent
+from api.pages.visit_lines import SHAPES
 from api.public.lines import Pager
 from api.public.lists import pager
 from api.public.vacancy_words import why
@@ -20,15 +21,6 @@ from audit.domain.registry import Inspector
 from audit.domain.substitution import CHANGEABLE, falls
 from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState
 from audit.services.team import Candidate, OpenPlace, Teams
-
-_SHAPES = {
-    VisitState.ASSIGNED: "ring",
-    VisitState.APPROVED: "half",
-    VisitState.UNDER_WAY: "diamond",
-    VisitState.HANDED_IN: "square",
-    VisitState.GRADED: "full",
-    VisitState.FAILED: "cross",
-}
 
 
 class Teammate(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,7 +184,7 @@ def _lines(teams: Teams, actor: Actor, reader: Reader) -> Iterator[TeamLine]:
             path=f"/desk/visits/{visit.id}",
             district=name_of(visit.district),
             state=visit.state,
-            shape=_SHAPES[visit.state],
+            shape=SHAPES[visit.state],
             team=_members(visit, teams.inspectors, acts=assigns),
             open=lacking,
             why=(

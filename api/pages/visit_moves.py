@@ -55,6 +55,16 @@ def aside_table(file: CaseFile, reader: Reader) -> Table:
     )
 
 
+def _versions(proposed: Migration) -> tuple[str, str]:
+    """Return both versions, with the names of their lists where these differ."""
+    if proposed.old_name == proposed.new_name:
+        return proposed.old_version, proposed.new_version
+    return (
+        f"{proposed.old_name} {proposed.old_version}",
+        f"{proposed.new_name} {proposed.new_version}",
+    )
+
+
 def _row(
     proposed: Migration, made: Move, file: CaseFile, *, reader: Reader
 ) -> tuple[Cell | str, ...]:
@@ -70,8 +80,7 @@ def _row(
     )
     return (
         Cell(text=moment(proposed.at, translate), href=f"{PLACE}/{proposed.id}"),
-        f"{proposed.old_name} {proposed.old_version}",
-        f"{proposed.new_name} {proposed.new_version}",
+        *_versions(proposed),
         Cell(text=reader.label(made.state), shape=SHAPES[made.state]),
         said,
         moment(applied, translate) if applied else "",

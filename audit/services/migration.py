@@ -46,8 +46,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Titles(msgspec.Struct, frozen=True, kw_only=True):
-    """What the items of both versions are called, by code."""
+    """What the newer list is called, and the items of both versions, by code."""
 
+    checklist: str
     old: Mapping[str, str]
     new: Mapping[str, str]
 
@@ -209,14 +210,12 @@ def _whole(uow: UnitOfWork, name: str, version: str) -> Edition:
 
 
 def _titles(uow: UnitOfWork, plan: Plan) -> Titles:
-    old, new = (
-        {
-            one.item.code: one.item.title
-            for one in _whole(uow, each.name, each.version).checklist.items
-        }
-        for each in (plan.old, plan.new)
+    old, new = (_whole(uow, each.name, each.version).checklist for each in (plan.old, plan.new))
+    return Titles(
+        checklist=new.title,
+        old={one.item.code: one.item.title for one in old.items},
+        new={one.item.code: one.item.title for one in new.items},
     )
-    return Titles(old=old, new=new)
 
 
 async def _lists(uow: UnitOfWork, route: Route) -> tuple[str, ...]:

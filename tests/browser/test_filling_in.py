@@ -42,9 +42,9 @@ WRONG: tuple[tuple[Who, str, Mapping[str, str], str, str], ...] = (
     (
         Who.CITY,
         "/desk/draws/{draw-announced}",
-        {"bureau 的秘密数": "5e" * 31},
+        {"参与方“bureau”的秘密数": "5e" * 31},
         "录入结果",
-        "bureau 的秘密数",
+        "参与方“bureau”的秘密数",
     ),
     (
         Who.ANYBODY,
@@ -139,7 +139,7 @@ def test_two_clicks_make_one_plan(used: Site, browser: Browser) -> None:
     with opened(browser, used, Who.CITY) as page:
         page.goto(used.at("/desk/plans/new?from={plan}"))
         page.get_by_label("名称", exact=True).fill("点了两次的计划")
-        page.get_by_role("button", name="保存为草案").dblclick()
+        page.get_by_role("button", name="保存为草稿").dblclick()
         expect(page.locator("h1")).to_have_text("点了两次的计划")
         page.goto("/desk/plans")
         expect(page.locator("table.list").get_by_text("点了两次的计划")).to_have_count(1)

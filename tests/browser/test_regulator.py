@@ -34,8 +34,8 @@ def test_from_a_known_draw_to_approved_visits(used: Site, browser: Browser, size
         page.goto(f"/desk/draws/{number}")
         press(page, "派员")
         page.goto(f"/desk/draws/{number}/teams")
-        press(page, "批准全部人员齐备的任务")
-        expect(page.get_by_role("button", name="批准", exact=True)).to_have_count(0)
+        press(page, "审批通过全部人员齐备的任务")
+        expect(page.get_by_role("button", name="审批通过", exact=True)).to_have_count(0)
         page.goto(f"/desk/visits?draw={number}")
         expect(page.locator("table.list tbody tr")).to_have_count(4)
         expect(page.locator("table.list").get_by_text("已审批")).to_have_count(4)
@@ -51,7 +51,7 @@ def draft_plan(page: Page, *, title: str) -> None:
     for name in "ABCD":
         page.get_by_label(f"{name} 类：抽取（家）").fill("1")
         page.get_by_label(f"{name} 类：每（家）").fill("2")
-    press(page, "保存为草案")
+    press(page, "保存为草稿")
     assert heading(page) == title
 
 
