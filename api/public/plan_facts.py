@@ -97,7 +97,7 @@ def _order(plan: Plan, checklist: str, reader: Reader) -> tuple[tuple[str, str],
         months=translate(", ").join(map(str, plan.months)), year=plan.year
     )
     return (
-        (translate("Checking body"), f"{plan.body_name} {plan.body}"),
+        (translate("Checking body"), plan.body_name),
         (translate("Departments that join"), translate(", ").join(plan.departments)),
         (translate("Kind of work"), reader.label(plan.work)),
         (translate("Basis"), plan.legal_basis),

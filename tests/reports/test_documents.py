@@ -164,7 +164,7 @@ def test_the_table_says_what_followed_from_each_visit() -> None:
     rows = table().rows
     said = {row.result.code: row.handling for row in rows}
     assert said["no_issue"] == "无须后置处置措施"
-    assert said["unreachable"] == "检查未能实施"
+    assert said["unreachable"] == "检查未能进行"
     assert rows[1].handling == "责令改正2项；整改建议3项"
     assert [row.number for row in rows] == list(range(1, 47))
     assert sum(tally.count for tally in table().tallies) == 46
