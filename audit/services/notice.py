@@ -30,8 +30,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     `body` is the checking body, `matters` the names of the entries of the published item list,
     `checklist` the title of the list that is gone through. `announced` says that it was told
     beforehand; `began_on` and `ended_on` are days in China. The `team` is empty while it is secret.
-    `asked` are the papers to be at hand, `covered` those that the institution's own records make unnecessary; a list of notices leaves
-    both out.
+    `asked` are the papers to be at hand, `covered` those that the institution's own records make
+    unnecessary; a list of notices leaves both out.
     """
 
     visit: str
