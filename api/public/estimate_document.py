@@ -123,10 +123,23 @@ def _left_out(sheet: Sheet, translate: Translate) -> Iterable[tuple[str, str]]:
         yield (
             translate("Visits that did not take place"),
             translate(
-                "{missing} of the {sample} drawn were not visited, or not yet. The least counts"
-                " them as if they had no finding, the most as if they had one; the estimate takes"
-                " them to be like the others."
-            ).format(missing=sheet.sample - sheet.visited, sample=sheet.sample),
+                "{missing} of the {sample} drawn were not visited, or not yet: the response rate is"
+                " {rate}%. The least counts them as if they had no finding, the most as if they had"
+                " one; the estimate takes them to be like the others."
+            ).format(
+                missing=sheet.sample - sheet.visited,
+                sample=sheet.sample,
+                rate=percent(Fraction(sheet.visited, sheet.sample)),
+            ),
+        )
+    if sheet.reserves:
+        yield (
+            translate("Visited instead of others"),
+            translate(
+                "{count} of the reserve stood in for institutions that could not be visited. Chance"
+                " did not choose who falls out, so they are not counted; those they stand in for"
+                " stay in the sample as not visited."
+            ).format(count=sheet.reserves),
         )
     if sheet.kept_back or sheet.any_finding is None:
         yield (

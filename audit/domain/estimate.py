@@ -20,6 +20,7 @@ Mark = str
 """What is counted, such as a finding on one item or a grade; each is there or not."""
 
 
+_DRAWN = frozenset({Membership.SELECTED, Membership.CERTAIN})
 _Place = tuple[str, int, int]
 """A stratum, and where chances differ in it, 1/chance and 1 - chance in units of 10^-9."""
 
@@ -80,20 +81,12 @@ def require_estimable(draw: Draw) -> None:
         )
 
 
-def sampled(
-    members: Iterable[Member], marks: Mapping[str, frozenset[Mark]], sent: frozenset[str]
-) -> tuple[Sampled, ...]:
-    """Return the sample of a draw: who was selected or certain, and who stood in for them.
+def sampled(members: Iterable[Member], marks: Mapping[str, frozenset[Mark]]) -> tuple[Sampled, ...]:
+    """Return the sample of a draw: the selected and the certain, whether visited or not.
 
-    `marks` has those that were visited, `sent` those that somebody was to go to. The sample reaches
-    to the last ticket of the reserve that stood in: a longer sample is drawn like a shorter one.
-    Forced institutions were not drawn and say nothing of others.
+    `marks` has those that were visited. A reserve visited instead of another is not counted: who
+    is drawn is up to chance, who is replaced is not. Forced institutions were not drawn at all.
     """
-    members = tuple(members)
-    reach: defaultdict[str, int] = defaultdict(int)
-    for one in members:
-        if one.membership is Membership.RESERVE and one.institution in sent:
-            reach[one.stratum] = max(reach[one.stratum], one.position)
     return tuple(
         Sampled(
             stratum=one.stratum,
@@ -101,8 +94,7 @@ def sampled(
             marks=marks.get(one.institution),
         )
         for one in members
-        if one.membership is not Membership.FORCED
-        and (one.membership is not Membership.RESERVE or one.position <= reach[one.stratum])
+        if one.membership in _DRAWN
     )
 
 

@@ -1,7 +1,7 @@
 """What a public draw permits to say of all institutions it was drawn from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -14,7 +14,6 @@ from audit.domain.estimate import (
     Design,
     Estimate,
     Mark,
-    Sampled,
     estimates,
     is_small,
     kept_back,
@@ -43,7 +42,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     `any_finding` is about institutions with at least one finding, `items` about each item on which
     there was one, the most frequent first, `unseen` about any item on which there was none. `open`
     is how many drawn institutions still wait for the end of their visit; `forced` institutions were
-    not drawn and are left out. `visited` of the `sample` took part in a visit. Of the strata in
+    not drawn and are left out, as are `reserves` that stood in for others. `visited` of the
+    `sample` took part in a visit. Of the strata in
     `aimed` the chances are not known exactly, only those that their method aims at. `kept_back`
     counts the items and grades that anyone is not told of; the two other estimates are None then.
     """
@@ -51,6 +51,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     draw: Draw
     open: int
     forced: int
+    reserves: int
     sample: int
     visited: int
     any_finding: Estimate | None
@@ -125,7 +126,7 @@ async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
         populations=draw.populations,
         methods={name: rule.method for name, rule in announced.strata.items()},
     )
-    sample = _sample(members, marks, visits)
+    sample = sampled(members, {name: frozenset(found) for name, found in marks.items()})
     titles = {one.item: one.title for one in findings}
     levels = {one.level: one.title for one in grades}
     wanted = (_ANY, _NONE, *map(_item, titles), *map(_level, levels))
@@ -135,6 +136,7 @@ async def _sheet(uow: UnitOfWork, draw: Draw) -> Sheet:
         draw=draw,
         open=_open(members, visits),
         forced=sum(one.membership is Membership.FORCED for one in members),
+        reserves=_reserves(members, visits),
         sample=len(sample),
         visited=sum(one.marks is not None for one in sample),
         any_finding=found[_ANY],
@@ -158,18 +160,18 @@ async def _aimed(uow: UnitOfWork, draw: Draw, announced: Plan) -> tuple[str, ...
     return tuple(name for name, one in known.items() if one is Accuracy.AIMED)
 
 
-def _sample(
-    members: Sequence[Member], marks: Mapping[str, set[Mark]], visits: Sequence[Visit]
-) -> tuple[Sampled, ...]:
-    known = {name: frozenset(found) for name, found in marks.items()}
-    return sampled(members, known, frozenset(visit.institution for visit in visits))
-
-
 def _open(members: Sequence[Member], visits: Sequence[Visit]) -> int:
     """Return how many of those drawn wait for their visit, or for its end."""
     over = {visit.institution for visit in visits if visit.state in CONCLUDED}
     drawn = (one for one in members if one.membership is not Membership.RESERVE)
     return sum(one.institution not in over for one in drawn)
+
+
+def _reserves(members: Sequence[Member], visits: Sequence[Visit]) -> int:
+    """Return how many of the reserve were visited instead of others, or are to be."""
+    sent = {visit.institution for visit in visits}
+    reserve = (one for one in members if one.membership is Membership.RESERVE)
+    return sum(one.institution in sent for one in reserve)
 
 
 def _item(code: str) -> Mark:

@@ -1,8 +1,10 @@
 """Estimates from drawn samples: the cases can be followed with a pocket calculator."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from hashlib import sha256
+from itertools import permutations
 from random import Random
 
 import msgspec
@@ -23,7 +25,7 @@ from audit.domain.estimate import (
     require_estimable,
     sampled,
 )
-from audit.domain.estimate_bounds import Basis
+from audit.domain.estimate_bounds import CONFIDENCE, Basis
 from audit.domain.inclusion import chances
 from audit.domain.visit import Membership
 from tests.domain.draw_folders import units
@@ -181,18 +183,50 @@ def member(name: str, membership: Membership, position: int) -> Member:
     )
 
 
-def test_the_sample_reaches_to_the_last_ticket_that_stood_in() -> None:
+def test_a_reserve_that_stood_in_is_no_part_of_the_sample() -> None:
     members = (
         member("a", Membership.SELECTED, 1),
-        member("b", Membership.SELECTED, 2),
+        member("b", Membership.CERTAIN, 1),
         member("c", Membership.RESERVE, 1),
-        member("d", Membership.RESERVE, 2),
-        member("e", Membership.RESERVE, 3),
         member("f", Membership.FORCED, 1),
     )
-    marks = {"a": BAD, "d": GOOD, "f": BAD}
-    found = sampled(members, marks, frozenset("abdf"))
-    assert [one.marks for one in found] == [BAD, UNKNOWN, UNKNOWN, GOOD]
+    found = sampled(members, {"a": BAD, "c": GOOD, "f": BAD})
+    assert [one.marks for one in found] == [BAD, UNKNOWN]
+
+
+def first_few(order: Sequence[str], drawn: int) -> Estimate:
+    """Return the estimate where `order` is that of the tickets, and reserves stand in as needed.
+
+    Names tell of institutions: "b" has the finding, "g" has not, capital letters are closed.
+    """
+    needed = (place for place, _ in enumerate(order, 1) if open_in(order[:place]) == drawn)
+    members = [
+        member(
+            f"{place}{name}", Membership.SELECTED if place < drawn else Membership.RESERVE, place
+        )
+        for place, name in enumerate(order[: next(needed, len(order))])
+    ]
+    visited = {
+        one.institution: BAD if one.institution[-1] == "b" else GOOD
+        for one in members
+        if one.institution[-1].islower()
+    }
+    design = Design(populations={"A": len(order)}, methods={"A": Method.SRS})
+    return estimate(design, sampled(members, visited), "bad")
+
+
+def open_in(names: Sequence[str]) -> int:
+    return sum(name.islower() for name in names)
+
+
+@pytest.mark.parametrize(("everyone", "drawn"), [("bbggGG", 2), ("bBgGgG", 3), ("bbbBgG", 2)])
+def test_over_every_order_of_the_tickets_the_bounds_hold(everyone: str, drawn: int) -> None:
+    estimates = [first_few(order, drawn) for order in permutations(everyone)]
+    truth = everyone.lower().count("b")
+    assert sum(one.least <= truth <= one.most for one in estimates) >= len(estimates) * CONFIDENCE
+    # What was found among those drawn, times N/n, is right on average: chance alone drew them.
+    seen = Fraction(sum(one.found for one in estimates) * len(everyone), drawn * len(estimates))
+    assert seen == everyone.count("b")
 
 
 def told(mark: str, found: int, visited: int = 40) -> Estimate:

@@ -4,8 +4,10 @@ import pytest
 
 from audit.domain.actor import SYSTEM, Actor
 from audit.domain.errors import Conflict, Forbidden, NotFound
+from audit.domain.substitution import Replacement
+from audit.domain.visit import ResultCode
 from audit.runtime import Runtime
-from audit.services import estimate
+from audit.services import assignment, estimate
 from audit.services.estimate import Sheet
 from tests import factories
 from tests.factories_estimates import draw_with_a_result, fail_the_rest
@@ -38,6 +40,13 @@ async def test_one_visit_of_many_says_little_and_says_so(runtime: Runtime) -> No
     assert sheet.unseen is not None
     assert sheet.unseen.found == 0
     assert [line.estimate.found for line in sheet.grades] == [1]
+    async with runtime.unit_of_work(CITY) as uow:
+        fallen = next(one for one in await uow.visits.of_draw(draw.number) if not one.began_at)
+        closed = Replacement(result=ResultCode.CLOSED, reason="已注销登记")
+        await assignment.replace(uow, fallen.id, closed)
+    after = await read(runtime, draw.number)
+    assert (after.reserves, after.sample, after.visited) == (1, sheet.sample, sheet.visited)
+    assert after.any_finding == sheet.any_finding
 
 
 async def test_the_public_learns_of_it_when_all_visits_are_over(runtime: Runtime) -> None:

@@ -28,7 +28,7 @@ def test_the_estimates_of_a_draw_from_the_first_result_to_the_last(
     said = words(desk.page(path))
     population = sum(draw.populations.values())
     assert f"between 1 and {population} of the {population} institutions" in said
-    assert "were not visited, or not yet" in said
+    assert "were not visited, or not yet: the response rate is" in said
     assert "1.02" in said
     assert "Institutions, at most" in desk.get(f"{path}?as=csv").text
     assert desk.get(path, NEIGHBOUR).status_code == 404
