@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import msgspec
 
 from api.pages.draw_forms import (
-    Refused,
     assign_form,
     commitment_line,
     entropy_forms,
@@ -16,6 +15,7 @@ from api.pages.draw_forms import (
 from api.pages.forms import Form
 from api.pages.listing import Link
 from api.pages.plan_document import forecast_table
+from api.pages.refusals import Refused, as_sent, left_over
 from api.public.draw_course import Course, StageLine, course_lines
 from api.public.draw_document import FILE_SENTENCES
 from api.public.lines import FileLine
@@ -49,7 +49,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 class DeskDraw(msgspec.Struct, frozen=True, kw_only=True):
     """One draw. A form is there if its act is possible now and the reader may do it.
 
-    `duty` tells how long there is to publish, "" where there is no such duty any more.
+    `duty` tells how long there is to publish, "" where there is no such duty any more; `refusal`
+    why something was not done where no form is left to say it.
     """
 
     number: str
@@ -78,6 +79,7 @@ class DeskDraw(msgspec.Struct, frozen=True, kw_only=True):
     assign: Form | None
     publish: Form | None
     void: Form | None
+    refusal: str
 
 
 def desk_draw(
@@ -86,15 +88,17 @@ def desk_draw(
     reader: Reader,
     *,
     calendar: WorkCalendar,
-    enter: Refused | None = None,
-    void: Form | None = None,
+    refusal: Refused | None,
 ) -> DeskDraw:
-    """Return the page; `enter` and `void` say which of its forms was refused."""
+    """Return the page; `refusal` says which of its forms was not taken."""
     drawn, translate = sheet.draw, reader.translate
     pending = sheet.duty if sheet.duty and sheet.duty.state in _WAITING else None
     holds = may(actor, Act.HOLD_DRAW, Scope(region=sheet.plan.region))
     acts = TRANSITIONS[drawn.state]
     sources = sheet.announced.entropy if sheet.announced else ()
+    enter = entropy_forms(sheet, actor, reader, refusal=refusal)
+    voids = holds and "void" in acts and not sheet.visits
+    void = void_form(drawn, reader) if voids else None
     return DeskDraw(
         number=drawn.number,
         state=drawn.state,
@@ -118,15 +122,15 @@ def desk_draw(
         files=tuple(_files(sheet, reader)),
         archive_path=f"{draw_path(drawn.number)}/files.zip",
         ticket=_ticket(sheet),
-        enter=entropy_forms(sheet, actor, reader, refused_at=enter),
+        enter=enter,
         escrow=escrow_form(drawn, actor, reader) if _keeps(sheet, actor) else None,
         commitment=commitment_line(drawn.number),
         assign=assign_form(drawn, reader) if _assignable(sheet, actor) else None,
         publish=publish_form(drawn, pending, reader)
         if pending and _tells(sheet, pending, actor)
         else None,
-        void=void
-        or (void_form(drawn, reader) if holds and "void" in acts and not sheet.visits else None),
+        void=void and as_sent(void, refusal, reader),
+        refusal=left_over((*enter, void), refusal, reader),
     )
 
 

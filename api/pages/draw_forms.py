@@ -7,7 +7,8 @@ from typing import Annotated
 
 import msgspec
 
-from api.pages.forms import Entered, Field, Form, refused
+from api.pages.forms import Field, Form
+from api.pages.refusals import Refused, as_sent
 from api.public.draw_course import source_line
 from api.view import Reader
 from audit.domain.actor import Actor
@@ -16,7 +17,6 @@ from audit.domain.draw import PROTOCOL, Id
 from audit.domain.draw_course import Stage, Step
 from audit.domain.draw_entry import Outcome, needs_two
 from audit.domain.entropy import Dice, Dlt, Drand, Hex64, Kl8, Reveal, Source, Ssq
-from audit.domain.errors import DomainError
 from audit.domain.permission import Act, Scope, may
 from audit.domain.publication import Publication
 from audit.domain.visit import Reason
@@ -34,14 +34,6 @@ _FORM_SENTENCES: Mapping[type[Source], str] = {
     Dlt: "5 numbers of 01 to 35, ascending, with commas; then + and the two of 01 to 12, such as"
     " 04,09,17,23,35+03,11.",
 }
-
-
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """Which form of a source was refused, why, and what had been entered."""
-
-    place: int
-    refusal: DomainError
-    given: Entered
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,14 +71,14 @@ def outcome_of(place: int, read: msgspec.Struct) -> Outcome:
 
 
 def entropy_forms(
-    sheet: DrawSheet, actor: Actor, reader: Reader, *, refused_at: Refused | None = None
+    sheet: DrawSheet, actor: Actor, reader: Reader, *, refusal: Refused | None
 ) -> tuple[Form, ...]:
     """Return a form for each source whose time has come and that this actor may answer."""
     if sheet.announced is None or "compute" not in TRANSITIONS[sheet.draw.state]:
         return ()
     sources, place_of_plan = sheet.announced.entropy, Scope(region=sheet.plan.region)
     return tuple(
-        _entropy_form(sheet, stage.place, reader, refused_at=refused_at)
+        _entropy_form(sheet, stage.place, reader, refusal=refusal)
         for stage in sheet.course
         if stage.step is Step.SOURCE
         and stage.at is None
@@ -103,23 +95,19 @@ def _is_time(stage: Stage, now: datetime) -> bool:
     return stage.since is not None and stage.until is not None and stage.since <= now <= stage.until
 
 
-def _entropy_form(
-    sheet: DrawSheet, place: int, reader: Reader, *, refused_at: Refused | None
-) -> Form:
+def _entropy_form(sheet: DrawSheet, place: int, reader: Reader, *, refusal: Refused | None) -> Form:
     source = _source(sheet, place)
+    submit = reader.translate("Enter the outcome: {source}")
     form = Form(
         action=f"/desk/draws/{sheet.draw.number}/entropy/{place}",
-        submit=reader.translate("Enter the outcome"),
+        submit=submit.format(source=_label(source, reader)),
         fields=tuple(_fields(source, place, reader)),
         consequence=reader.translate(
             "It counts for good. With the outcome of the last source the result follows at once."
         ),
         icon="shuffle",
     )
-    if refused_at is None or refused_at.place != place:
-        return form
-    refusal = _at_place(refused_at.refusal, place)
-    return refused(form, refusal, given=refused_at.given, reader=reader)
+    return as_sent(form, refusal and _at_place(refusal, place), reader)
 
 
 def _source(sheet: DrawSheet, place: int) -> Source:
@@ -207,15 +195,9 @@ def publish_form(drawn: Draw, duty: Publication, reader: Reader) -> Form:
     )
 
 
-def void_form(
-    drawn: Draw,
-    reader: Reader,
-    *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Form:
+def void_form(drawn: Draw, reader: Reader) -> Form:
     """Return the form that declares a draw void."""
-    form = Form(
+    return Form(
         action=f"/desk/draws/{drawn.number}/void",
         submit=reader.translate("Declare the draw void"),
         fields=(
@@ -231,9 +213,6 @@ def void_form(
         ),
         icon="x",
     )
-    if refusal is None:
-        return form
-    return refused(form, refusal, given=given or {}, reader=reader)
 
 
 def _label(source: Source, reader: Reader) -> str:
@@ -250,12 +229,14 @@ def _help(source: Source, translate: Callable[[str], str]) -> str:
     return translate(_FORM_SENTENCES[type(source)]).format_map(fields)
 
 
-def _at_place(refusal: DomainError, place: int) -> DomainError:
+def _at_place(refusal: Refused, place: int) -> Refused:
     """Return the refusal with each fault at the field of its source."""
     names = {"$.outcome": f"$.source_{place}", "$.evidence": f"$.evidence_{place}"}
     moved = tuple(
         msgspec.structs.replace(fault, where=names.get(fault.where, fault.where))
-        for fault in refusal.faults
+        for fault in refusal.why.faults
     )
-    kind = type(refusal)
-    return kind(refusal.code, refusal.message, faults=moved, **refusal.fields)
+    why = type(refusal.why)(
+        refusal.why.code, refusal.why.message, faults=moved, **refusal.why.fields
+    )
+    return msgspec.structs.replace(refusal, why=why)

@@ -7,17 +7,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
 from api.pages.draw_document import PLACE, desk_draw
-from api.pages.draw_forms import Duty, Refused, Void, outcome_at, outcome_of, void_form
+from api.pages.draw_forms import Duty, Void, outcome_at, outcome_of
 from api.pages.draw_lists import draw_filters, draw_table, member_filters, member_table
-from api.pages.forms import Entered, entered, read
+from api.pages.forms import entered, read
 from api.pages.listing import Link, answer, chosen, found
+from api.pages.refusals import Refused, shown_again
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.ceremony import Draw
 from audit.domain.draw_entry import require_agreement
-from audit.domain.errors import Conflict, DomainError, Invalid
+from audit.domain.errors import Conflict, Invalid
 from audit.domain.filters import DrawFilter, MemberFilter
 from audit.domain.page import PageRequest
 from audit.runtime import Runtime
@@ -50,6 +50,23 @@ async def draws(
     )
 
 
+async def _page(
+    request: AnyRequest,
+    refusal: Refused | None,
+    runtime: Runtime,
+    visitor: Visitor,
+    *,
+    number: str,
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        sheet = await draw_sheet.sheet(uow, number)
+        actor = uow.actor
+    document = desk_draw(
+        sheet, actor, reader_of(request), calendar=runtime.calendar, refusal=refusal
+    )
+    return show(request, "desk/draws/draw", document, title=sheet.draw.title, actor=actor)
+
+
 @get(_ONE)
 async def draw(
     request: AnyRequest,
@@ -58,28 +75,24 @@ async def draw(
     number: FromPath[str],
 ) -> Template:
     """Tell where a draw stands, and offer what can be done now."""
-    return await _page(request, runtime, visitor, number=number)
+    return await _page(request, None, runtime, visitor, number=number)
 
 
 @post(f"{_ONE}/entropy/{{place:int}}")
+@shown_again(_page, Invalid, Conflict)
 async def enter_entropy(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
-    *,
-    place: FromPath[int],
-) -> Redirect | Template:
+) -> Redirect:
     """Take what one source said; with the last of them the result is computed."""
-    given = await entered(request)
-    try:
-        outcome = outcome_of(place, read(outcome_at(place), given))
-        async with runtime.unit_of_work(visitor) as uow:
-            kept = await draw_entropy.enter(uow, number, outcome)
-        require_agreement(kept.entries)
-    except (Invalid, Conflict) as refusal:
-        wrong = Refused(place=place, refusal=refusal, given=given)
-        return await _page(request, runtime, visitor, number=number, wrong=wrong)
+    # The page is of the draw as a whole, so it takes no source, and nor does its act.
+    place = request.path_params["place"]
+    outcome = outcome_of(place, read(outcome_at(place), await entered(request)))
+    async with runtime.unit_of_work(visitor) as uow:
+        kept = await draw_entropy.enter(uow, number, outcome)
+    require_agreement(kept.entries)
     translate = reader_of(request).translate
     said = _said_of(kept.draw, translate) if kept.draw.computed_at else translate("It is entered.")
     return go(request, f"{PLACE}/{number}", said=said)
@@ -107,20 +120,17 @@ async def publish_draw(
 
 
 @post(f"{_ONE}/void")
+@shown_again(_page, Invalid)
 async def void_draw(
     request: AnyRequest,
     runtime: NamedDependency[Runtime],
     visitor: NamedDependency[Visitor],
     number: FromPath[str],
-) -> Redirect | Template:
+) -> Redirect:
     """Declare a draw void, with a public reason."""
-    given = await entered(request)
-    try:
-        ended = read(Void, given)
-        async with runtime.unit_of_work(visitor) as uow:
-            await draw_end.void(uow, number, ended.reason)
-    except Invalid as refusal:
-        return await _page(request, runtime, visitor, number=number, given=given, unvoid=refusal)
+    ended = read(Void, await entered(request))
+    async with runtime.unit_of_work(visitor) as uow:
+        await draw_end.void(uow, number, ended.reason)
     said = reader_of(request).translate("The draw is void.")
     return go(request, f"{PLACE}/{number}", said=said)
 
@@ -184,37 +194,3 @@ HANDLERS = (
     members,
     draw_file,
 )
-
-
-async def _page(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    number: str,
-    given: Entered | None = None,
-    wrong: Refused | None = None,
-    unvoid: DomainError | None = None,
-) -> Template:
-    """Return the page of a draw; `wrong` and `unvoid` say why one of its forms was refused."""
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        sheet = await draw_sheet.sheet(uow, number)
-        actor = uow.actor
-    reader = reader_of(request)
-    refusal = wrong.refusal if wrong else unvoid
-    document = desk_draw(
-        sheet,
-        actor,
-        reader,
-        calendar=runtime.calendar,
-        enter=wrong,
-        void=void_form(sheet.draw, reader, given=given, refusal=unvoid) if unvoid else None,
-    )
-    return show(
-        request,
-        "desk/draws/draw",
-        document,
-        title=sheet.draw.title,
-        actor=actor,
-        status=200 if refusal is None else status_of(refusal),
-    )

@@ -43,7 +43,7 @@ WRONG: tuple[tuple[Who, str, Mapping[str, str], str, str], ...] = (
         Who.CITY,
         "/desk/draws/{draw-announced}",
         {"参与方“bureau”的秘密数": "5e" * 31},
-        "录入结果",
+        "录入结果：参与方“bureau”的秘密数",
         "参与方“bureau”的秘密数",
     ),
     (

@@ -162,6 +162,9 @@ def test_a_wrong_outcome_is_told_at_its_source(
 
 def test_dice_count_once_two_people_read_the_same(desk: Desk, plan: str) -> None:
     path = announced(desk, plan)
+    asked = words(desk.page(path))
+    assert "Enter the outcome: Secret of bureau" in asked
+    assert "Enter the outcome: 20 ten-sided dice, thrown in public" in asked
     desk.done(f"{path}/entropy/1", {"source_1": f"reveal:bureau:{SECRET}"})
     desk.done(f"{path}/entropy/2", THROWN)
     desk.done(f"{path}/entropy/2", THROWN)  # the same person twice is one reader still
@@ -173,7 +176,9 @@ def test_dice_count_once_two_people_read_the_same(desk: Desk, plan: str) -> None
     html = desk.page(path)
     assert f"dice:20:{DICE}" in html
     assert 'name="source_1"' not in html
-    assert desk.post(f"{path}/entropy/2", THROWN).status_code == httpx.codes.CONFLICT
+    late = desk.post(f"{path}/entropy/2", THROWN)
+    assert late.status_code == httpx.codes.CONFLICT
+    assert 'role="alert"' in late.text
 
 
 def test_a_number_is_taken_before_the_announcement(desk: Desk, plan: str) -> None:
