@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 MIGRATE := $(BIN)/mingjian db upgrade && $(BIN)/mingjian db check
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := chromium poppler-utils
+TEST_PACKAGES := chromium-headless-shell poppler-utils
 PICO := @picocss/pico@2.1.1:css/pico.min.css
 HTMX := htmx.org@2.0.11:dist/htmx.min.js
 ICONS := lucide-static@1.62.0:icons

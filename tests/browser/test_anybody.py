@@ -53,7 +53,7 @@ def find(page: Page, name: str) -> None:
     page.get_by_role("searchbox").fill(name)
     page.locator("main").get_by_role("button").click()
     page.get_by_role("link", name=name).click()
-    assert heading(page) == name
+    expect(page.locator("h1")).to_have_text(name)
 
 
 @SIZES

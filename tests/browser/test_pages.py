@@ -1,7 +1,7 @@
 """Every page in a real browser: reachable for everyone, on every screen, by itself."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -35,7 +35,10 @@ NO_PAGES = (
 FILES = re.compile(r"\.\w+$|file_name|/files/|/file$|/small$|/register$|/evidence/")
 _THING = re.compile(r"\{\w+:(\w+)\}")
 # Dark differs from light in nothing but its colours, which are the same at every size.
-RULES = {"light": "{}", "dark": "{runOnly: ['color-contrast']}"}
+RULES: Mapping[Scheme, Mapping[str, list[str]]] = {
+    "light": {},
+    "dark": {"runOnly": ["color-contrast"]},
+}
 LOOKS: tuple[tuple[tuple[int, int], Scheme], ...] = (
     (DESK, "light"),
     (DESK, "dark"),
@@ -49,69 +52,78 @@ SETTLED = """() => {
 }"""
 """Colours change gradually: what lies between two of them is nobody's design."""
 
-Contexts = Callable[[Who], BrowserContext]
+FOUND_WRONG = """rules => axe.run(document, {...rules, resultTypes: ["violations"]}).then(
+    told => told.violations.map(one => [one.id, one.nodes.map(node => node.html)])
+)"""
 
 
-@pytest.fixture(scope="module")
-def contexts(served: Site, browser: Browser) -> Contexts:
-    """Return what gives the browser of somebody."""
-    return cache(lambda who: context_of(browser, served, who))
-
-
-@pytest.fixture(scope="module")
-def plain_contexts(served: Site, browser: Browser) -> Contexts:
-    """Return what gives the browser of somebody in which no script runs."""
-    return cache(lambda who: context_of(browser, served, who, scripts=False))
-
-
-class Notes:
-    """What a page said to its console, and what it asked for."""
+class Tab:
+    """A page of somebody; what its console said and what it asked for since it was last opened."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.said: list[str] = []
         self.asked: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(error.message))
         page.on("request", lambda request: self.asked.append(request.url))
 
+    def open(self, address: str) -> int:
+        """Go to an address, on a desk and in the light; return the status of the answer."""
+        self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        self.page.emulate_media(color_scheme="light")
+        self.said.clear()
+        self.asked.clear()
+        answer = self.page.goto(address)
+        assert answer is not None
+        return answer.status
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.said.append(message.text)
 
 
+Tabs = Callable[[Who], Tab]
+"""Gives the one page of somebody: a page goes on to the next faster than a new one is opened."""
+
+
+@pytest.fixture(scope="module")
+def tabs(served: Site, browser: Browser) -> Tabs:
+    return cache(lambda who: Tab(context_of(browser, served, who).new_page()))
+
+
+@pytest.fixture(scope="module")
+def plain_tabs(served: Site, browser: Browser) -> Tabs:
+    """No script runs here."""
+    return cache(lambda who: Tab(context_of(browser, served, who, scripts=False).new_page()))
+
+
 @pytest.mark.parametrize("shown", PAGES, ids=lambda one: one.name)
 def test_a_page_is_for_everyone_on_every_screen(
-    contexts: Contexts,
-    plain_contexts: Contexts,
-    served: Site,
-    *,
-    shown: PageOf,
+    tabs: Tabs, plain_tabs: Tabs, served: Site, *, shown: PageOf
 ) -> None:
-    page = contexts(shown.who).new_page()
-    notes = Notes(page)
-    try:
-        answer = page.goto(served.at(shown.path))
-        assert answer is not None
-        assert answer.status == shown.status
-        read = page.locator("body").inner_text()
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        for (width, height), scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(SETTLED)
-            assert violations(page, scheme) == []
-            assert width_of(page) <= width
-        page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
-        assert width_of(page) <= NARROWEST[0]
-        assert page.locator("h1").count() == 1
-    finally:
-        page.close()
-    assert [text for text in notes.said if str(shown.status) not in text] == []
-    assert [url for url in notes.asked if not url.startswith(served.address)] == []
-    assert weight(contexts(shown.who), notes.asked) < LARGEST_PAGE
-    plain = without_scripts(plain_contexts(shown.who), served.at(shown.path))
-    assert set(plain.splitlines()) <= set(read.splitlines())
-    assert shown.enhanced or plain == read
+    tab = tabs(shown.who)
+    page = tab.page
+    assert tab.open(served.at(shown.path)) == shown.status
+    read = page.locator("body").inner_text()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for (width, height), scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
+        assert page.evaluate(FOUND_WRONG, RULES[scheme]) == []
+        assert width_of(page) <= width
+    page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
+    assert width_of(page) <= NARROWEST[0]
+    assert page.locator("h1").count() == 1
+    assert [text for text in tab.said if str(shown.status) not in text] == []
+    assert [url for url in tab.asked if not url.startswith(served.address)] == []
+    assert weight(page.context, tab.asked) < LARGEST_PAGE
+    plain = plain_tabs(shown.who)
+    plain.open(served.at(shown.path))
+    told = plain.page.locator("body").inner_text()
+    assert set(told.splitlines()) <= set(read.splitlines())
+    assert shown.enhanced or told == read
 
 
 def weight(context: BrowserContext, asked: Iterable[str]) -> int:
@@ -127,26 +139,10 @@ def _size(url: str, token: str) -> int:
         return sum(map(len, answer.iter_raw()))
 
 
-def violations(page: Page, scheme: Scheme) -> list[tuple[str, list[str]]]:
-    """Return what axe finds wrong, with the places."""
-    found = page.evaluate(f"axe.run(document, {RULES[scheme]})")
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
-
-
 def width_of(page: Page) -> int:
     """Return how wide the page is, with what sticks out."""
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
-
-
-def without_scripts(context: BrowserContext, address: str) -> str:
-    """Return what the page says where no script runs."""
-    page = context.new_page()
-    try:
-        page.goto(address)
-        return page.locator("body").inner_text()
-    finally:
-        page.close()
 
 
 def test_every_page_of_the_service_is_looked_at() -> None:

@@ -159,11 +159,11 @@ def test_the_other_language_shows_the_same_page(
         page.goto(path)
         chinese, query = heading(page), page.url.partition("?")[2]
         page.get_by_role("link", name="English").click()
-        assert page.locator("html").get_attribute("lang") == "en"
-        assert heading(page) == title
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page.locator("h1")).to_have_text(title)
         assert query in page.url
         page.get_by_role("link", name="中文").click()
-        assert heading(page) == chinese
+        expect(page.locator("h1")).to_have_text(chinese)
 
 
 @pytest.mark.parametrize(("who", "path"), PRINTED)

@@ -1,10 +1,13 @@
 """How the tests read public pages, as a browser would, and how something comes to be public."""
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+import msgspec
+from litestar.datastructures import State
 
 from api.app import create_app
 from audit.domain.ceremony import Draw
@@ -13,6 +16,7 @@ from audit.domain.permission import EVERYTHING
 from audit.domain.publication import PublicationKind
 from audit.runtime import Runtime
 from audit.services import publication
+from audit.settings import Settings
 from tests import factories
 from tests.factories_register import CITY
 
@@ -21,11 +25,20 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PAGES = ("/", "/plans", "/draws", "/results", "/data", "/about")
 
 
+@functools.cache
+def application(settings: Settings) -> Any:  # noqa: ANN401 -- httpx and Litestar differ on ASGI
+    """Return the application; to put it together takes longer than a test."""
+    return create_app(settings)
+
+
 @asynccontextmanager
 async def browsing(runtime: Runtime) -> AsyncIterator[Client]:
-    """Yield a client of the application over a runtime."""
-    app: Any = create_app(runtime.settings, clock=runtime.clock)
-    app.state.runtime = runtime
+    """Yield a client of the application over a runtime, with nothing kept of another."""
+    nowhere = msgspec.structs.replace(
+        runtime.settings, database_url="", evidence_url="", key_file=""
+    )
+    app = application(nowhere)
+    app.state = State({"runtime": runtime})
     transport = httpx.ASGITransport(app=app)
     async with Client(transport=transport, base_url="http://test") as opened:
         yield opened
