@@ -1,22 +1,24 @@
-"""核验抽取 / Verify a draw: python3 verify_draw.py FOLDER|ZIP [SHA-256 announced of plan.json].
-Computes a DRAW1 draw again from its published files. Needs Python 3.8, no package, no network.
-Not checked: the BLS signature of a drand value; compare the value with what drand publishes.
-"""
-import json, re, sys, zipfile
-from hashlib import sha256
-from itertools import accumulate
-from pathlib import Path
+"""核验抽取 / Verify a draw: python3 verify_draw.py FOLDER|ZIP [SHA-256 announced of plan.json]
+Needs Python 3.8, no package, no network. Not checked: the BLS signature of drand; ask drand."""
+import hashlib, itertools, json, pathlib, re, sys, zipfile
 LISTS = ("population.jsonl", "excluded.jsonl", "inspectors.jsonl", "recusals.jsonl")
+FILES = ("plan.json", *LISTS, "entropy.json", "result.json")
 GAMES = {"kl8": {20: 80}, "ssq": {6: 33, 1: 16}, "dlt": {5: 35, 2: 12}}  # so many of so many
 canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-read = json.JSONDecoder(parse_float=int).decode  # there are no fractions in a draw
+read, place = json.JSONDecoder(parse_float=int).decode, sys.argv[1:2]  # there are no fractions
 def load(path):
     if path.is_dir():
         return {one.name: one.read_bytes() for one in path.iterdir()}
     with zipfile.ZipFile(path) as packed:
-        return {Path(name).name: packed.read(name) for name in packed.namelist()}
-def hashed(*fields):
-    return sha256("|".join(("DRAW1", *fields)).encode()).hexdigest()
+        return {pathlib.Path(name).name: packed.read(name) for name in packed.namelist()}
+def parsed(name, content):
+    """Return what a file holds; `place` says which line is being read."""
+    values = []
+    for line in content.split(b"\n")[:-1 if name in LISTS else None]:
+        place[:] = [f"{name}:{len(values) + 1}"]
+        values.append(read(line.decode()))
+    return values if name in LISTS else values[0]
+hashed = lambda *fields: hashlib.sha256("|".join(("DRAW1", *fields)).encode()).hexdigest()
 def answers(source, answer, draw):
     """Tell whether an entropy string is an outcome of the source that the plan names."""
     kind, parts = source["type"], ("type", "chain", "round", "party", "n", "issue")
@@ -47,15 +49,14 @@ def drawn(rule, weights, seed):
         if method == "pareto":
             units.sort(key=lambda u: (u[0] + 1) * (mass - u[1]) * 2**128 // u[1] // (2**256 - u[0]))
         else:
-            ends = zip(units, accumulate(u[1] for u in units))
+            ends = zip(units, itertools.accumulate(u[1] for u in units))
             units = [u for u, end in ends if (end - start - 1) % mass < u[1]]
         order = [one for _, _, one in units]
     out = [[name, ticket] for ticket, name in order[:left + rule.get("reserve", 0)]]
     return {"N": size, "n": n, "certain": certain, "selected": out[:left], "reserve": out[left:]}
 def attempt(number, seed, units, people, recused, rule):
     """Deal the teams slot by slot to the least loaded; where all are full, move others."""
-    def card(name, load):
-        return load, hashed("assign.card", seed, name, str(load)), name
+    card = lambda name, load: (load, hashed("assign.card", seed, name, str(load)), name)
     def seat(unit, slot, came):  # breadth first, over those who would have to move
         queue = [(None, unit)]
         for mover, u in queue:
@@ -99,22 +100,21 @@ def computed(plan, seed, units, people, recusals):
         tried.append(attempt(len(tried), seed, units, known, recused, rule))
     return {"strata": strata, "forced": forced, **min(tried, key=lambda one: len(one["unfilled"]))}
 def verify(files, announced):
-    digests = {name: sha256(content).hexdigest() for name, content in files.items()}
-    plan, entropy = read(files["plan.json"].decode()), read(files["entropy.json"].decode())
-    lists = [[read(line) for line in files[name].decode().split("\n")[:-1]] for name in LISTS]
-    units, excluded, people, recusals = lists
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    plan, units, left, people, recusals, entropy, _ = map(parsed, FILES, [files[n] for n in FILES])
+    place[:] = ["plan.json, *.jsonl"]
     own, draw, asked = digests["plan.json"], plan["draw"], plan["entropy"]
     yield f"公布的方案 / the plan announced: {own}", announced in ("", own)
     yield "方案所定的名单 / lists", plan["files"] == {name: digests[name] for name in LISTS}
-    yield "编号 / no id twice", len({u["id"] for u in units + excluded}) == len(units + excluded)
+    yield "编号 / no id twice", len({u["id"] for u in units + left}) == len(units + left)
     ok = len(asked) == len(entropy) and all(answers(*one, draw) for one in zip(asked, entropy))
     yield "随机数 / entropy", ok and re.fullmatch("DRAW1[0-9]{6}(-[0-9]{4}){2}", plan["v"] + draw)
     right = {"v": "DRAW1", "draw": draw, "plan": own, "seed": hashed("seed", draw, *entropy)}
     right.update(computed(plan, right["seed"], units, people, recusals))
     yield "结果 / the result: " + right["seed"], files["result.json"] == canonical(right).encode()
 if __name__ == "__main__":
-    sys.excepthook = lambda kind, fault, _: print("不符 / WRONG:", kind.__name__, fault)
-    for said, right in verify(load(Path(sys.argv[1])), "".join(sys.argv[2:]).lower()):
-        print("OK  " if right else "不符 / WRONG:", said)
-        if not right:
-            sys.exit(1)
+    says, wrong = ["读不了 / cannot be read:", "缺少 / lacks"], "不符 / WRONG:"
+    sys.excepthook = lambda kind, fault, _: print(wrong, *place, says[kind is KeyError], fault)
+    for said, right in verify(load(pathlib.Path(*sys.argv[1:2])), "".join(sys.argv[2:]).lower()):
+        print("OK  " if right else wrong, said)
+        right or sys.exit(1)

@@ -108,11 +108,32 @@ def test_whatever_is_wrong_is_told_with_exit_code_1(tmp_path: Path) -> None:
     broken = tmp_path / "broken.zip"
     broken.write_bytes(zipped({**files, RESULT: files[RESULT].replace(b'"n":2', b'"n":1')}))
     assert "不符 / WRONG: 结果" in run(broken).stdout
-    broken.write_bytes(zipped({name: files[name] for name in files if name != RESULT}))
-    assert run(broken).returncode == 1
     broken.write_bytes(b"no archive")
-    assert run(broken).returncode == 1
-    assert "FileNotFoundError" in run(tmp_path / "nothing").stdout
+    assert "broken.zip 读不了 / cannot be read: File is not a zip file" in run(broken).stdout
+    assert "nothing 读不了 / cannot be read:" in run(tmp_path / "nothing").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (RESULT, None, "缺少 / lacks 'result.json'"),
+        ("population.jsonl", None, "缺少 / lacks 'population.jsonl'"),
+        ("population.jsonl", b'{"id":"a","s":"A"}\nno\n', "population.jsonl:2 读不了"),
+        ("inspectors.jsonl", b"\xff\n", "inspectors.jsonl:1 读不了 / cannot be read: 'utf-8'"),
+        (PLAN, b"{", "plan.json:1 读不了"),
+        (PLAN, b"{}", "plan.json, *.jsonl 缺少 / lacks 'draw'"),
+    ],
+)
+def test_a_file_that_is_missing_or_malformed_is_named(
+    name: str, content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    files = {**vector("v1"), name: content}
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(zipped({one: kept for one, kept in files.items() if kept is not None}))
+    done = run(broken)
+    assert done.returncode == 1
+    assert f"不符 / WRONG: {said}" in done.stdout.replace(f"{broken} ", "")
+    assert "Traceback" not in done.stderr
 
 
 def test_random_draws_come_out_as_the_service_computes_them() -> None:
