@@ -14,6 +14,7 @@ from api.public.lists import draw_line, percent
 from api.public.plan_facts import plan_facts, quota_words, versions_table
 from api.view import Reader
 from audit.domain.actor import Actor
+from audit.domain.errors import Fault
 from audit.domain.frame import Forecast
 from audit.domain.permission import Act, Scope, may
 from audit.domain.plan import Plan, PlanState
@@ -75,7 +76,7 @@ def plan_document(
         amended=plan.state is PlanState.AMENDED,
         facts=plan_facts(plan, checklist, reader),
         links=_links(plan, actor, reader),
-        obstacles=tuple(say(one, reader.language) for one in sheet.obstacles),
+        obstacles=tuple(_obstacle(one, reader) for one in sheet.obstacles),
         publish=as_sent(publish_form(sheet, reader), refusal, reader)
         if draft and not sheet.obstacles
         else None,
@@ -99,6 +100,15 @@ def plan_document(
             for one in sheet.draws
         ),
     )
+
+
+def _obstacle(one: Fault, reader: Reader) -> str:
+    """Return what keeps a draft from becoming public, its stratum in words."""
+    fields = {
+        name: stratum_name(value, reader.translate) if name == "stratum" else value
+        for name, value in one.fields.items()
+    }
+    return say(msgspec.structs.replace(one, fields=fields), reader.language)
 
 
 def forecast_table(forecast: Iterable[Forecast], reader: Reader, *, title: str = "") -> Table:
