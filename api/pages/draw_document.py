@@ -17,7 +17,7 @@ from api.pages.listing import Link
 from api.pages.plan_document import forecast_table
 from api.pages.refusals import Refused, as_sent, left_over
 from api.public.draw_course import Course, StageLine, course_lines
-from api.public.draw_document import FILE_SENTENCES
+from api.public.draw_document import FILE_SENTENCES, how_drawn
 from api.public.lines import FileLine
 from api.public.lists import draw_line, draw_path
 from api.view import Reader
@@ -69,6 +69,7 @@ class DeskDraw(msgspec.Struct, frozen=True, kw_only=True):
     strength: int
     plan_digest: str
     course: tuple[StageLine, ...]
+    how_drawn: tuple[str, ...]
     strata: Table
     files: tuple[FileLine, ...]
     archive_path: str
@@ -118,6 +119,7 @@ def desk_draw(
         strength=bits(sources),
         plan_digest=drawn.plan_digest,
         course=_course(sheet, reader),
+        how_drawn=how_drawn(sheet.announced.strata.values() if sheet.announced else (), translate),
         strata=forecast_table(_shares(sheet), reader, title=translate("Strata and quotas")),
         files=tuple(_files(sheet, reader)),
         archive_path=f"{draw_path(drawn.number)}/files.zip",

@@ -1,6 +1,6 @@
 """The tables of draws and of the members of one draw, with what they can be narrowed to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from api.pages.forms import Choice, Field, choices
@@ -61,9 +61,13 @@ def draw_filters(reader: Reader) -> tuple[Field, ...]:
     )
 
 
-def member_table(shown: Iterable[Listed], reader: Reader) -> Table:
-    """Return the members of a draw; the chance is the exact fraction, known before the draw."""
+def member_table(shown: Sequence[Listed], reader: Reader) -> Table:
+    """Return the members of a draw; the chance is the exact fraction, known before the draw.
+
+    The month has a column where anybody has one.
+    """
     translate = reader.translate
+    dated = any(one.month for one in shown)
     return table(
         translate("Who was drawn"),
         (
@@ -73,14 +77,16 @@ def member_table(shown: Iterable[Listed], reader: Reader) -> Table:
             translate("How it came in"),
             Column(title=translate("Position"), figure=True),
             Column(title=translate("Chance"), figure=True),
+            *((translate("Month"),) if dated else ()),
             translate("Ticket"),
         ),
-        (_member(one, reader) for one in shown),
+        (_member(one, reader, dated=dated) for one in shown),
     )
 
 
-def _member(one: Listed, reader: Reader) -> tuple[Cell, ...]:
+def _member(one: Listed, reader: Reader, *, dated: bool) -> tuple[Cell, ...]:
     member = one.member
+    month = reader.translate("month {month}").format(month=one.month) if one.month else ""
     return (
         Cell(text=one.institution.name, href=f"/desk/institutions/{one.institution.id}"),
         Cell(text=member.institution),
@@ -88,6 +94,7 @@ def _member(one: Listed, reader: Reader) -> tuple[Cell, ...]:
         Cell(text=reader.label(member.membership), shape=MEMBERSHIP_SHAPES[member.membership]),
         Cell(text=str(member.position), value=member.position),
         Cell(text=_chance(Fraction(member.num, member.den))),
+        *((Cell(text=month),) if dated else ()),
         Cell(text=member.ticket),
     )
 

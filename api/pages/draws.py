@@ -13,6 +13,7 @@ from api.pages.draw_lists import draw_filters, draw_table, member_filters, membe
 from api.pages.forms import entered, read
 from api.pages.listing import Link, answer, chosen, found
 from api.pages.refusals import Refused, shown_again
+from api.public.draw_document import MONTHS_SENTENCE
 from api.view import AnyRequest, go, reader_of, show
 from audit.domain.actor import Visitor
 from audit.domain.ceremony import Draw
@@ -161,6 +162,7 @@ async def members(
         shown,
         actor=actor,
         filters=member_filters(strata, reader),
+        lead=reader.translate(MONTHS_SENTENCE) if any(one.month for one in shown.items) else "",
         back=Link(path=f"{PLACE}/{number}", text=reader.translate("To the draw")),
         empty=reader.translate("Nobody has been drawn yet: the result is not computed."),
         template="desk/draws/members",

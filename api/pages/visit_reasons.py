@@ -1,7 +1,5 @@
 """Why an institution is visited, and what the team should know before it goes."""
 
-from fractions import Fraction
-
 import msgspec
 
 from api.pages.listing import Link
@@ -19,9 +17,9 @@ from reports.table import Cell, Column, Table, table
 from reports.writing import day
 
 _MEMBERSHIP_SENTENCES = {
-    Membership.SELECTED: "Drawn at random: its ticket was among the lowest of {stratum}. Each"
-    " institution there had the same chance, {num} in {den} ({percent}%), fixed before the draw.",
-    Membership.CERTAIN: "Every institution of {stratum} was taken, so there was nothing to draw.",
+    Membership.SELECTED: "Drawn at random in {stratum}; its chance was {percent}%, fixed before the"
+    " draw.",
+    Membership.CERTAIN: "Certain in {stratum}: drawn by weight, by the many people it serves.",
     Membership.FORCED: "Taken by name, with a public reason, and not by chance.",
     Membership.RESERVE: "Taken from the reserve of {stratum}, in the order drawn.",
 }
@@ -56,12 +54,9 @@ def why(file: CaseFile, actor: Actor, reader: Reader) -> Why:
     if not isinstance(origin, Drawn):
         said = translate("A visit for cause, outside of any draw: {reason}")
         return Why(says=said.format(reason=origin.reason), draw=None, ticket="")
-    chance = Fraction(origin.num, origin.den)
     said = translate(_MEMBERSHIP_SENTENCES[origin.membership]).format(
         stratum=stratum_name(origin.stratum, translate),
-        num=chance.numerator,
-        den=chance.denominator,
-        percent=percent(chance),
+        percent=percent(origin.probability),
     )
     desk = does(actor, Act.READ_DRAW)
     path = f"/desk/draws/{origin.draw}" if desk else f"/draws/{origin.draw}"

@@ -90,6 +90,7 @@ class DrawPage(msgspec.Struct, frozen=True, kw_only=True):
     result_digest: str
     sources: tuple[SourceLine, ...]
     entropy: tuple[str, ...]
+    how_drawn: tuple[str, ...]
     strata: tuple[StratumLine, ...]
     course: tuple[StageLine, ...]
     redraws: str
@@ -97,6 +98,7 @@ class DrawPage(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal: bool
     query: str
     members: tuple[MemberLine, ...]
+    months: str
     pager: Pager
     files: tuple[FileLine, ...]
     archive_path: str

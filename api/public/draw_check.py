@@ -148,7 +148,10 @@ def _tickets(found: DrawLots, text: str, reader: Reader) -> TicketsPage:
 
 
 def _line(one: Lot | LeftOut, found: DrawLots, reader: Reader) -> LotLine:
-    facts = _left_out(one, reader) if isinstance(one, LeftOut) else _facts(one, reader)
+    if isinstance(one, LeftOut):
+        facts = _left_out(one, reader)
+    else:
+        facts = _facts(one, found.months.get(one.institution), reader)
     known = LotLine(
         name=found.institutions[one.institution].name,
         id=one.institution,
@@ -177,7 +180,7 @@ def _left_out(one: LeftOut, reader: Reader) -> tuple[str, ...]:
     return (says.format(why=one.why),)
 
 
-def _facts(one: Lot, reader: Reader) -> tuple[str, ...]:
+def _facts(one: Lot, month: int | None, reader: Reader) -> tuple[str, ...]:
     name = stratum_name(one.stratum, reader.translate)
     if one.forced:
         says = reader.translate("It is inspected without being drawn. Reason: {reason}")
@@ -191,11 +194,18 @@ def _facts(one: Lot, reader: Reader) -> tuple[str, ...]:
             share=share, percent=percent(one.chance)
         ),
         *(() if one.method in {Method.SRS, Method.POISSON} else (_weighted(reader),)),
+        *((_month(month, reader),) if month else ()),
     )
 
 
 def _weighted(reader: Reader) -> str:
     return reader.translate("Here the weight decides together with the ticket.")
+
+
+def _month(month: int, reader: Reader) -> str:
+    return reader.translate("By the order of the tickets it is visited in month {month}.").format(
+        month=month
+    )
 
 
 def _hashed(seed: str) -> str:

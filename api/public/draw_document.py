@@ -1,7 +1,7 @@
 """The page of one draw, made from what is public of it."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from api.public.documents import DrawPage
@@ -11,7 +11,7 @@ from api.public.lists import draw_line, draw_path, institution_path, pager, perc
 from audit.domain import ceremony
 from audit.domain.ceremony import Draw, Member
 from audit.domain.districts import name_of
-from audit.domain.draw import PROTOCOL, quota
+from audit.domain.draw import PROTOCOL, WEIGHTED, Method, Rule, quota
 from audit.domain.draw_files import (
     ENTROPY,
     EXCLUDED,
@@ -34,6 +34,17 @@ FILE_SENTENCES = {
     RECUSALS: "Who must not be sent to whom",
     ENTROPY: "The public random number",
     RESULT: "Seed, tickets, sample, reserves and teams",
+}
+MONTHS_SENTENCE = (
+    "The order of the tickets says in which month an institution is visited: the certain ones"
+    " first, then the lowest tickets. Where everyone is checked, only this is left to chance."
+)
+_METHOD_SENTENCES = {
+    Method.SRS: "In a stratum drawn with equal chances, everyone has the same chance.",
+    Method.POISSON: "In a stratum where each rolls for itself, everyone has the same chance, and"
+    " how many are drawn is left to chance too.",
+    Method.PARETO: "In a stratum drawn by weight, the more people an institution serves, the larger"
+    " its chance; the exact chance of each stands beside it.",
 }
 MEMBERSHIP_SHAPES = {
     Membership.SELECTED: "full",
@@ -69,6 +80,7 @@ def draw_document(found: PublicDraw, text: str, translate: Translate) -> DrawPag
         if announced
         else (),
         entropy=found.entropy,
+        how_drawn=how_drawn(found.announced.strata.values() if found.announced else (), translate),
         strata=tuple(_strata(found, translate)),
         query=text,
         course=course_lines(
@@ -85,11 +97,18 @@ def draw_document(found: PublicDraw, text: str, translate: Translate) -> DrawPag
         redrawn_by=found.redrawn_by,
         rehearsal=drawn.rehearsal,
         members=tuple(_member(member, found, translate) for member in found.members.items),
+        months=translate(MONTHS_SENTENCE) if found.months else "",
         pager=_pager(found, text),
         files=tuple(_files(drawn, translate)),
         archive_path=f"{line.path}/files.zip",
         proof=_proof(found),
     )
+
+
+def how_drawn(rules: Iterable[Rule], translate: Translate) -> tuple[str, ...]:
+    """Return what holds for the chances in the strata of a draw, for each method once."""
+    methods = {Method.PARETO if one.method in WEIGHTED else one.method for one in rules}
+    return tuple(translate(says) for one, says in _METHOD_SENTENCES.items() if one in methods)
 
 
 def stratum_name(stratum: str, translate: Translate) -> str:
@@ -104,12 +123,14 @@ def _strata(found: PublicDraw, translate: Translate) -> Iterator[StratumLine]:
     for stratum, rule in sorted(found.announced.strata.items() if found.announced else ()):
         population = found.draw.populations.get(stratum, 0)
         drawn = quota(population, rule)
+        alone = rule.method is Method.POISSON
+        share = Fraction(rule.num, rule.den) if alone else Fraction(drawn, population or 1)
         yield StratumLine(
             name=stratum_name(stratum, translate),
             population=population,
-            quota=drawn,
+            quota=None if alone else drawn,
             reserve=rule.reserve,
-            percent=percent(Fraction(drawn, population or 1)),
+            percent="" if rule.method in WEIGHTED else percent(share),
         )
 
 
@@ -125,6 +146,8 @@ def _member(member: Member, found: PublicDraw, translate: Translate) -> MemberLi
         ticket=member.ticket,
         num=member.num,
         den=member.den,
+        percent=percent(Fraction(member.num, member.den)),
+        month=found.months.get(member.institution),
     )
 
 

@@ -97,17 +97,20 @@ class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StratumLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What was drawn in one stratum: `quota` of `population`, and the chance in percent."""
+    """What was drawn in one stratum: `quota` of `population`, and the chance in percent.
+
+    `quota` is None where each rolls for itself, `percent` is "" where chances go by weight.
+    """
 
     name: str
     population: int
-    quota: int
+    quota: int | None
     reserve: int
     percent: str
 
 
 class MemberLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An institution in the sample or the reserve of a draw."""
+    """An institution in the sample or the reserve of a draw; its chance, exact and in percent."""
 
     name: str
     id: str
@@ -119,6 +122,8 @@ class MemberLine(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str
     num: int
     den: int
+    percent: str
+    month: int | None
 
 
 class FileLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,9 +51,13 @@ def shape_of(result: ResultCode) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """Return a share in percent, rounded half up to two places, without needless zeros."""
+    """Return a share in percent, rounded half up to two places, without needless zeros.
+
+    A smaller one keeps two digits, so that a chance is never shown as none.
+    """
     exact = Decimal(100 * share.numerator) / share.denominator
-    shown = exact.quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    last = Decimal(1).scaleb(min(-2, exact.adjusted() - 1))
+    shown = exact.quantize(last, ROUND_HALF_UP).normalize()
     return format(shown, "f")
 
 

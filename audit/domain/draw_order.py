@@ -1,42 +1,40 @@
-"""What follows from the order of the tickets: who stands in for whom, and who is visited when."""
+"""What follows from the order of the tickets: who is visited when."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 
+from audit.domain.ceremony import Draw
 from audit.domain.draw import Drawn, Id
+from audit.domain.draw_files import Result
+from audit.domain.plan import PlanDraft
+from audit.domain.workdays import local_date
 
 
-def replacement(drawn: Drawn, gone: Collection[Id]) -> Id | None:
-    """Return who stands in for the next one of a stratum that falls out, None if nobody is left.
+def visiting_months(draw: Draw, result: Result, plan: PlanDraft) -> dict[Id, int]:
+    """Return the month of the plan in which each institution drawn is visited.
 
-    It is the next ticket of the reserve. `gone` are those who fell out or stand in already: of the
-    reserve they are passed over, so that one that was closed is skipped as well.
+    Months that are over on the day of the draw are left out; where there are not two left, nothing
+    is to be decided and nobody has a month. Neither have the forced ones, whose reason says when,
+    and nobody in a rehearsal.
     """
-    return next((name for name, _ticket in drawn.reserve if name not in gone), None)
-
-
-def batches(order: Sequence[Id], sizes: Sequence[int]) -> tuple[tuple[Id, ...], ...]:
-    """Return the order cut into batches of the given sizes, which together hold all of it.
-
-    Where everything is checked, only who comes when is left to chance: the order of the tickets.
-    Raises `ValueError` for sizes that do not fit.
-    """
-    if sum(sizes) != len(order) or min(sizes, default=0) < 0:
-        raise ValueError(f"batches of {tuple(sizes)} do not hold {len(order)} institutions")
-    found, start = [], 0
-    for size in sizes:
-        found.append(tuple(order[start : start + size]))
-        start += size
-    return tuple(found)
+    on = local_date(draw.draw_at or draw.announced_at)
+    left = [month for month in plan.months if (plan.year, month) >= (on.year, on.month)]
+    if draw.rehearsal or len(left) <= 1:
+        return {}
+    found: dict[Id, int] = {}
+    for drawn in result.strata.values():
+        found.update(months(drawn, left))
+    return found
 
 
 def months(drawn: Drawn, of_plan: Sequence[int]) -> Mapping[Id, int]:
-    """Return the month of the plan in which each institution drawn is visited.
+    """Return the month in which each institution drawn from one stratum is visited.
 
-    The certain ones come first, then the tickets in order; the months have batches of equal size,
-    the earlier ones one more where that does not come out even. `of_plan` holds a month at least.
+    The certain ones come first, then the tickets in order; the months have equal shares, the
+    earlier ones one more where that does not come out even. Where everything is checked, this is
+    all that is left to chance. `of_plan` holds a month at least.
     """
     order = (*drawn.certain, *(name for name, _ticket in drawn.selected))
     least, more = divmod(len(order), len(of_plan))
-    sizes = [least + (place < more) for place in range(len(of_plan))]
-    cut = zip(sorted(of_plan), batches(order, sizes), strict=True)
-    return {name: month for month, names in cut for name in names}
+    shares = (repeat(month, least + (place < more)) for place, month in enumerate(sorted(of_plan)))
+    return dict(zip(order, chain.from_iterable(shares), strict=True))

@@ -10,6 +10,7 @@ from audit.domain.draw_course import Stage, course
 from audit.domain.draw_entry import Entry, shown
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
+from audit.domain.draw_order import visiting_months
 from audit.domain.filters import MemberFilter, VisitFilter
 from audit.domain.log import LogKind
 from audit.domain.page import Page, PageRequest
@@ -17,7 +18,7 @@ from audit.domain.permission import EVERYTHING, Act, Scope
 from audit.domain.plan import Plan
 from audit.domain.publication import Publication, PublicationKind
 from audit.domain.registry import Institution
-from audit.domain.sample import seed_of
+from audit.domain.sample import result_of
 from audit.domain.sealed_line import root_of
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -25,10 +26,14 @@ _ONE = PageRequest(limit=1)
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of a sample, and which institution that is."""
+    """A member of a sample, which institution that is, and in which month it is visited.
+
+    The `month` is None where the plan leaves no choice of months.
+    """
 
     member: Member
     institution: Institution
+    month: int | None
 
 
 class DrawSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,9 +73,9 @@ async def sheet(uow: UnitOfWork, number: str) -> DrawSheet:
     entropy: tuple[str, ...] = ()
     seed = ""
     if opened:
-        first = (await _listed(uow, number, chosen=MemberFilter(), request=_ONE)).items
+        first = (await _listed(uow, found, plan, chosen=MemberFilter(), request=_ONE)).items
         entropy = await uow.snapshots.read(found.files[ENTROPY], tuple[str, ...])
-        seed = await uow.snapshots.derived(found.files[RESULT], seed_of)
+        seed = (await uow.snapshots.derived(found.files[RESULT], result_of)).seed
     changes = await uow.log.page(_ONE, subject=number, kind=LogKind.CHANGE)
     visits = await uow.visits.page(VisitFilter(draw=number), EVERYTHING, _ONE)
     return DrawSheet(
@@ -101,7 +106,7 @@ async def sample(
     """
     found, plan = await _load(uow, number)
     ceremony.require_open(found, uow.actor, region=plan.region)
-    return await _listed(uow, number, chosen=chosen, request=request)
+    return await _listed(uow, found, plan, chosen=chosen, request=request)
 
 
 async def strata(uow: UnitOfWork, number: str) -> tuple[str, ...]:
@@ -123,13 +128,22 @@ async def _load(uow: UnitOfWork, number: str) -> tuple[Draw, Plan]:
 
 
 async def _listed(
-    uow: UnitOfWork, number: str, *, chosen: MemberFilter, request: PageRequest
+    uow: UnitOfWork, found: Draw, plan: Plan, *, chosen: MemberFilter, request: PageRequest
 ) -> Page[Listed]:
-    page = await uow.draws.member_page(number, chosen, request)
+    page = await uow.draws.member_page(found.number, chosen, request)
+    months: dict[str, int] = {}
+    if page.items:
+        result = await uow.snapshots.derived(found.files[RESULT], result_of)
+        months = visiting_months(found, result, plan)
     institutions = await uow.registers.institutions([one.institution for one in page.items])
     return Page(
         items=tuple(
-            Listed(member=one, institution=institutions[one.institution]) for one in page.items
+            Listed(
+                member=one,
+                institution=institutions[one.institution],
+                month=months.get(one.institution),
+            )
+            for one in page.items
         ),
         total=page.total,
         limit=page.limit,

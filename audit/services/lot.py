@@ -6,7 +6,9 @@ import msgspec
 
 from audit.domain import ceremony
 from audit.domain.ceremony import Draw
-from audit.domain.draw_files import EXCLUDED, POPULATION, RESULT, Plan
+from audit.domain.draw_files import EXCLUDED, POPULATION, RESULT
+from audit.domain.draw_files import Plan as Announced
+from audit.domain.draw_order import visiting_months
 from audit.domain.errors import NotFound
 from audit.domain.filters import InstitutionFilter
 from audit.domain.lot import LeftOut, Lot, lots, read_lists
@@ -23,13 +25,15 @@ MOST = 10
 class DrawLots(msgspec.Struct, frozen=True, kw_only=True):
     """What a draw was for some institutions.
 
-    `seed` is "" while the result is sealed. `more` is true where the search fits more than these.
+    `seed` is "" and `months` is empty while the result is sealed; those drawn have a month where
+    the plan has several. `more` is true where the search fits more than these.
     """
 
     draw: Draw
     seed: str
     lots: tuple[Lot | LeftOut, ...]
     institutions: Mapping[str, Institution]
+    months: Mapping[str, int]
     more: bool
 
 
@@ -49,15 +53,17 @@ async def draw_lots(uow: UnitOfWork, number: str, text: str) -> DrawLots:
     asked = InstitutionFilter(text=text)
     found = await uow.registers.institution_page(asked, EVERYTHING, PageRequest(limit=MOST))
     items = found.items if text else ()
-    plan = await uow.snapshots.read(draw.plan_digest, Plan)
+    announced = await uow.snapshots.read(draw.plan_digest, Announced)
     kept = await uow.snapshots.get_many({files[POPULATION], files[EXCLUDED]})
-    lists = read_lists(kept[files[POPULATION]], kept[files[EXCLUDED]], plan.strata)
+    lists = read_lists(kept[files[POPULATION]], kept[files[EXCLUDED]], announced.strata)
     result = await uow.snapshots.derived(files[RESULT], result_of) if RESULT in files else None
+    plan = await uow.plans.get(draw.plan, EVERYTHING)
     return DrawLots(
         draw=draw,
         seed=result.seed if result else "",
         lots=tuple(lots([one.id for one in items], lists, result)),
         institutions={one.id: one for one in items},
+        months=visiting_months(draw, result, plan) if result else {},
         more=bool(text) and found.total > len(items),
     )
 

@@ -11,6 +11,7 @@ from audit.domain.draw_course import Stage, course
 from audit.domain.draw_entry import Entry, shown
 from audit.domain.draw_files import ENTROPY, RESULT
 from audit.domain.draw_files import Plan as Announced
+from audit.domain.draw_order import visiting_months
 from audit.domain.errors import Fault, NotFound
 from audit.domain.filters import (
     DisclosureFilter,
@@ -25,7 +26,7 @@ from audit.domain.permission import EVERYTHING
 from audit.domain.plan import Plan, PlanState
 from audit.domain.registry import InspectionItem, Institution, InstitutionStatus
 from audit.domain.report import Report
-from audit.domain.sample import seed_of
+from audit.domain.sample import result_of
 from audit.domain.sealed_line import LineProof, root_of
 from audit.storage.unit_of_work import UnitOfWork
 
@@ -54,7 +55,8 @@ class PublicDraw(msgspec.Struct, frozen=True, kw_only=True):
 
     `entries` are what people read from its sources, `lines_root` is the root over the salted lines
     of its result, `redrawn_by` names the draws that stand in for a void one.
-    `entropy` and `seed` are empty, and `members` too, until the draw is published.
+    `entropy` and `seed` are empty, `members` and `months` too, until the draw is published;
+    `months` says in which month of the plan an institution drawn is visited, where it has several.
     """
 
     draw: Draw
@@ -68,6 +70,7 @@ class PublicDraw(msgspec.Struct, frozen=True, kw_only=True):
     seed: str
     members: Page[Member]
     institutions: Mapping[str, Institution]
+    months: Mapping[str, int]
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,12 +145,14 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
     found = await uow.draws.get(number, EVERYTHING)
     files = ceremony.public_files(found)
     members: Page[Member] = Page(items=(), total=0, limit=request.limit, offset=request.offset)
+    chosen = await uow.plans.get(found.plan, EVERYTHING)
     entropy: tuple[str, ...] = ()
-    seed = ""
+    seed, months = "", dict[str, int]()
     if RESULT in files and found.state is not DrawState.VOID:
         members = await uow.draws.member_page(number, MemberFilter(text=text), request)
         entropy = await uow.snapshots.read(files[ENTROPY], tuple[str, ...])
-        seed = await uow.snapshots.derived(files[RESULT], seed_of)
+        result = await uow.snapshots.derived(files[RESULT], result_of)
+        seed, months = result.seed, visiting_months(found, result, chosen)
     announced = None
     if found.plan_digest:
         announced = await uow.snapshots.read(found.plan_digest, Announced)
@@ -155,7 +160,7 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
     changes = await uow.log.page(_LAST, subject=number, kind=LogKind.CHANGE)
     return PublicDraw(
         draw=found,
-        plan=await uow.plans.get(found.plan, EVERYTHING),
+        plan=chosen,
         announced=announced,
         entries=entries,
         course=course(found, announced.entropy if announced else (), entries, changes=changes),
@@ -165,6 +170,7 @@ async def draw(uow: UnitOfWork, number: str, *, text: str, request: PageRequest)
         seed=seed,
         members=members,
         institutions=await uow.registers.institutions([one.institution for one in members.items]),
+        months=months,
     )
 
 

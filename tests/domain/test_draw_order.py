@@ -1,34 +1,27 @@
+from datetime import datetime
 from fractions import Fraction
 
-import pytest
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.assignment import TeamRule
 from audit.domain.bundle import conclude, freeze, parse
+from audit.domain.ceremony import Draw
 from audit.domain.draw import Rule, Unit, draw
 from audit.domain.draw_files import RESULT, FirstStage, Terms
-from audit.domain.draw_order import batches, months, replacement
+from audit.domain.draw_order import months, visiting_months
 from audit.domain.entropy import Dice
 from audit.domain.frame import Frame
 from audit.domain.inclusion import chances
 from audit.domain.sample import result_of
 from audit.domain.two_stage import drawn_first, joint, stage_faults
+from audit.domain.workdays import CHINA
 from checklists.canonical import digest
 from tests.domain.draw_folders import SEED, units
+from tests.factories_register import new_plan
 
 THROWN = ["dice:20:01234567890123456789"]
-
-
-def test_the_next_ticket_stands_in_and_those_gone_are_skipped() -> None:
-    drawn = draw(units(9), {"A": Rule(num=1, den=3, reserve=3)}, SEED)["A"]
-    first, second, third = (name for name, _ in drawn.reserve)
-    fallen = drawn.selected[0][0]
-    assert replacement(drawn, [fallen]) == first
-    assert replacement(drawn, [fallen, first]) == second  # one stands in already, or is closed
-    assert replacement(drawn, {fallen, second}) == first
-    assert replacement(drawn, {first, second}) == third
-    assert replacement(drawn, {first, second, third}) is None
 
 
 @given(st.integers(0, 40), st.integers(1, 39))
@@ -36,8 +29,7 @@ def test_the_reserve_is_what_a_larger_draw_would_have_drawn(spare: int, share: i
     frame = units(40)
     drawn = draw(frame, {"A": Rule(num=share, den=40, reserve=spare)}, SEED)["A"]
     larger = draw(frame, {"A": Rule(num=share + 1, den=40)}, SEED)["A"]
-    stand_in = replacement(drawn, [drawn.selected[0][0]])
-    assert stand_in == (larger.selected[-1][0] if spare else None)
+    assert drawn.reserve[:1] == (larger.selected[-1:] if spare else ())
 
 
 def test_where_everyone_is_checked_the_tickets_say_in_which_month() -> None:
@@ -48,18 +40,38 @@ def test_where_everyone_is_checked_the_tickets_say_in_which_month() -> None:
     assert set(found) == {unit.id for unit in units(11)}
 
 
-@given(st.lists(st.integers(0, 5), max_size=8))
-def test_batches_hold_the_order_and_nothing_else(sizes: list[int]) -> None:
-    order = [str(number) for number in range(sum(sizes))]
-    found = batches(order, sizes)
-    assert [len(one) for one in found] == sizes
-    assert [name for one in found for name in one] == order
+@given(st.integers(0, 40), st.integers(1, 12))
+def test_every_month_has_its_share_of_the_order(count: int, several: int) -> None:
+    drawn = draw(units(40), {"A": Rule(num=count, den=40)}, SEED)["A"]
+    found = list(months(drawn, range(1, several + 1)).values())
+    assert found == sorted(found)
+    shares = [found.count(month) for month in range(1, several + 1)]
+    assert sum(shares) == count
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] - shares[-1] <= 1
 
 
-@pytest.mark.parametrize("sizes", [(1,), (4,), (-1, 4), ()])
-def test_batches_that_do_not_fit_are_refused(sizes: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="do not hold 3"):
-        batches(["a", "b", "c"], sizes)
+def test_months_that_are_over_and_a_single_one_decide_nothing() -> None:
+    frame = Frame(
+        units=units(8), rules={"A": Rule(num=1, den=1)}, inspectors=(), recusals=(), excluded={}
+    )
+    result = result_of(held("310000-2026-0001", frame)[RESULT])
+    plan = msgspec.structs.replace(new_plan(), months=(5, 3, 4))
+    drawn = Draw(
+        number=result.draw,
+        plan="plan",
+        title="抽查（示例）",
+        plan_digest=result.plan,
+        files={},
+        units=8,
+        populations={"A": 8},
+        announced_at=datetime(2026, 2, 1, 9, tzinfo=CHINA),
+    )
+    for month, left in ((2, {3, 4, 5}), (4, {4, 5}), (5, set()), (12, set())):
+        held_then = msgspec.structs.replace(drawn, draw_at=datetime(2026, month, 28, tzinfo=CHINA))
+        assert set(visiting_months(held_then, result, plan).values()) == left
+    rehearsal = msgspec.structs.replace(drawn, rehearsal=True)
+    assert visiting_months(rehearsal, result, plan) == {}
 
 
 def held(number: str, frame: Frame, first: FirstStage | None = None) -> dict[str, bytes]:

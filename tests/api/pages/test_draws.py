@@ -216,6 +216,8 @@ def test_members_come_with_tickets_and_chances(desk: Desk, plan: str) -> None:
     assert "1 to 2 of 2" in words(desk.page(f"{path}?membership=reserve"))
     name = INSTITUTIONS[0].name
     assert "1 to 1 of 1" in words(desk.page(f"{path}?text={name}"))
+    assert "month 3" in said
+    assert "in which month an institution is visited" in said
     sheet = desk.get(f"{path}?as=csv").content.decode("utf-8-sig")
     assert len(sheet.splitlines()) == 7
 

@@ -106,6 +106,19 @@ async def test_members_of_a_draw_are_found_by_name_and_code(
         html = await page(client, f"/draws/{drawn.number}?name={quote(text)}")
         assert wanted.ticket in html
         assert other.ticket not in html
+    everyone = await page(client, f"/draws/{drawn.number}")
+    for said in (
+        "机会相同",
+        "机会 66.67%",
+        "2/3",
+        "3月检查",
+        "4月检查",
+        "哪个月检查由签号的次序决定",
+    ):
+        assert said in everyone
+    assert "按权重" not in everyone
+    ticket = await page(client, f"/draws/{drawn.number}/tickets?name={wanted.institution}")
+    assert "安排在3月检查" in ticket
     nothing = await page(client, f"/draws/{drawn.number}?name=zzz")
     assert "zzz" in nothing
     assert wanted.ticket not in nothing
