@@ -174,11 +174,8 @@ def _sealing(opening: Opening, reader: Reader) -> Group:
     """Return what the plan has decided, and what a sealed draw needs more."""
     translate = reader.translate
     if not opening.plan.sealed:
-        return Group(
-            title=translate("Open, as the plan says"),
-            lead=translate("Who was drawn becomes public as soon as the last source has spoken."),
-            fields=(),
-        )
+        says = translate("Who was drawn becomes public as soon as the last source has spoken.")
+        return Group(title=translate("Open, as the plan says"), lead=says, fields=())
     return Group(
         title=translate("Sealed, as the plan says"),
         lead=translate(
@@ -294,10 +291,7 @@ def _lists(reader: Reader) -> Group:
                 help=form,
             ),
             Field(
-                name="excluded",
-                label=translate("Left out of the draw"),
-                kind="textarea",
-                help=form,
+                name="excluded", label=translate("Left out of the draw"), kind="textarea", help=form
             ),
         ),
         folded=True,
