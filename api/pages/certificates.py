@@ -67,7 +67,8 @@ async def certificates(
             " and stays verifiable by its number even after a later result has replaced it."
         ),
         empty=translate(
-            "No certificate has been issued yet. Open a published result to issue one."
+            "No certificate has been issued yet. The regulator issues it from the page of a"
+            " public result."
         ),
     )
 
