@@ -1,8 +1,18 @@
 // Computes a DRAW1 draw again from its published files, teams included: `verify` below, also as a
 // worker. Nothing is loaded or sent. Not checked: the BLS signature of a drand value.
 
-const FROZEN = ["population.jsonl", "excluded.jsonl", "inspectors.jsonl", "recusals.jsonl"];
-export const FILES = ["plan.json", ...FROZEN, "entropy.json", "result.json"];
+// The files of a draw, in the order in which they are read, and the fields that each or each line must have.
+const FIELDS = {
+  "plan.json": ["v", "draw", "strata", "entropy", "team", "files"],
+  "population.jsonl": ["id", "s"],
+  "excluded.jsonl": ["id"],
+  "inspectors.jsonl": ["id", "org", "d", "k", "cap", "load"],
+  "recusals.jsonl": ["i", "p"],
+  "entropy.json": [],
+  "result.json": [],
+};
+export const FILES = Object.keys(FIELDS);
+const FROZEN = FILES.slice(1, 5);
 const GAMES = { kl8: [[20, 80]], ssq: [[6, 33], [1, 16]], dlt: [[5, 35], [2, 12]] };
 const LARGEST_FILE = 2 ** 28;
 
@@ -100,7 +110,7 @@ function canonical(value) {
   return JSON.stringify(value) ?? "";
 }
 
-function parsed(text, where) {
+function parsed(text, where, fields) {
   let value;
   try {
     value = JSON.parse(text);
@@ -108,6 +118,7 @@ function parsed(text, where) {
     throw new Fault("canonical", where);
   }
   require(canonical(value) === text, "canonical", where);
+  for (const field of fields) require(Object.hasOwn(value ?? {}, field), "lacks", `${where} ${field}`);
   return value;
 }
 
@@ -121,10 +132,10 @@ function decoded(content, name) {
 
 function parse(name, content) {
   const text = decoded(content, name);
-  if (!name.endsWith("l")) return parsed(text, name);
+  if (!name.endsWith("l")) return parsed(text, name, FIELDS[name]);
   const rows = text.split("\n");
   require(rows.pop() === "", "canonical", name);
-  const values = rows.map((row, at) => parsed(row, `${name}:${at + 1}`));
+  const values = rows.map((row, at) => parsed(row, `${name}:${at + 1}`, FIELDS[name]));
   let last = "";
   const seen = new Set();
   values.forEach((one, at) => {
@@ -350,7 +361,7 @@ export async function verify(files, announced = "", progress = async () => {}) {
   try {
     return await checked(files, announced, progress);
   } catch (error) {
-    throw error instanceof Fault ? error : new Fault("unreadable", error.message);
+    throw error instanceof Fault ? error : new Fault("unreadable", `plan.json, *.jsonl (${error.message})`);
   }
 }
 
@@ -415,7 +426,11 @@ async function unpacked(archive, view, at, name) {
   if (method === 0) return content;
   require(method === 8, "archive", name);
   const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  try {
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch {
+    throw new Fault("archive", name);
+  }
 }
 
 // As a worker: takes { archive } (bytes) or { files }, and { announced }; answers with progress and
@@ -427,7 +442,7 @@ if (typeof WorkerGlobalScope !== "undefined" && globalThis instanceof WorkerGlob
       const files = data.files ?? await unzip(data.archive);
       postMessage({ found: await verify(files, data.announced, progress) });
     } catch (error) {
-      const { check = "archive", about = error.message } = error;
+      const { check = "archive", about = "" } = error; // an archive that breaks off has no more to tell
       postMessage({ fault: { check, about } });
     }
   });

@@ -17,11 +17,12 @@ function newWorker() {
 async function chosen() {
   const files = [...(checker.querySelector("input[type=file]")?.files ?? [])];
   if (files.length === 0) {
-    if (saved) return { archive: bytes(saved.textContent.trim()) };
-    return { archive: new Uint8Array(await (await fetch(checker.dataset.archive)).arrayBuffer()) };
+    if (saved) return { name: document.title, archive: bytes(saved.textContent.trim()) };
+    const name = checker.dataset.archive;
+    return { name, archive: new Uint8Array(await (await fetch(name)).arrayBuffer()) };
   }
   const read = await Promise.all(files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())]));
-  return files.length === 1 ? { archive: read[0][1] } : { files: Object.fromEntries(read) };
+  return files.length === 1 ? { name: read[0][0], archive: read[0][1] } : { files: Object.fromEntries(read) };
 }
 
 // What is said stands in templates of the page, with {names} where values of the draw belong.
@@ -45,7 +46,7 @@ async function check() {
     const input = { ...await chosen(), announced: announced.trim().toLowerCase() };
     const { found, fault } = await answer(input, bar);
     if (found) say("right", found);
-    else say(fault.check, fault);
+    else say(fault.check, { about: fault.about || input.name });
   } catch (error) {
     say("unreadable", { about: error.message });
   }

@@ -81,6 +81,12 @@ def test_a_draw_is_verified_by_the_browser_and_by_a_saved_page_without_network(
         page.get_by_label("抽取之前公告的方案指纹").fill("0" * 64)
         press(page, "验证")
         expect(page.locator("[data-verdict]")).to_contain_text("属于另一份方案")
+        archive.write_bytes(archive.read_bytes()[:-40])
+        page.get_by_label("改用其他来源的文件").set_input_files(archive)
+        press(page, "验证")
+        expect(page.locator("[data-verdict]")).to_contain_text(
+            "压缩包无法读取，或者其中没有抽取文件：draw.zip"
+        )
 
 
 def test_the_keyboard_reaches_the_content_first(used: Site, browser: Browser) -> None:

@@ -66,3 +66,16 @@ def test_the_published_vectors_are_right_as_long_as_the_plan_is_the_announced_on
     draws = [vector(name) for name in VECTORS]
     assert in_browser(browser, draws)[0].endswith("dac510e831d5")
     assert all(one.startswith("wrong announced") for one in in_browser(browser, draws, "0" * 64))
+
+
+def test_a_file_that_is_missing_or_malformed_is_named(browser: Browser) -> None:
+    files = vector("v1")
+    cases = {
+        "wrong missing result.json": {name: files[name] for name in files if name != "result.json"},
+        "wrong canonical plan.json": {**files, "plan.json": b"{"},
+        "wrong lacks plan.json v": {**files, "plan.json": b"{}"},
+        "wrong lacks excluded.jsonl:1 id": {**files, "excluded.jsonl": b"null\n"},
+        "wrong canonical inspectors.jsonl": {**files, "inspectors.jsonl": b"\xff\n"},
+        "wrong lacks population.jsonl:1 s": {**files, "population.jsonl": b'{"id":"a"}\n'},
+    }
+    assert in_browser(browser, cases.values()) == list(cases)
