@@ -83,6 +83,10 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
         """Return the word for a member of an enumeration."""
         return label(member, self.language)
 
+    def coded(self, kind: type[enum.StrEnum], code: str) -> str:
+        """Return the word for a code of an open list: that of its member, else the code itself."""
+        return self.label(kind(code)) if code in set(kind) else code
+
     def href(self, path: str) -> str:
         """Return the address of one of our pages in the language the reader chose."""
         if not self.chosen or not path:

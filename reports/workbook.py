@@ -14,7 +14,14 @@ import msgspec
 from audit.domain.errors import Invalid
 from audit.domain.register_rows import Parsed, Sheet, Table, example_sheet, read_rows, write_rows
 from audit.domain.register_words import Lexicon, tidy
-from audit.domain.registry import KINDS, InspectorStatus, InstitutionStatus, ItemCategory, RiskClass
+from audit.domain.registry import (
+    KINDS,
+    Expertise,
+    InspectorStatus,
+    InstitutionStatus,
+    ItemCategory,
+    RiskClass,
+)
 from reports.language import CHINESE, label, translator
 from reports.sheets import guard, read_sheets
 from reports.xlsx import write_xlsx
@@ -33,7 +40,6 @@ def lexicon(
     terms: Mapping[str, str],
     *,
     checklists: Mapping[str, str],
-    expertise: Mapping[str, str] | None = None,
     registered: Mapping[str, frozenset[str]] | None = None,
     language: str = CHINESE,
 ) -> Lexicon:
@@ -41,7 +47,7 @@ def lexicon(
 
     `terms` are those of the checklists, code → title: the kinds of establishment among `KINDS`, the
     service forms besides. `checklists` are the names an item may use, with their titles.
-    `expertise` names the codes to offer; others are taken too. `registered` holds the ids of
+    `registered` holds the ids of
     “institutions” and “inspectors” that a recusal may speak of; without it any will do.
     """
     translate = translator(language)
@@ -49,7 +55,7 @@ def lexicon(
         choices={
             "forms": {code: title for code, title in terms.items() if code not in KINDS},
             "kinds": {code: title for code, title in terms.items() if code in KINDS},
-            "expertise": expertise or {},
+            "expertise": _labels(Expertise, language),
             "checklists": checklists,
             "institution_status": _labels(InstitutionStatus, language),
             "inspector_status": _labels(InspectorStatus, language),

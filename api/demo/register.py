@@ -15,6 +15,7 @@ from stdnum.cn import uscc
 from api.demo.findings import pick, roll
 from audit.domain import districts
 from audit.domain.registry import (
+    Expertise,
     InspectionItem,
     Inspector,
     InspectorStatus,
@@ -52,7 +53,6 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, Establishment]
     risk_classes: dict[RiskClass, int]
     statuses: dict[InstitutionStatus, int]
-    expertise: dict[str, str]
     city_bureau: Body
     district_bureau: Body
     evaluators: tuple[Body, ...]
@@ -184,7 +184,7 @@ def _bodies() -> Iterator[tuple[Body, tuple[str, ...], bool]]:
 def qualified(person: Inspector, seed: str) -> Inspector:
     """Return the person with two fields of expertise, a capacity and a status."""
     key = (seed, person.id)
-    skills = sorted(WORDS.expertise, key=lambda skill: roll(*key, skill))
+    skills = sorted(map(str, Expertise), key=lambda skill: roll(*key, skill))
     suspended = roll(*key, "status") < _SUSPENDED
     return msgspec.structs.replace(
         person,

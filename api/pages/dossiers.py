@@ -13,7 +13,7 @@ from audit.domain.actor import Actor
 from audit.domain.districts import full_name_of
 from audit.domain.permission import Act, Scope, does, may
 from audit.domain.register_words import Lexicon
-from audit.domain.registry import InspectorStatus, Institution, InstitutionStatus
+from audit.domain.registry import Expertise, InspectorStatus, Institution, InstitutionStatus
 from audit.domain.workdays import WorkCalendar
 from audit.services.dossier import InspectorDossier, InstitutionDossier
 from reports.table import Cell
@@ -65,9 +65,7 @@ def institution_page(
     )
 
 
-def inspector_page(
-    known: InspectorDossier, words: Lexicon, reader: Reader, *, actor: Actor
-) -> EntryPage:
+def inspector_page(known: InspectorDossier, reader: Reader, *, actor: Actor) -> EntryPage:
     """Return the page of an inspector."""
     translate, one = reader.translate, known.inspector
     parts = [sections.recusals(known.recusals.items, reader, of_institution=False)]
@@ -80,7 +78,7 @@ def inspector_page(
             Link(path=edit, text=translate("Change"), icon="pencil", acts=True),
             _add_recusal(reader, inspector=one.id),
         )
-    expertise = (words.label_of("expertise", code) for code in one.expertise)
+    expertise = (reader.coded(Expertise, code) for code in one.expertise)
     facts = facts_of(
         (
             (

@@ -32,7 +32,8 @@ _HINT_SENTENCES: Mapping[str, str | None] = {
     "institutions.status": "Only an active institution is drawn.",
     "institutions.district": "The district the institution works in.",
     "inspectors.id": "Letters, digits and signs.",
-    "inspectors.expertise": "Codes, several with a comma between them.",
+    "inspectors.expertise": "Such as {listed}, or a code of your own; several with a comma between"
+    " them.",
     "inspectors.status": "Only an active inspector is assigned.",
     "recusals.inspector": "Certificate number, or a part of the name.",
     "recusals.institution": "Credit code, or a part of the name.",
@@ -153,6 +154,7 @@ def _column(subject: Subject, key: str) -> Column:
 
 def _field(column: Column, subject: Subject, reader: Reader) -> Field:
     kind, choices = _kind(column, subject, reader)
+    listed = _BETWEEN.join(subject.words.labels(column.kind.choice))
     hint = _HINT_SENTENCES.get(f"{subject.table.name}.{column.key}", column.note)
     extra = {"min": "0", "inputmode": "numeric"} if kind == "number" else {}
     if kind in {"text", "textarea"}:
@@ -163,7 +165,7 @@ def _field(column: Column, subject: Subject, reader: Reader) -> Field:
         kind=kind,
         values=_values(column, subject),
         choices=choices,
-        help=reader.translate(hint) if hint else "",
+        help=reader.translate(hint).format(listed=listed) if hint else "",
         required=column.required,
         extra=extra,
     )
@@ -175,7 +177,7 @@ def _kind(column: Column, subject: Subject, reader: Reader) -> tuple[FieldKind, 
         labels = {code: full_name_of(code) for code in districts_of(subject.region)}
     choices = tuple(Choice(value=code, text=text) for code, text in labels.items())
     if choices and column.kind.several:
-        return "checkboxes", choices
+        return ("text", ()) if column.kind.further else ("checkboxes", choices)
     if choices and len(choices) <= _MOST_RADIOS:
         return "radio", choices
     if choices:
@@ -197,8 +199,10 @@ def _values(column: Column, subject: Subject) -> tuple[str, ...]:
         text = subject.given.get(column.key, "")
         return (text,) if text else ()
     plain: Any = subject.table.take_apart(subject.entry)[column.key]
-    if column.kind.choice and column.kind.several and subject.words.labels(column.kind.choice):
+    kind = column.kind
+    listed = subject.words.labels(kind.choice)
+    if kind.several and listed and not kind.further:
         return tuple(plain)
-    if column.kind.choice and not column.kind.several:
+    if kind.choice and not kind.several:
         return (str(plain),)
-    return (column.kind.show(plain, subject.words),)
+    return (kind.show(plain, subject.words),)

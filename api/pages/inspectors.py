@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api import registers
 from api.pages import entry_forms, forms
 from api.pages.dossiers import INSPECTOR_SHAPES, inspector_page
 from api.pages.entries import path_of, places, within
@@ -20,8 +19,7 @@ from audit.domain.actor import Visitor
 from audit.domain.filters import InspectorFilter
 from audit.domain.page import PageRequest
 from audit.domain.permission import Act, does
-from audit.domain.register_words import Lexicon
-from audit.domain.registry import Inspector, InspectorStatus
+from audit.domain.registry import Expertise, Inspector, InspectorStatus
 from audit.runtime import Runtime
 from audit.services import dossier, register
 from reports.table import Cell, Column, Table, table
@@ -49,7 +47,6 @@ async def inspectors(
         request,
         _table(
             shown.items,
-            registers.words_of(runtime, reader.language),
             reader,
             region=actor.region,
         ),
@@ -113,13 +110,12 @@ async def inspector(
         known = await dossier.of_inspector(uow, entry.removeprefix("/"))
         actor = uow.actor
     reader = reader_of(request)
-    words = registers.words_of(runtime, reader.language)
-    document = inspector_page(known, words, reader, actor=actor)
+    document = inspector_page(known, reader, actor=actor)
     title = known.inspector.name
     return show(request, "desk/registers/entry", document, title=title, actor=actor)
 
 
-def _table(shown: Sequence[Inspector], words: Lexicon, reader: Reader, *, region: str) -> Table:
+def _table(shown: Sequence[Inspector], reader: Reader, *, region: str) -> Table:
     translate = reader.translate
     columns = (
         translate("Name of the inspector"),
@@ -132,18 +128,18 @@ def _table(shown: Sequence[Inspector], words: Lexicon, reader: Reader, *, region
         translate("Law-enforcement certificate"),
     )
     return table(
-        translate("Inspectors"), columns, (_row(one, words, reader, region=region) for one in shown)
+        translate("Inspectors"), columns, (_row(one, reader, region=region) for one in shown)
     )
 
 
-def _row(one: Inspector, words: Lexicon, reader: Reader, *, region: str) -> tuple[Cell | str, ...]:
+def _row(one: Inspector, reader: Reader, *, region: str) -> tuple[Cell | str, ...]:
     translate = reader.translate
     return (
         Cell(text=one.name, href=path_of(_PLACE, one.id)),
         one.id,
         one.organisation_name,
         "、".join(within(district, region) for district in one.districts),
-        "、".join(words.label_of("expertise", code) for code in one.expertise),
+        "、".join(reader.coded(Expertise, code) for code in one.expertise),
         Cell(text=str(one.capacity), value=one.capacity),
         Cell(text=reader.label(one.status), shape=INSPECTOR_SHAPES[one.status]),
         translate("yes") if one.officer else translate("no"),

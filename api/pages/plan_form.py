@@ -15,7 +15,7 @@ from audit.domain.actor import Actor
 from audit.domain.districts import districts_of, full_name_of, is_region, name_of
 from audit.domain.draw import Method
 from audit.domain.frame import Forecast
-from audit.domain.registry import RiskClass
+from audit.domain.registry import Expertise, RiskClass
 from audit.domain.visit import WorkKind
 from audit.services.plan import Basis
 from reports.language import say
@@ -222,7 +222,10 @@ def _tail(basis: Basis, reader: Reader) -> tuple[Field, ...]:
             name="lead_expertise",
             label=translate("What the lead must know"),
             kind="select",
-            choices=anything + tuple(Choice(value=one, text=one) for one in basis.expertise),
+            choices=anything
+            + tuple(
+                Choice(value=one, text=reader.coded(Expertise, one)) for one in basis.expertise
+            ),
         ),
         Field(
             name="announced",

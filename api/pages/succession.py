@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api import registers
 from api.pages import forms
 from api.pages.draw_document import PLACE as DRAWS
 from api.pages.entries import FormPage, facts_of
@@ -17,7 +16,7 @@ from api.pages.refusals import Refused, as_sent, shown_again
 from api.view import AnyRequest, Reader, go, reader_of, search_text, show
 from audit.domain.actor import Visitor
 from audit.domain.errors import Conflict, Invalid
-from audit.domain.register_words import Lexicon
+from audit.domain.registry import Expertise
 from audit.domain.substitution import OUT_OF_SERVICE, Replacement
 from audit.domain.team_change import Substitution
 from audit.domain.visit import Drawn, ResultCode, Visit
@@ -53,11 +52,10 @@ async def _succession(
         )
         actor = uow.actor
     reader = reader_of(request)
-    words = registers.words_of(runtime, reader.language)
     page = FormPage(
         back=_back(found.visit, reader),
         lead=reader.translate(_LEAD_SENTENCES[_is_drawn(found.visit)]),
-        facts=facts_of(_facts(found, words, reader)),
+        facts=facts_of(_facts(found, reader)),
         form=as_sent(_substitute_form(found, reader), refusal, reader),
     )
     title = reader.translate("Send somebody else")
@@ -164,17 +162,14 @@ def _is_drawn(visit: Visit) -> bool:
     return isinstance(visit.origin, Drawn)
 
 
-def _facts(found: Succession, words: Lexicon, reader: Reader) -> Iterator[tuple[str, str]]:
+def _facts(found: Succession, reader: Reader) -> Iterator[tuple[str, str]]:
     translate = reader.translate
     yield translate("Institution"), found.visit.institution_name
     yield translate("Who cannot go"), f"{found.leaving.name} {found.leaving.id}"
     if found.leads:
         yield translate("Position on the team"), translate("Lead of the team")
     if found.expertise:
-        yield (
-            translate("What the lead must know"),
-            words.label_of("expertise", found.expertise),
-        )
+        yield translate("What the lead must know"), reader.coded(Expertise, found.expertise)
 
 
 def _substitute_form(found: Succession, reader: Reader) -> Form:

@@ -17,7 +17,7 @@ from audit.domain.actor import Actor
 from audit.domain.commission import missing_bodies
 from audit.domain.districts import name_of
 from audit.domain.permission import Act, Scope, may
-from audit.domain.registry import Inspector
+from audit.domain.registry import Expertise, Inspector
 from audit.domain.substitution import CHANGEABLE, falls
 from audit.domain.visit import SMALLEST_TEAM, Visit, VisitState
 from audit.services.team import Candidate, OpenPlace, Teams
@@ -59,12 +59,16 @@ class TeamsPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FillPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit whose team lacks somebody, with the form to choose who joins."""
+    """A visit whose team lacks somebody, with the form to choose who joins.
+
+    `expertise` is what the lead must know and nobody on the team does, in words; "" for nothing.
+    """
 
     back: Link
     institution: str
     district: str
     team: tuple[str, ...]
+    expertise: str
     form: Form | None
 
 
@@ -122,7 +126,10 @@ def fill_page(
                 label=translate("Who joins the team"),
                 kind="radio",
                 required=True,
-                choices=tuple(candidate_choice(one, reader) for one in place.candidates),
+                choices=tuple(
+                    candidate_choice(one, reader, expertise=place.expertise)
+                    for one in place.candidates
+                ),
             ),
             Field(
                 name="reason",
@@ -138,16 +145,22 @@ def fill_page(
         institution=visit.institution_name,
         district=name_of(visit.district),
         team=tuple(map(_person, place.team)),
+        expertise=reader.coded(Expertise, place.expertise),
         form=as_sent(form, refusal, reader)
         if place.candidates and visit.state is VisitState.ASSIGNED
         else None,
     )
 
 
-def candidate_choice(one: Candidate, reader: Reader) -> Choice:
-    """Return an inspector to choose, with what speaks for and against."""
+def candidate_choice(one: Candidate, reader: Reader, *, expertise: str = "") -> Choice:
+    """Return an inspector to choose, with what speaks for and against.
+
+    `expertise` is what is looked for in a lead.
+    """
     translate = reader.translate
     notes = [one.inspector.organisation_name]
+    if expertise and expertise in one.inspector.expertise:
+        notes.append(translate("knows what the lead must know"))
     notes.append(translate("open visits: {count}").format(count=one.load))
     if one.beside:
         notes.append(translate("of the same body as the rest of the team"))

@@ -9,6 +9,7 @@ from api.public.lists import percent
 from api.view import Reader
 from audit.domain.districts import full_name_of
 from audit.domain.plan import Plan, Quota
+from audit.domain.registry import Expertise
 from reports.table import Cell, Column, Table, table
 from reports.writing import day
 
@@ -128,7 +129,7 @@ def _manner(plan: Plan, reader: Reader) -> tuple[tuple[str, str], ...]:
     bounds = (one for one in (cap, rest) if one)
     return (
         (translate("Inspectors on each visit"), str(plan.team_size)),
-        (translate("What the lead must know"), plan.lead_expertise),
+        (translate("What the lead must know"), reader.coded(Expertise, plan.lead_expertise)),
         (translate("The institution"), told),
         (translate("Checks of one institution"), translate("; ").join(bounds)),
         (

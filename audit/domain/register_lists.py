@@ -112,7 +112,7 @@ def choices(name: str, *, further: bool = False) -> Kind:
     def show(codes: Sequence[str], lexicon: Lexicon) -> str:
         return "、".join(lexicon.label_of(name, code) for code in codes)
 
-    return Kind(parse=parse, show=show, empty=(), choice=name, several=True)
+    return Kind(parse=parse, show=show, empty=(), choice=name, several=True, further=further)
 
 
 def registered(name: str) -> Kind:

@@ -95,8 +95,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of cell: `parse` returns the plain value or a fault, `show` the text it reads back.
 
     `empty` is the value of a cell that may be and is left blank. `choice` names the list of codes
-    the cell takes from; `several` says that it may hold more than one entry, `numeric` that a
-    spreadsheet program shall see a number, `verbatim` that its line breaks are part of the text.
+    the cell takes from; `several` says that it may hold more than one entry, `further` that codes
+    beyond the list will do, `numeric` that a spreadsheet program shall see a number, `verbatim`
+    that its line breaks are part of the text.
     """
 
     parse: Callable[[Cell], object]
@@ -104,5 +105,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     empty: object = ""
     choice: str = ""
     several: bool = False
+    further: bool = False
     numeric: bool = False
     verbatim: bool = False

@@ -51,6 +51,19 @@ class ItemCategory(enum.StrEnum):
     KEY = "key"
 
 
+class Expertise(enum.StrEnum):
+    """Fields of expertise with a word of their own; a register may hold further codes.
+
+    A list of this product and no official one.
+    """
+
+    PSYCHIATRY = "psychiatry"
+    NURSING = "nursing"
+    REHABILITATION = "rehabilitation"
+    SOCIAL_WORK = "social_work"
+    SAFETY = "safety"
+
+
 class Institution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An institution that can be drawn.
 

@@ -57,11 +57,15 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit whose team lacks somebody, who is on it, and who could join."""
+    """A visit whose team lacks somebody, who is on it, and who could join.
+
+    `expertise` is what whoever joins must know to lead the team, "" where it needs no other lead.
+    """
 
     visit: Visit
     team: tuple[Inspector, ...]
     candidates: tuple[Candidate, ...]
+    expertise: str
 
 
 class Prospect(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,10 +120,12 @@ async def open_place(uow: UnitOfWork, visit_id: str) -> OpenPlace:
     team = tuple(known[name] for name in found.team)
     others = await _candidates(uow, found.institution, found.district, team=team)
     going = fit((one.inspector for one in others), work=found.work, recused=())
+    expertise = await uow.draws.lead_expertise(found)
     return OpenPlace(
         visit=found,
         team=team,
         candidates=tuple(one for one in others if one.inspector in going),
+        expertise="" if is_led(team, expertise) else expertise,
     )
 
 

@@ -51,7 +51,6 @@ def obeys(values: tuple[V, ...], table: Table[V], register: Register) -> None:
     words = lexicon(
         {code: title for each in catalogue.checklists for code, title in each.terms.items()},
         checklists={each.name: each.title for each in catalogue.overlays},
-        expertise=WORDS.expertise,
         registered={
             "institutions": frozenset(each.id for each in register.institutions),
             "inspectors": frozenset(each.id for each in register.inspectors),

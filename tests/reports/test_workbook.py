@@ -28,9 +28,7 @@ from reports.workbook import (
 )
 from tests import strategies
 
-CHINESE_WORDS = lexicon(
-    strategies.TERMS, checklists=strategies.CHECKLISTS, expertise=strategies.EXPERTISE
-)
+CHINESE_WORDS = lexicon(strategies.TERMS, checklists=strategies.CHECKLISTS)
 ENGLISH_WORDS = lexicon(strategies.TERMS, checklists=strategies.CHECKLISTS, language=ENGLISH)
 
 RECUSAL = Recusal(

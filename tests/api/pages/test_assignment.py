@@ -12,7 +12,7 @@ from audit.domain.filters import VisitFilter
 from audit.domain.page import PageRequest
 from audit.domain.visit import Visit, VisitState
 from audit.runtime import Runtime
-from audit.services import register
+from audit.services import plan, register
 from audit.services import visit as visits
 from tests import factories, factories_draws
 from tests.api.pages.desk import Desk, Fields, words
@@ -30,6 +30,7 @@ from tests.factories_register import (
     REGISTER,
     announcement,
     evaluator,
+    new_plan,
 )
 
 OVERSIGHT = Actor(id="oversight", role=Role.OVERSIGHT, region="31")
@@ -52,8 +53,10 @@ def desk(service: Service, drawn: Draw) -> Desk:
 
 async def short_of_people(runtime: Runtime) -> Draw:
     busy = tuple(msgspec.structs.replace(one, capacity=1) for one in INSPECTORS)
-    ready = await factories.published_plan(runtime)
+    await factories.saved_register(runtime)
+    asked = msgspec.structs.replace(new_plan(), lead_expertise="rehabilitation")
     async with runtime.unit_of_work(CITY) as uow:
+        ready = await plan.publish(uow, (await plan.draft(uow, asked)).id)
         await register.save(uow, msgspec.structs.replace(REGISTER, inspectors=busy))
     announced = await factories_draws.announce(runtime, announcement(ready.id))
     return await factories_draws.compute(runtime, announced.number, ENTROPY)
@@ -62,6 +65,14 @@ async def short_of_people(runtime: Runtime) -> Draw:
 async def of_draw(runtime: Runtime, number: str) -> tuple[Visit, ...]:
     async with runtime.unit_of_work(CITY, write=False) as uow:
         return (await visits.page(uow, VisitFilter(draw=number), PageRequest())).items
+
+
+async def forgotten(runtime: Runtime, inspector: str) -> None:
+    """Take from an inspector what the lead must know."""
+    (one,) = (one for one in INSPECTORS if one.id == inspector)
+    unlearned = msgspec.structs.replace(one, expertise=("nursing",))
+    async with runtime.unit_of_work(CITY) as uow:
+        await register.save(uow, msgspec.structs.replace(REGISTER, inspectors=(unlearned,)))
 
 
 def lacking(desk: Desk, drawn: Draw) -> list[Visit]:
@@ -94,6 +105,16 @@ def test_a_team_that_lacks_somebody_cannot_be_approved(desk: Desk, drawn: Draw) 
     answer = desk.post(f"{path}/{first.id}/approve")
     assert answer.status_code == httpx.codes.CONFLICT
     assert "fill the open place first" in words(answer.text)
+
+
+def test_what_the_lead_must_know_is_said_in_words(desk: Desk, drawn: Draw) -> None:
+    (*_, last) = lacking(desk, drawn)
+    path = f"/desk/visits/{last.id}/fill?lang=zh"
+    assert "组长须具备的专业" not in desk.page(path)
+    desk.service.call(lambda runtime: forgotten(runtime, last.team[0]))
+    said = words(desk.page(path))
+    assert "组长须具备的专业 康复" in said
+    assert "符合组长专业要求" in said
 
 
 def test_a_place_is_filled_with_a_public_reason(desk: Desk, drawn: Draw) -> None:
