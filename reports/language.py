@@ -8,17 +8,22 @@ tests/architecture/test_translations.py lets nothing go untranslated.
 
 import enum
 import functools
+import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 from audit.domain.errors import DomainError, Fault
+from reports.writing import day, moment
 
 LOCALE = Path(__file__).parent.parent / "templates" / "locale"
 ENGLISH = "en"
 CHINESE = "zh_CN"
 LANGUAGES = (CHINESE, ENGLISH)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(_DAY.pattern + r"T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
@@ -71,8 +76,20 @@ def label(member: enum.StrEnum, language: str = CHINESE) -> str:
 def say(refusal: DomainError | Fault, language: str = CHINESE) -> str:
     """Return the sentence of a refusal, or of one of its faults, with its fields filled.
 
-    A field whose value is itself a message, such as a state, is translated too. The faults of a
-    refusal are sentences of their own.
+    A field whose value is itself a message, such as a state, is translated too, and a day or a
+    moment (ISO 8601) is written as elsewhere. The faults of a refusal are sentences of their own.
     """
-    fields = {name: gettext(value, language) for name, value in refusal.fields.items()}
+    fields = {name: _worded(value, language) for name, value in refusal.fields.items()}
     return gettext(refusal.message, language).format_map(fields)
+
+
+def _worded(value: str, language: str) -> str:
+    translate = translator(language)
+    try:
+        if _DAY.fullmatch(value):
+            return day(date.fromisoformat(value), translate)
+        if _MOMENT.fullmatch(value):
+            return moment(datetime.fromisoformat(value), translate)
+    except ValueError:  # what somebody entered as a day, and is none
+        return value
+    return translate(value)

@@ -117,12 +117,12 @@ def _frozen(opening: Opening, reader: Reader) -> Table:
     return table(
         translate("What will be frozen"),
         (
-            translate("File"),
             translate("What it holds"),
+            translate("File"),
             Column(title=translate("Entries"), figure=True),
         ),
         (
-            (name, translate(FILE_SENTENCES[name]), Cell(text=str(count), value=count))
+            (translate(FILE_SENTENCES[name]), name, Cell(text=str(count), value=count))
             for name, count in counts.items()
         ),
     )
@@ -143,7 +143,10 @@ def _occasion(opening: Opening, reader: Reader) -> Group:
     translate = reader.translate
     return Group(
         title=translate("Title and time"),
-        lead=translate("The time at which the last source of chance is known, in China."),
+        lead=translate(
+            "The time at which the last source of chance is known, in China; at least 24 hours"
+            " after the announcement."
+        ),
         fields=(
             *_hidden(opening),
             Field(name="title", label=translate("Title"), required=True),

@@ -94,3 +94,11 @@ def test_a_refusal_in_chinese_translates_reasons_and_acts_too() -> None:
 def test_every_language_offered_has_its_folder() -> None:
     folders = {path.name for path in language.LOCALE.iterdir() if path.is_dir()}
     assert folders == set(language.LANGUAGES)
+
+
+def test_days_and_moments_of_a_refusal_are_written_as_elsewhere() -> None:
+    late = Invalid(
+        "x", "{on}, {at}, {no}", on="2026-11-24", at="2026-11-24T02:00:00Z", no="2026-13-01"
+    )
+    assert say(late, "zh_CN") == "2026年11月24日, 2026年11月24日 10:00, 2026-13-01"
+    assert say(late, "en") == "2026-11-24, 2026-11-24 10:00, 2026-13-01"
