@@ -84,7 +84,7 @@ def action_page(
     reader: Reader,
     *,
     calendar: WorkCalendar,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
 ) -> ActionPage:
     """Return the page as one of the two sides sees it."""
     action, visit = matter.action, matter.visit

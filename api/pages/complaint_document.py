@@ -140,7 +140,7 @@ def filters_of(districts: Sequence[str], reader: Reader) -> tuple[Field, ...]:
 
 
 def complaint_page(
-    case: Case, actor: Actor, reader: Reader, *, today: date, refusal: Refused | None = None
+    case: Case, actor: Actor, reader: Reader, *, today: date, refusal: Refused | None
 ) -> ComplaintPage:
     """Return one complaint as those see it who handle it, or watch over it."""
     one = case.complaint

@@ -94,12 +94,9 @@ def desk_draw(
     """Return the page; `refusal` says which of its forms was not taken."""
     drawn, translate = sheet.draw, reader.translate
     pending = sheet.duty if sheet.duty and sheet.duty.state in _WAITING else None
-    holds = may(actor, Act.HOLD_DRAW, Scope(region=sheet.plan.region))
-    acts = TRANSITIONS[drawn.state]
     sources = sheet.announced.entropy if sheet.announced else ()
     enter = entropy_forms(sheet, actor, reader, refusal=refusal)
-    voids = holds and "void" in acts and not sheet.visits
-    void = void_form(drawn, reader) if voids else None
+    void = void_form(drawn, reader) if _voidable(sheet, actor) else None
     return DeskDraw(
         number=drawn.number,
         state=drawn.state,
@@ -128,9 +125,7 @@ def desk_draw(
         escrow=escrow_form(drawn, actor, reader) if _keeps(sheet, actor) else None,
         commitment=commitment_line(drawn.number),
         assign=assign_form(drawn, reader) if _assignable(sheet, actor) else None,
-        publish=publish_form(drawn, pending, reader)
-        if pending and _tells(sheet, pending, actor)
-        else None,
+        publish=_publish(sheet, pending, actor, reader),
         void=void and as_sent(void, refusal, reader),
         refusal=left_over((*enter, void), refusal, reader),
     )
@@ -152,9 +147,18 @@ def _keeps(sheet: DrawSheet, actor: Actor) -> bool:
     return prepared and may(actor, Act.WITNESS_DRAW, Scope(region=sheet.plan.region))
 
 
-def _tells(sheet: DrawSheet, duty: Publication, actor: Actor) -> bool:
-    early = tells_secret_teams(duty, sheet.plan, sheet.today)
-    return not early and may(actor, Act.PUBLISH, Scope(region=sheet.plan.region))
+def _publish(
+    sheet: DrawSheet, duty: Publication | None, actor: Actor, reader: Reader
+) -> Form | None:
+    early = duty is not None and tells_secret_teams(duty, sheet.plan, sheet.today)
+    if duty is None or early or not may(actor, Act.PUBLISH, Scope(region=sheet.plan.region)):
+        return None
+    return publish_form(sheet.draw, duty, reader)
+
+
+def _voidable(sheet: DrawSheet, actor: Actor) -> bool:
+    possible = "void" in TRANSITIONS[sheet.draw.state] and not sheet.visits
+    return possible and may(actor, Act.HOLD_DRAW, Scope(region=sheet.plan.region))
 
 
 def _assignable(sheet: DrawSheet, actor: Actor) -> bool:

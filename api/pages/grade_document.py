@@ -50,7 +50,7 @@ class GradePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def grade_page(
-    sheet: GradeSheet, actor: Actor, reader: Reader, *, refusal: Refused | None = None
+    sheet: GradeSheet, actor: Actor, reader: Reader, *, refusal: Refused | None
 ) -> GradePage:
     """Return a grade as `actor` reads it; whoever leads it on has a form for each act."""
     last, grade = sheet.steps[-1], sheet.grade

@@ -63,7 +63,7 @@ def plan_document(
     actor: Actor,
     *,
     reader: Reader,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
 ) -> PlanPage:
     """Return the page; `checklist` is the title of the list that is checked."""
     plan, translate = sheet.plan, reader.translate

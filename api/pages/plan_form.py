@@ -64,7 +64,7 @@ def plan_form(
     *,
     aim: Aim,
     given: Entered | None = None,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
     forecast: tuple[Forecast, ...] | None = None,
 ) -> PlanForm:
     """Return the form: empty, after the model of another plan, or as it was entered."""

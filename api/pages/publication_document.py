@@ -62,7 +62,7 @@ def publication_page(
     reader: Reader,
     *,
     calendar: WorkCalendar,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
 ) -> PublicationPage:
     """Return one duty; `result` is what is public of it, or would be."""
     one = duty.listed.publication

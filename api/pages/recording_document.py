@@ -86,7 +86,7 @@ def items_of(desk: Desk, part: str) -> tuple[ResolvedItem, ...]:
     return tuple(one for one in desk.checklist.items if one.item.part == part)
 
 
-def overview_page(desk: Desk, reader: Reader, *, refusal: Refused | None = None) -> OverviewPage:
+def overview_page(desk: Desk, reader: Reader, *, refusal: Refused | None) -> OverviewPage:
     """Return the page of a visit with its parts; a failure that was refused with the reason."""
     visit, path, translate = desk.visit, place(desk.visit.id), reader.translate
     fail = fail_form(path, reader) if visit.state in _MAY_FAIL else None

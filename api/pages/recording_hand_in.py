@@ -46,7 +46,7 @@ class HandInPage(msgspec.Struct, frozen=True, kw_only=True):
     refusal: str
 
 
-def hand_in_page(desk: Desk, reader: Reader, *, refusal: Refused | None = None) -> HandInPage:
+def hand_in_page(desk: Desk, reader: Reader, *, refusal: Refused | None) -> HandInPage:
     """Return the page on which a visit is closed, once every item has its answer."""
     translate, path = reader.translate, place(desk.visit.id)
     unanswered = tuple(

@@ -89,7 +89,7 @@ def samples_page(found: Samples, actor: Actor, reader: Reader) -> SamplesPage:
 
 
 def sample_page(
-    found: Sampling, reader: Reader, *, chosen: str = "", refusal: Refused | None = None
+    found: Sampling, reader: Reader, *, chosen: str = "", refusal: Refused | None
 ) -> SamplePage:
     """Return the page of a sample; `chosen` is a record to look at again."""
     course, sample = found.course, found.course.sample

@@ -90,7 +90,7 @@ def targeted_page(
     actor: Actor,
     reader: Reader,
     *,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
 ) -> TargetedPage:
     """Return the second step: what, by whom, and why."""
     translate = reader.translate

@@ -113,7 +113,7 @@ def fill_page(
     place: OpenPlace,
     reader: Reader,
     *,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
 ) -> FillPage:
     """Return the page on which an inspector is chosen for a place the draw left open."""
     translate, visit = reader.translate, place.visit

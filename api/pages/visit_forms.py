@@ -32,7 +32,7 @@ def acts(
     reader: Reader,
     *,
     calendar: WorkCalendar,
-    refusal: Refused | None = None,
+    refusal: Refused | None,
 ) -> Acts:
     """Return the forms of the acts that are possible now and that the actor may do."""
     found, known = file.visit, file.outcome
