@@ -3,13 +3,13 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 import msgspec
 
-from audit.domain import bundle
+from audit.domain import bundle, two_stage
 from audit.domain.draw_files import LIMITS, POPULATION, RESULT, Result
 from audit.domain.errors import Fault, Invalid
 from checklists.canonical import digest
@@ -49,14 +49,45 @@ def compute(folder: Path) -> None:
     callback=lambda _context, _option, value: _checked_digest(value),
     help=_("The SHA-256 of plan.json that was published before the draw."),
 )
-def verify(folder: Path, plan: str | None) -> None:
-    """Print OK with the counts, or every fault."""
+@click.option(
+    "--first",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=_("The folder of the draw of districts that plan.json names as its first stage."),
+)
+def verify(folder: Path, plan: str | None, first: Path | None) -> None:
+    """Print OK with the counts, or every fault; of two stages both are verified."""
     files = _read(folder)
-    faults = bundle.verify(files, plan)
-    if faults:
-        _tell(faults)
-        raise click.exceptions.Exit(1)
+    _require_none(bundle.verify(files, plan))
+    before = None if first is None else _read(first)
+    if before is not None:
+        _require_none(bundle.verify(before), of=f"{first}/")
+        _require_none(tuple(two_stage.stage_faults(before, files)))
     click.echo(_summary(files[RESULT], units=files[POPULATION].count(b"\n")))
+    click.echo(_stages(files, before), nl=False)
+
+
+def _require_none(faults: tuple[Fault, ...], *, of: str = "") -> None:
+    """End with the faults, if there are any, each with its place in a folder."""
+    if faults:
+        _tell(msgspec.structs.replace(one, where=f"{of}{one.where}") for one in faults)
+        raise click.exceptions.Exit(1)
+
+
+def _stages(files: Mapping[str, bytes], before: Mapping[str, bytes] | None) -> str:
+    """Return the line about the first stage, "" for a draw in one."""
+    first = bundle.parse(files).plan.first
+    if first is None:
+        return ""
+    if before is None:
+        says = _("Its districts were drawn by draw {draw}; verify that one too, with --first DIR.")
+        return says.format(draw=first.draw) + "\n"
+    chances = two_stage.joint_chances(before, files).values()
+    says = _(
+        "Its districts were drawn by draw {draw}; the chance over both stages is from {least} to"
+        " {most}."
+    )
+    return says.format(draw=first.draw, least=min(chances), most=max(chances)) + "\n"
 
 
 def _checked_digest(value: str | None) -> str | None:

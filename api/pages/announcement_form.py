@@ -280,22 +280,21 @@ def _lotteries(reader: Reader) -> Group:
 
 def _lists(reader: Reader) -> Group:
     translate = reader.translate
-    form = translate("One institution a line: its code, a space, and the reason. Both are public.")
     return Group(
         title=translate("Institutions outside of chance"),
         lead=translate(
             "Whoever is visited in any case, and whoever is left out, is named before the draw."
         ),
         fields=(
-            Field(
-                name="forced",
-                label=translate("Visited without being drawn"),
-                kind="textarea",
-                help=form,
-            ),
-            Field(
-                name="excluded", label=translate("Left out of the draw"), kind="textarea", help=form
-            ),
+            _list("forced", translate("Visited without being drawn"), reader),
+            _list("excluded", translate("Left out of the draw"), reader),
         ),
         folded=True,
     )
+
+
+def _list(name: str, label: str, reader: Reader) -> Field:
+    says = reader.translate(
+        "One institution a line: its code, a space, and the reason. Both are public."
+    )
+    return Field(name=name, label=label, kind="textarea", help=says)

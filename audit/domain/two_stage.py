@@ -4,12 +4,19 @@ Each stage is a draw of its own, with its number, its plan and its entropy. The 
 names the first by the digest of its result, so both are fixed before the second has its entropy.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from audit.domain.draw import Id, Unit
-from audit.domain.draw_files import PLAN, POPULATION, Plan, Result
+from audit.domain.bundle import parse
+from audit.domain.draw import Id
+from audit.domain.draw_files import PLAN, POPULATION, RESULT, Result
 from audit.domain.errors import Fault
+from audit.domain.inclusion import chances
+from audit.domain.sample import result_of
+from checklists.canonical import digest
+
+Files = Mapping[str, bytes]
+"""The content of the files of a sound draw, by name."""
 
 
 def drawn_first(first: Result) -> frozenset[Id]:
@@ -23,23 +30,24 @@ def drawn_first(first: Result) -> frozenset[Id]:
     return frozenset(inside)
 
 
-def stage_faults(
-    plan: Plan, units: Sequence[Unit], first: Result, *, digest: str
-) -> Iterator[Fault]:
-    """Yield what keeps a draw from being the second stage of `first`, whose result has `digest`.
+def stage_faults(first: Files, second: Files) -> Iterator[Fault]:
+    """Yield what keeps two sound draws from being the stages of one.
 
-    The plan must name that result, and each unit must lie in a district that was drawn.
+    The plan of the second must name the result of the first, and each of its units must lie in a
+    district that was drawn.
     """
-    if plan.first is None or (plan.first.draw, plan.first.result) != (first.draw, digest):
+    after, result, kept = parse(second), result_of(first[RESULT]), digest(first[RESULT])
+    named = after.plan.first
+    if named is None or (named.draw, named.result) != (result.draw, kept):
         yield Fault(
             where=f"{PLAN} $.first",
             code="draw.first",
             message="The plan must name draw {draw} and the SHA-256 {digest} of its result as its"
             " first stage; announce it again with these.",
-            fields={"draw": first.draw, "digest": digest},
+            fields={"draw": result.draw, "digest": kept},
         )
-    drawn = drawn_first(first)
-    for unit in units:
+    drawn = drawn_first(result)
+    for unit in after.units:
         if unit.district not in drawn:
             yield Fault(
                 where=POPULATION,
@@ -49,12 +57,13 @@ def stage_faults(
             )
 
 
-def joint(
-    first: Mapping[Id, Fraction], second: Mapping[Id, Fraction], units: Sequence[Unit]
-) -> dict[Id, Fraction]:
+def joint_chances(first: Files, second: Files) -> dict[Id, Fraction]:
     """Return the chance of each institution over both stages: that of its district times its own.
 
     It holds for institutions that would be treated alike whichever other districts were drawn: the
     rules of the second stage must not depend on the outcome of the first.
     """
-    return {unit.id: first[unit.district or ""] * second[unit.id] for unit in units}
+    before, after = parse(first), parse(second)
+    of_district = chances(before.units, before.plan.strata)
+    own = chances(after.units, after.plan.strata)
+    return {unit.id: of_district[unit.district or ""] * own[unit.id] for unit in after.units}

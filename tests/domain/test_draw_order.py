@@ -1,21 +1,24 @@
+from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.cli import main
 from audit.domain.assignment import TeamRule
-from audit.domain.bundle import conclude, freeze, parse
+from audit.domain.bundle import conclude, freeze
 from audit.domain.ceremony import Draw
 from audit.domain.draw import Rule, Unit, draw
 from audit.domain.draw_files import RESULT, FirstStage, Terms
 from audit.domain.draw_order import months, visiting_months
 from audit.domain.entropy import Dice
 from audit.domain.frame import Frame
-from audit.domain.inclusion import chances
 from audit.domain.sample import result_of
-from audit.domain.two_stage import drawn_first, joint, stage_faults
+from audit.domain.two_stage import drawn_first, joint_chances, stage_faults
 from audit.domain.workdays import CHINA
 from checklists.canonical import digest
 from tests.domain.draw_folders import SEED, units
@@ -91,36 +94,47 @@ def institutions(districts: frozenset[str]) -> tuple[Unit, ...]:
     )
 
 
-def test_a_second_stage_names_the_first_and_draws_inside_it() -> None:
+def two_stages(
+    tmp: Path, inside: Callable[[frozenset[str]], frozenset[str]]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return a draw of two districts of six, and one of institutions `inside` some of them."""
     districts = frame_of(
         tuple(Unit(id=f"31010{n}", stratum="A") for n in range(6)), Rule(num=1, den=3)
     )
     first = held("310000-2026-0001", districts)
     result = result_of(first[RESULT])
-    drawn = drawn_first(result)
-    assert len(drawn) == 2
     named = FirstStage(draw=result.draw, result=digest(first[RESULT]))
-    rule = Rule(num=2, den=5)
-    second = parse(held("310000-2026-0002", frame_of(institutions(drawn), rule), named))
-    kept = digest(first[RESULT])
-    assert list(stage_faults(second.plan, second.units, result, digest=kept)) == []
-    over_both = joint(
-        chances(districts.units, districts.rules),
-        chances(second.units, second.plan.strata),
-        second.units,
-    )
-    assert set(over_both.values()) == {Fraction(1, 3) * Fraction(2, 5)}
+    frame = frame_of(institutions(inside(drawn_first(result))), Rule(num=2, den=5))
+    second = held("310000-2026-0002", frame, named)
+    for name, files in (("first", first), ("second", second)):
+        (tmp / name).mkdir()
+        for file, content in files.items():
+            (tmp / name / file).write_bytes(content)
+    return first, second
 
 
-def test_a_second_stage_of_another_draw_or_outside_of_it_is_found() -> None:
-    districts = frame_of(
-        tuple(Unit(id=f"31010{n}", stratum="A") for n in range(6)), Rule(num=1, den=3)
-    )
-    first = held("310000-2026-0001", districts)
-    result = result_of(first[RESULT])
-    other = frozenset(unit.id for unit in districts.units) - drawn_first(result)
-    named = FirstStage(draw=result.draw, result="0" * 64)
-    rule = Rule(num=2, den=5)
-    second = parse(held("310000-2026-0002", frame_of(institutions(other), rule), named))
-    faults = list(stage_faults(second.plan, second.units, result, digest=digest(first[RESULT])))
-    assert [fault.code for fault in faults] == ["draw.first"] + ["draw.first_outside"] * 20
+def verified(tmp: Path, *words: str) -> str:
+    return CliRunner().invoke(main, ["draw", "verify", str(tmp / "second"), *words]).output
+
+
+def test_a_second_stage_names_the_first_and_draws_inside_it(tmp_path: Path) -> None:
+    first, second = two_stages(tmp_path, lambda drawn: drawn)
+    assert list(stage_faults(first, second)) == []
+    assert set(joint_chances(first, second).values()) == {Fraction(1, 3) * Fraction(2, 5)}
+    told = verified(tmp_path, "--first", str(tmp_path / "first"))
+    assert told.startswith("OK")
+    assert "2/15到2/15" in told
+    assert "--first DIR一并验证" in verified(tmp_path)
+
+
+def test_a_second_stage_of_another_draw_or_outside_of_it_is_found(tmp_path: Path) -> None:
+    every = frozenset(f"31010{n}" for n in range(6))
+    first, second = two_stages(tmp_path, lambda drawn: every - drawn)
+    assert [one.code for one in stage_faults(first, second)] == ["draw.first_outside"] * 20
+    other = held("310000-2026-0003", frame_of(institutions(every), Rule(num=2, den=5)))
+    assert next(stage_faults(first, other)).code == "draw.first"
+    told = verified(tmp_path, "--first", str(tmp_path / "first")).splitlines()
+    assert len(told) == 20
+    assert all("第一阶段" in line for line in told)
+    (tmp_path / "first" / RESULT).unlink()
+    assert f"{tmp_path / 'first'}/" in verified(tmp_path, "--first", str(tmp_path / "first"))
