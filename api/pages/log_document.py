@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from api.pages.forms import Field, Form
+from api.pages.log_facts import LogFact, log_facts
 from api.public.lines import HeadLine, Pager, head_line
 from api.public.lists import draw_path, pager
 from api.view import Reader
@@ -60,10 +61,10 @@ class LogPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogEntryPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry with its facts by name, and its proof; the command computes its hash anywhere."""
+    """One entry with its facts, and its proof; the command computes its hash anywhere."""
 
     line: EntryLine
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[LogFact, ...]
     content: str
     leaf: str
     command: str
@@ -98,7 +99,7 @@ def entry_document(found: ProvedEntry, key: Verifier, reader: Reader) -> LogEntr
     content = logged.content.decode()
     return LogEntryPage(
         line=_entry_line(logged, reader),
-        facts=tuple(logged.entry.facts.items()),
+        facts=tuple(log_facts(logged.entry.facts, reader)),
         content=content,
         leaf=logged.leaf.hex(),
         command=f"printf '\\0%s' {shlex.quote(content)} | sha256sum",
