@@ -20,6 +20,8 @@ PICO := @picocss/pico@2.1.1:css/pico.min.css
 HTMX := htmx.org@2.0.11:dist/htmx.min.js
 ICONS := lucide-static@1.62.0:icons
 AXE := axe-core@4.14.1:axe.min.js
+# Many processes are started: what one has compiled is kept for the next.
+unexport PYTHONDONTWRITEBYTECODE
 TESTS := $(BIN)/pytest -n 4 --dist loadfile
 
 .PHONY: help

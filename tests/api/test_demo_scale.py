@@ -21,7 +21,9 @@ REACHED = set(VisitState) - {VisitState.ASSIGNED}
 """A draw from so few leaves no place open, so that every visit is approved."""
 
 
+# Nothing is made but by services, which are tested on each kind of database.
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_every_state_is_reached_and_nothing_can_be_doubted(settings: Settings) -> None:
     assert await is_empty(settings)
     told: list[str] = []
