@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 
-from audit.domain.ceremony import Draw
+from audit.domain.ceremony import Draw, DrawState
 from audit.domain.draw import Drawn, Id
 from audit.domain.draw_files import Result
 from audit.domain.plan import PlanDraft
@@ -15,11 +15,11 @@ def visiting_months(draw: Draw, result: Result, plan: PlanDraft) -> dict[Id, int
 
     Months that are over on the day of the draw are left out; where there are not two left, nothing
     is to be decided and nobody has a month. Neither have the forced ones, whose reason says when,
-    and nobody in a rehearsal.
+    and nobody in a rehearsal or a void draw.
     """
     on = local_date(draw.draw_at or draw.announced_at)
     left = [month for month in plan.months if (plan.year, month) >= (on.year, on.month)]
-    if draw.rehearsal or len(left) <= 1:
+    if draw.rehearsal or draw.state is DrawState.VOID or len(left) <= 1:
         return {}
     found: dict[Id, int] = {}
     for drawn in result.strata.values():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from api.cli import main
 from audit.domain.assignment import TeamRule
 from audit.domain.bundle import conclude, freeze
-from audit.domain.ceremony import Draw
+from audit.domain.ceremony import Draw, DrawState
 from audit.domain.draw import Rule, Unit, draw
 from audit.domain.draw_files import RESULT, FirstStage, Terms
 from audit.domain.draw_order import months, visiting_months
@@ -73,8 +73,11 @@ def test_months_that_are_over_and_a_single_one_decide_nothing() -> None:
     for month, left in ((2, {3, 4, 5}), (4, {4, 5}), (5, set()), (12, set())):
         held_then = msgspec.structs.replace(drawn, draw_at=datetime(2026, month, 28, tzinfo=CHINA))
         assert set(visiting_months(held_then, result, plan).values()) == left
-    rehearsal = msgspec.structs.replace(drawn, rehearsal=True)
-    assert visiting_months(rehearsal, result, plan) == {}
+    for empty in (
+        msgspec.structs.replace(drawn, rehearsal=True),
+        msgspec.structs.replace(drawn, state=DrawState.VOID),
+    ):
+        assert visiting_months(empty, result, plan) == {}
 
 
 def held(number: str, frame: Frame, first: FirstStage | None = None) -> dict[str, bytes]:
