@@ -256,7 +256,7 @@ def _parties(opening: Opening, reader: Reader) -> Group:
         ),
         command=commitment_line(opening.number),
         fields=tuple(field for pair in fields for field in pair),
-        folded=True,
+        folded=not opening.plan.sealed,
     )
 
 
