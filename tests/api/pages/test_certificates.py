@@ -19,7 +19,7 @@ def desk(service: Service, published: Publication) -> Desk:
 
 
 def test_without_certificates_the_page_says_what_to_do(desk: Desk) -> None:
-    assert "Open a published result to issue one." in words(desk.page("/desk/certificates"))
+    assert "from the page of a public result." in words(desk.page("/desk/certificates"))
 
 
 def test_a_certificate_is_issued_once_and_listed(desk: Desk, published: Publication) -> None:
