@@ -45,6 +45,18 @@ _SOURCE_SENTENCES: Mapping[type[Source], str] = {
     Ssq: "Lottery Shuangseqiu, issue {issue}",
     Dlt: "Lottery Daletou, issue {issue}",
 }
+_CODE_TITLES: Mapping[Step, Sequence[str]] = {
+    Step.ESCROW: ("Commitment of that secret",),
+    Step.ANNOUNCE: ("Fingerprint of plan.json",),
+    Step.COMPUTE: ("Fingerprint of result.json", "Fingerprint over the lines of the result"),
+}
+
+
+class CodeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An exact value, and what it is; "" for a value that says so itself."""
+
+    says: str
+    value: str
 
 
 class StageLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +65,7 @@ class StageLine(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     done: bool
     said: tuple[str, ...]
-    codes: tuple[str, ...]
+    codes: tuple[CodeLine, ...]
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +85,10 @@ def course_lines(course: Course, translate: Translate) -> tuple[StageLine, ...]:
             title=_title(course, stage, translate),
             done=stage.at is not None or stage.step is Step.VOID,
             said=tuple(_said(course, stage, translate)),
-            codes=tuple(_codes(course, stage)),
+            codes=tuple(
+                CodeLine(says=translate(says) if says else "", value=value)
+                for says, value in _codes(course, stage)
+            ),
         )
         for stage in course.stages
     )
@@ -123,16 +138,22 @@ def _facts(course: Course, stage: Stage, translate: Translate) -> Iterator[str]:
             return
 
 
-def _codes(course: Course, stage: Stage) -> Iterator[str]:
+def _codes(course: Course, stage: Stage) -> Iterator[tuple[str, str]]:
+    """Yield the exact values of a step, each after what it is."""
     draw = course.draw
-    if stage.step is Step.ANNOUNCE and draw.plan_digest:
-        yield draw.plan_digest
-    if stage.step is Step.ESCROW and draw.escrow is not None:
-        yield draw.escrow.commit
     if stage.step is Step.SOURCE:
-        yield from dict.fromkeys(one.value for one in course.entries if one.place == stage.place)
-    if stage.step is Step.COMPUTE and draw.computed_at is not None:
-        yield from (one for one in (draw.files.get(RESULT, ""), course.lines_root) if one)
+        values = (one.value for one in course.entries if one.place == stage.place)
+        yield from (("", value) for value in dict.fromkeys(values))
+        return
+    fixed = {
+        Step.ESCROW: (draw.escrow.commit if draw.escrow else "",),
+        Step.ANNOUNCE: (draw.plan_digest,),
+        Step.COMPUTE: (draw.files.get(RESULT, ""), course.lines_root),
+    }
+    titles = _CODE_TITLES.get(stage.step, ())
+    for says, value in zip(titles, fixed.get(stage.step, ()), strict=True):
+        if value:
+            yield says, value
 
 
 def source_line(source: Source, translate: Translate) -> SourceLine:
