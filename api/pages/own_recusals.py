@@ -6,17 +6,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from api.errors import status_of
 from api.pages.entries import FormPage
-from api.pages.forms import Entered, Field, Form, entered, read, refused
+from api.pages.forms import Field, Form, entered, read
 from api.pages.listing import Link
 from api.pages.recusal_lists import STATE_SHAPES
+from api.pages.refusals import Refused, as_sent, shown_again
 from api.public.lines import Pager
 from api.public.lists import pager
 from api.view import AnyRequest, Reader, go, reader_of, show
 from audit.domain.actor import Actor, Visitor
 from audit.domain.answer import ClientId
-from audit.domain.errors import DomainError, Invalid
+from audit.domain.errors import Invalid
 from audit.domain.page import PageRequest
 from audit.domain.recusal import DeclarationState, OwnRecusal, RecusalRequest
 from audit.runtime import Runtime
@@ -84,34 +84,51 @@ async def own_recusals(
     return show(request, "desk/own/recusals", document, title=title, actor=actor)
 
 
+async def _asked(
+    request: AnyRequest, refusal: Refused | None, runtime: Runtime, visitor: Visitor
+) -> Template:
+    async with runtime.unit_of_work(visitor, write=False) as uow:
+        identity = recusal.new_identity(uow)
+        actor = uow.actor
+    reader = reader_of(request)
+    fields = _of_institution(reader) if actor.institution else _of_inspector(reader)
+    hidden = Field(name="identity", label="", kind="hidden", values=(identity,))
+    submit = reader.translate("Send")
+    form = Form(action=_NEW, submit=submit, fields=(*fields, hidden), icon="user-check")
+    page = FormPage(
+        back=Link(path=PLACE, text=reader.translate("Own recusals")),
+        lead=_lead(actor, reader),
+        facts=(),
+        form=as_sent(form, refusal, reader),
+    )
+    title = _new_title(actor, reader)
+    return show(request, "desk/registers/form", page, title=title, actor=actor)
+
+
 @get(_NEW)
 async def new_own_recusal(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
 ) -> Template:
     """Ask from whom one stays away, or who is to stay away."""
-    return await _asked(request, runtime, visitor)
+    return await _asked(request, None, runtime, visitor)
 
 
 @post(_NEW)
+@shown_again(_asked, Invalid)
 async def declare_recusal(
     request: AnyRequest, runtime: NamedDependency[Runtime], visitor: NamedDependency[Visitor]
-) -> Redirect | Template:
+) -> Redirect:
     """Take a declaration or a request; sent twice it is one."""
     given = await entered(request)
-    try:
-        async with runtime.unit_of_work(visitor) as uow:
-            if uow.actor.institution:
-                asked = read(RequestEntry, given)
-                said = RecusalRequest(person=asked.person, reason=asked.reason)
-                await recusal.ask(uow, said, identity=asked.identity)
-            else:
-                own = read(OwnEntry, given)
-                meant = OwnRecusal(
-                    institution=own.institution, reason=own.reason, left_on=own.left_on
-                )
-                await recusal.declare(uow, meant, identity=own.identity)
-    except Invalid as refusal:
-        return await _asked(request, runtime, visitor, given=given, refusal=refusal)
+    async with runtime.unit_of_work(visitor) as uow:
+        if uow.actor.institution:
+            asked = read(RequestEntry, given)
+            said = RecusalRequest(person=asked.person, reason=asked.reason)
+            await recusal.ask(uow, said, identity=asked.identity)
+        else:
+            own = read(OwnEntry, given)
+            meant = OwnRecusal(institution=own.institution, reason=own.reason, left_on=own.left_on)
+            await recusal.declare(uow, meant, identity=own.identity)
     return go(request, PLACE, said=reader_of(request).translate("The recusal is recorded."))
 
 
@@ -129,35 +146,6 @@ async def withdraw_recusal(
 
 
 HANDLERS = (own_recusals, new_own_recusal, declare_recusal, withdraw_recusal)
-
-
-async def _asked(
-    request: AnyRequest,
-    runtime: Runtime,
-    visitor: Visitor,
-    *,
-    given: Entered | None = None,
-    refusal: DomainError | None = None,
-) -> Template:
-    async with runtime.unit_of_work(visitor, write=False) as uow:
-        identity = recusal.new_identity(uow)
-        actor = uow.actor
-    reader = reader_of(request)
-    fields = _of_institution(reader) if actor.institution else _of_inspector(reader)
-    hidden = Field(name="identity", label="", kind="hidden", values=(identity,))
-    submit = reader.translate("Send")
-    form = Form(action=_NEW, submit=submit, fields=(*fields, hidden), icon="user-check")
-    if refusal is not None:
-        form = refused(form, refusal, given=given or {}, reader=reader)
-    page = FormPage(
-        back=Link(path=PLACE, text=reader.translate("Own recusals")),
-        lead=_lead(actor, reader),
-        facts=(),
-        form=form,
-    )
-    status = 200 if refusal is None else status_of(refusal)
-    title = _new_title(actor, reader)
-    return show(request, "desk/registers/form", page, title=title, actor=actor, status=status)
 
 
 def _of_inspector(reader: Reader) -> tuple[Field, ...]:
