@@ -10,7 +10,8 @@ from audit.domain.complaint import ComplaintState
 from audit.domain.complaint_checks import Category, NewComplaint
 from audit.domain.record_work import Case, ComplaintEntry, Insurance, Service
 from audit.domain.records import Contingency, Price, RecordSheet, StaffMember, Training
-from audit.services import complaint, records
+from audit.domain.recusal import OwnRecusal, RecusalRequest
+from audit.services import complaint, records, recusal
 from audit.services.complaint import Received
 
 _ADDRESS = "127.0.0.1"
@@ -38,6 +39,14 @@ class Sheets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contingency: tuple[Contingency, ...]
 
 
+class Recusing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an inspector stays away, and who is to stay away from an institution."""
+
+    own: str
+    person: str
+    asked: str
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The invented wording of what is under way."""
 
@@ -55,12 +64,23 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: tuple[str, ...]
     returned: str
     attachment: str
+    recusal: Recusing
     records: Sheets
 
 
 WORDS = msgspec.yaml.decode(
     resources.files("api.demo").joinpath("present.yaml").read_bytes(), type=Words
 )
+
+
+async def recuse(stage: Stage, evaluator: Actor, institution: Actor, *, place: str) -> None:
+    """Let an evaluator stay away from a place, and an institution ask for a recusal."""
+    own = OwnRecusal(institution=place, reason=WORDS.recusal.own)
+    async with stage.runtime.unit_of_work(evaluator) as uow:
+        await recusal.declare(uow, own, identity=uow.new_id())
+    asked = RecusalRequest(person=WORDS.recusal.person, reason=WORDS.recusal.asked)
+    async with stage.runtime.unit_of_work(institution) as uow:
+        await recusal.ask(uow, asked, identity=uow.new_id())
 
 
 async def complain(stage: Stage, handler: Actor, institutions: tuple[str, ...]) -> Received:

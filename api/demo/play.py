@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 
 from api import jobs
-from api.demo import aftermath, classes, fieldwork, present, rated, sights, trip
+from api.demo import aftermath, classes, fieldwork, opendraw, present, rated, sights, trip
+from api.demo.present import Plans
 from api.demo.rated import Rated
+from api.demo.sights import Draws
 from api.demo.stage import Stage, StoryClock
 from audit.domain.actor import SYSTEM
 from audit.domain.ceremony import Draw
@@ -17,7 +19,7 @@ from audit.domain.plan import Plan
 from audit.domain.registry import Register
 from audit.domain.report import Assessment
 from audit.domain.visit import Visit, VisitState
-from audit.domain.workdays import CHINA, local_date
+from audit.domain.workdays import CHINA
 from audit.runtime import Runtime, upgrade, utc_now
 from audit.services import log
 from audit.settings import Settings
@@ -82,12 +84,13 @@ async def play(settings: Settings, folder: Path, say: Callable[[str], None]) -> 
     with Renderer(settings.render_workers) as renderer:
         async with Runtime.open(settings, clock=clock) as runtime:
             stage = Stage(runtime=runtime, renderer=renderer, clock=clock, folder=folder)
-            return await _acts(stage, Teller(say), until=local_date(utc_now()))
+            return await _acts(stage, Teller(say), now=utc_now())
 
 
-async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
-    chosen, found = await _prepare(stage, teller)
-    drawn, voided, visits = await _draw(stage, teller, chosen, found=found)
+async def _acts(stage: Stage, teller: Teller, now: datetime) -> Summary:
+    plans, found = await _prepare(stage, teller)
+    rehearsed = await _rehearse(stage, teller, plans.district)
+    drawn, voided, visits = await _draw(stage, teller, plans.city, found=found)
     made = await _visit(stage, teller, visits)
     held = [one for one in made if one.state is VisitState.HANDED_IN]
     assessments = await _grade(stage, teller, held)
@@ -102,13 +105,22 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
     classified = await classes.classify(stage)
     teller.detail(_("classes of risk computed by rule, the highest confirmed, with their reasons"))
     teller.step(_("Accounts: one for each role, and what is under way for them today"))
-    now = await present.play(stage, chosen, found, graded=graded, until=until)
-    teller.detail(_("{count} evaluations by a third party, in every state"), count=now.evaluations)
+    today = await present.play(stage, plans, found, graded=graded, now=now)
+    opened = await trip.read(stage, today.drawn)
+    teller.detail(
+        _("{number}: {selected} of {units} drawn by dice in public, teams on their way"),
+        number=opened.number,
+        selected=opened.selected,
+        units=opened.units,
+    )
+    teller.detail(
+        _("{count} evaluations by a third party, in every state"), count=today.evaluations
+    )
     teller.detail(_("the next version proposed to visits that run: two moved, one declined"))
     await _end_the_day(stage)
     teller.detail(_("the transparency log, with three of its heads"))
     return Summary(
-        draws=[await trip.write_draw(stage, drawn)],
+        draws=[await trip.write_draw(stage, one) for one in (drawn, opened)],
         void_draws=[voided.number],
         visits=len(made),
         failed_visits=len(made) - len(held),
@@ -120,21 +132,28 @@ async def _acts(stage: Stage, teller: Teller, until: date) -> Summary:
         actions=actions,
         database=stage.runtime.settings.database_url,
         evidence=stage.runtime.settings.evidence_url,
-        evaluations=now.evaluations,
-        complaint=now.complaint,
-        complaint_code=now.code,
-        progress=now.progress,
+        evaluations=today.evaluations,
+        complaint=today.complaint,
+        complaint_code=today.code,
+        progress=today.progress,
         pages=sights.pages(
-            migration=now.migration,
-            advised=now.advised,
-            proposed=now.proposed,
+            migration=today.migration,
+            advised=today.advised,
+            proposed=today.proposed,
             rated=lasting,
             classified=classified,
+            draws=Draws(
+                void=voided.number,
+                sealed=drawn.number,
+                rehearsal=rehearsed,
+                open=opened.number,
+                waiting=today.waiting,
+            ),
         ),
     )
 
 
-async def _prepare(stage: Stage, teller: Teller) -> tuple[Plan, Register]:
+async def _prepare(stage: Stage, teller: Teller) -> tuple[Plans, Register]:
     teller.step(_("Registers: spreadsheets written, then imported row by row"))
     found = await trip.import_register(stage)
     teller.detail(
@@ -146,14 +165,21 @@ async def _prepare(stage: Stage, teller: Teller) -> tuple[Plan, Register]:
         inspectors=len(found.inspectors),
         recusals=len(found.recusals),
     )
-    teller.step(_("Plan: the yearly plan is published before the end of March"))
-    return await trip.publish_plan(stage), found
+    teller.step(_("Plans: of the city and of a district, published before the end of March"))
+    city = await trip.publish_plan(stage)
+    return Plans(city=city, district=await opendraw.publish_plan(stage)), found
+
+
+async def _rehearse(stage: Stage, teller: Teller, chosen: Plan) -> str:
+    teller.step(_("Draw: everything that decides it is hashed before the entropy exists"))
+    number = await opendraw.rehearse(stage, chosen)
+    teller.detail(_("{number} is a rehearsal"), number=number)
+    return number
 
 
 async def _draw(
     stage: Stage, teller: Teller, chosen: Plan, *, found: Register
 ) -> tuple[Draw, Draw, tuple[Visit, ...]]:
-    teller.step(_("Draw: everything that decides it is hashed before the entropy exists"))
     voided = await trip.void_draw(stage, chosen)
     teller.detail(_("{number} is void: the notary did not reveal its secret"), number=voided.number)
     drawn = await trip.hold_draw(stage, chosen, voided)
@@ -226,7 +252,8 @@ async def _rate(stage: Stage, teller: Teller, graded: Sequence[tuple[Visit, Asse
 
 
 async def _end_the_day(stage: Stage) -> None:
-    """Do as the timetable does at night: bind the files of evidence, and keep the log's head."""
+    """Do as the timetable does: end draws that are over, bind evidence, keep the log's head."""
+    await jobs.settle_draws(stage.runtime)
     async with stage.runtime.unit_of_work(SYSTEM) as uow:
         await log.bind_evidence(uow)
     await jobs.keep_head(stage.runtime)

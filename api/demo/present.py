@@ -1,7 +1,7 @@
 """What is under way on the day the demonstration is made, so that every role has work to do."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
 
 import msgspec
@@ -22,10 +22,11 @@ from api.demo.evaluation import (
     finding_key,
 )
 from api.demo.findings import standing
+from api.demo.opendraw import OpenDraw, afternoon
 from api.demo.stage import Stage
+from api.demo.trip import STORY
 from audit.domain.actor import Actor
-from audit.domain.entropy import Dice
-from audit.domain.plan import Plan, PlanDraft
+from audit.domain.plan import Plan, PlanDraft, said
 from audit.domain.registry import (
     Inspector,
     InspectorStatus,
@@ -35,16 +36,17 @@ from audit.domain.registry import (
 )
 from audit.domain.report import Assessment
 from audit.domain.visit import Visit
-from audit.domain.workdays import CHINA
-from audit.services import certificate, draw, plan
-from audit.services.draw import Announcement
+from audit.domain.workdays import CHINA, local_date
+from audit.services import certificate, plan
 
 _WORKING_DAYS = 16
+_LAST = 15
 _PUDONG = "310115"
 _FLAWED = 2  # the standing of an institution at which much is found, and next to no veto
-_DICE = 20
 
 Graded = tuple[Visit, Assessment]
+Act = tuple[int, Callable[[], Awaitable[None]]]
+"""What a working day brings, counted from the first."""
 
 
 class Present(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +54,7 @@ class Present(msgspec.Struct, frozen=True, kw_only=True):
 
     The complaint that anyone can follow with its code; the proposal to move running visits to the
     next version; a visit whose result says what would reach the next grade; one whose grade is
-    proposed; the progress report.
+    proposed; the progress report; the draw that was held, and one that waits for its dice.
     """
 
     evaluations: int
@@ -62,13 +64,22 @@ class Present(msgspec.Struct, frozen=True, kw_only=True):
     advised: str
     proposed: str
     progress: str
+    drawn: str
+    waiting: str
+
+
+class Plans(msgspec.Struct, frozen=True, kw_only=True):
+    """The public plans: that of the city, and that of a district."""
+
+    city: Plan
+    district: Plan
 
 
 async def play(
-    stage: Stage, chosen: Plan, register: Register, *, graded: Sequence[Graded], until: date
+    stage: Stage, plans: Plans, register: Register, *, graded: Sequence[Graded], now: datetime
 ) -> Present:
-    """Begin some working days before `until`, and come up to it."""
-    start = stage.workday(until, -_WORKING_DAYS)
+    """Begin some working days before `now`, and come up to it."""
+    start = stage.workday(local_date(now), -_WORKING_DAYS)
     evaluators = _evaluators(register)
     known = _open_to(register, {one.id for one in evaluators})
     best = next(visit for visit in _best_first(graded) if visit.institution in known)
@@ -81,11 +92,20 @@ async def play(
     await _certify(stage, actors[logins.INSTITUTIONS[1]], best)
     evaluations = Evaluations(stage, actors)
     count = await evaluations.order(places)
-    await _evaluate(stage, evaluations, start)
+    stays_away = next(one for one in known if one not in {place.id for place in places})
+    await dealings.recuse(
+        stage, actors[logins.EVALUATORS[0]], actors[logins.INSTITUTIONS[0]], place=stays_away
+    )
+    readers = (actors[logins.DISTRICT], actors[logins.CITY])
+    held = OpenDraw(stage, plans.district, readers, title=STORY.open_title)
+    waiting = OpenDraw(stage, plans.district, readers, title=WORDS.draw_title)
+    thrown = afternoon(stage.workday(start, _LAST))
+    drawn = _drawn(held, waiting, thrown=thrown, now=now)
+    await _live(stage, start, (*_evaluated(evaluations), *drawn))
     followed = await dealings.complain(
         stage, actors[logins.DISTRICT], tuple(one.id for one in places[-len(WORDS.complaints) :])
     )
-    await _prepare(stage, actors[logins.CITY], chosen)
+    await _prepare(stage, actors[logins.CITY], plans.city)
     return Present(
         evaluations=count,
         complaint=followed.complaint.number,
@@ -94,25 +114,45 @@ async def play(
         advised=evaluations.visit(PUBLISHED),
         proposed=evaluations.visit(MOVED),
         progress=await aftermath.print_progress(stage),
+        drawn=held.number,
+        waiting=waiting.number,
     )
 
 
-async def _evaluate(stage: Stage, evaluations: Evaluations, start: date) -> None:
-    """Let each working day bring its act."""
-    timetable: tuple[tuple[int, Callable[[], Awaitable[None]]], ...] = (
-        (2, partial(evaluations.carry_out, PUBLISHED)),
-        (3, partial(evaluations.carry_out, GRADED)),
-        (5, evaluations.grade),
-        (6, evaluations.fail),
-        (10, evaluations.mend),
-        (13, partial(evaluations.carry_out, HANDED_IN)),
-        (15, partial(evaluations.carry_out, UNDER_WAY)),
-        (15, evaluations.move),
-        (15, evaluations.finish_moved),
-    )
-    for day, act in timetable:
+async def _live(stage: Stage, start: date, acts: Iterable[Act]) -> None:
+    """Let each working day bring its acts."""
+    for day, act in sorted(acts, key=lambda one: one[0]):
         stage.at(stage.workday(start, day), 9)
         await act()
+
+
+def _evaluated(evaluations: Evaluations) -> Iterator[Act]:
+    """Yield what happens to the evaluations."""
+    yield 2, partial(evaluations.carry_out, PUBLISHED)
+    yield 3, partial(evaluations.carry_out, GRADED)
+    yield 5, evaluations.grade
+    yield 6, evaluations.fail
+    yield 10, evaluations.mend
+    yield 13, partial(evaluations.carry_out, HANDED_IN)
+    yield _LAST, partial(evaluations.carry_out, UNDER_WAY)
+    yield _LAST, evaluations.move
+    yield _LAST, evaluations.finish_moved
+
+
+def _drawn(held: OpenDraw, waiting: OpenDraw, *, thrown: datetime, now: datetime) -> Iterator[Act]:
+    """Yield what happens to a draw that is held, and to one that waits."""
+    yield 13, partial(held.announce, at=thrown)
+    yield 14, partial(waiting.announce, at=_hour(now))
+    yield _LAST, held.hold
+    yield _LAST, held.send
+
+
+def _hour(now: datetime) -> datetime:
+    """Return the beginning of this hour: from then on whoever looks can enter the dice, for a day.
+
+    So nobody waits to see a draw computed.
+    """
+    return now.astimezone(CHINA).replace(minute=0, second=0, microsecond=0)
 
 
 def _best_first(graded: Sequence[Graded]) -> Iterator[Visit]:
@@ -159,17 +199,8 @@ async def _certify(stage: Stage, institution: Actor, visit: Visit) -> None:
 
 
 async def _prepare(stage: Stage, city: Actor, chosen: Plan) -> None:
-    """Announce a draw that waits for dice to be thrown, and draft the plan of the next year."""
+    """Draft the plan of the next year."""
     async with stage.runtime.unit_of_work(city) as uow:
-        announcement = Announcement(
-            plan=chosen.id,
-            number=await draw.next_number(uow, chosen.id),
-            title=WORDS.draw_title,
-            entropy=(Dice(n=_DICE),),
-            draw_at=datetime.combine(stage.workday(stage.today, 2), time(15), CHINA),
-        )
-        await draw.announce(uow, announcement)
         year = stage.today.year + 1
-        said = {name: getattr(chosen, name) for name in PlanDraft.__struct_fields__}
         title = WORDS.draft_title.format(year=year)
-        await plan.draft(uow, PlanDraft(**said | {"year": year, "title": title}))
+        await plan.draft(uow, PlanDraft(**said(chosen) | {"year": year, "title": title}))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+import msgspec
+
 from api.demo.aftermath import PROGRESS_YEAR
 from api.demo.moving import NEW, OLD
 from api.demo.rated import Rated
@@ -21,14 +23,37 @@ TITLES: Mapping[str, str] = {
     "lowered": "a grade that stood until a later visit lowered it",
     "refused": "an institution that waits before it is rated again",
     "risk": "a class of risk with its reasons, an objection and the answer",
+    "void": "a void draw, with its reason, and the draw that stands in for it",
+    "sealed": "that sealed draw, public since its visits are over",
+    "estimates": "what it says of all institutions, drawn or not",
+    "rehearsal": "a rehearsal, which counts nowhere",
+    "open": "an open draw by dice that two people read, public at once",
+    "waiting": "a draw that waits for its dice, read by the city and the district",
+    "recusals": "who has to stay away, as an evaluator declared it and an institution asked for it",
     "log": "the transparency log: every step of the draw, with the heads of three days",
     "history": "what the scheme of 2027 would have made of finished visits",
     "indicators": "how the districts stand against their targets",
 }
 
 
+class Draws(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the draws: the `sealed` one stands in for the `void` one."""
+
+    void: str
+    sealed: str
+    rehearsal: str
+    open: str
+    waiting: str
+
+
 def pages(
-    *, migration: str, advised: str, proposed: str, rated: Rated, classified: str
+    *,
+    migration: str,
+    advised: str,
+    proposed: str,
+    rated: Rated,
+    classified: str,
+    draws: Draws,
 ) -> dict[str, str]:
     """Return the addresses by the names of `TITLES`, given a proposal to move and visits.
 
@@ -46,6 +71,13 @@ def pages(
         "lowered": f"/desk/grades/{rated.lowered}",
         "refused": f"/desk/results/{rated.refused}",
         "risk": f"/desk/risk/{classified}",
+        "void": f"/draws/{draws.void}",
+        "sealed": f"/draws/{draws.sealed}",
+        "estimates": f"/draws/{draws.sealed}/estimates",
+        "rehearsal": f"/draws/{draws.rehearsal}",
+        "open": f"/draws/{draws.open}",
+        "waiting": f"/desk/draws/{draws.waiting}",
+        "recusals": "/desk/recusals/declared",
         "log": "/log",
         "history": f"/desk/schemes/{_SCHEME}/history",
         "indicators": f"/desk/indicators?{urlencode(place)}",

@@ -17,6 +17,14 @@ REGULATOR = Actor(
 WITNESS = Actor(id="demo-witness", role=Role.REGULATOR, name="Demonstration witness", region="31")
 """Whoever reads the dice for the second time."""
 
+DISTRICT = Actor(
+    id="demo-district-regulator",
+    role=Role.REGULATOR,
+    name="Demonstration district",
+    region="310115",
+)
+"""A district within the region of the regulator, which plans and draws for itself."""
+
 
 class StoryClock:
     """A clock that stands where the story has come to, and ticks a second each time it is read."""

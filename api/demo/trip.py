@@ -151,8 +151,13 @@ async def hold_draw(stage: Stage, chosen: Plan, instead_of: Draw) -> Draw:
     revealed = Outcome(place=1, outcome=_secret(announced.number), evidence=STORY.evidence)
     async with stage.runtime.unit_of_work(REGULATOR) as uow:
         await draw_entropy.enter(uow, announced.number, revealed)
+    return await read(stage, announced.number)
+
+
+async def read(stage: Stage, number: str) -> Draw:
+    """Return a draw as it stands."""
     async with stage.runtime.unit_of_work(REGULATOR, write=False) as uow:
-        return await draw.read(uow, announced.number)
+        return await draw.read(uow, number)
 
 
 async def throw(stage: Stage, announced: Draw, *, place: int, readers: Sequence[Actor]) -> None:

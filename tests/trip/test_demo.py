@@ -2,22 +2,18 @@
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import page
 import pytest
-from litestar import Litestar
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.demo.logins import CITY, EVALUATORS, INSTITUTIONS, PASSWORD, ROLES
+from api.demo.logins import CITY, DISTRICT, EVALUATORS, INSTITUTIONS, ROLES
 from api.demo.register import synthetic
 from api.demo.stage import REGULATOR
 from audit.domain.actor import Role
@@ -26,9 +22,8 @@ from audit.domain.page import PageRequest
 from audit.runtime import Runtime
 from audit.services import migration
 from audit.settings import Settings
-from tests.api.pages.desk import OWN_ORIGIN
-
-COMMAND = [sys.executable, "-m", "api.cli"]
+from tests.api.pages.desk import OWN_ORIGIN, words
+from tests.trip.desks import Desks, public, run, times_of
 
 
 @pytest.fixture(scope="module")
@@ -57,35 +52,10 @@ def settings(demo: Path, summary: dict[str, Any]) -> Settings:
     )
 
 
-class Desks:
-    """Everybody's first page, signed in once: a one-time code is good for one sign-in."""
-
-    def __init__(self, client: TestClient[Litestar]) -> None:
-        self._client = client
-        self._cookies: dict[str, dict[str, str]] = {}
-        self.sign_in = client.get("/sign-in").text
-        self.homes: dict[str, httpx.Response] = {}
-        for login in ROLES:
-            client.cookies.clear()
-            self.homes[login] = signed_in(client, login)
-            self._cookies[login] = dict(client.cookies)
-
-    def get(self, login: str, path: str) -> httpx.Response:
-        self._client.cookies.clear()
-        self._client.cookies.update(self._cookies[login])
-        return self._client.get(path)
-
-
 @pytest.fixture(scope="module")
 def desks(settings: Settings) -> Iterator[Desks]:
     with TestClient(create_app(settings)) as client:
         yield Desks(client)
-
-
-def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words], capture_output=True, text=True, check=False, env=os.environ | variables
-    )
 
 
 def test_it_counts_what_it_did(summary: dict[str, Any]) -> None:
@@ -105,7 +75,7 @@ def test_its_draw_can_be_verified_by_anyone(summary: dict[str, Any]) -> None:
 
 
 def test_a_changed_byte_of_its_draw_is_found(summary: dict[str, Any], tmp_path: Path) -> None:
-    [folder] = summary["draws"]
+    folder = summary["draws"][0]
     for file in Path(folder).iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     changed = tmp_path / "population.jsonl"
@@ -259,12 +229,61 @@ def test_districts_stand_beside_their_targets(desks: Desks, summary: dict[str, A
     assert "达到目标" in shown
 
 
-def signed_in(client: TestClient[Litestar], login: str) -> httpx.Response:
-    """Sign in with the password, and with the code that the next page shows where it asks."""
-    given = {"login": login, "password": PASSWORD}
-    answer = client.post("/sign-in", data=given, headers=OWN_ORIGIN)
-    if answer.url.path == "/sign-in/code":
-        code = re.search(rf"{login}</code></dt><dd><code>(\d{{6}})", answer.text)
-        assert code is not None
-        answer = client.post("/sign-in/code", data={"code": code[1]}, headers=OWN_ORIGIN)
-    return answer
+def test_a_draw_without_its_secret_is_void_and_drawn_again(
+    desks: Desks, summary: dict[str, Any]
+) -> None:
+    void, sealed = (summary["pages"][name].rpartition("/")[2] for name in ("void", "sealed"))
+    told = public(desks, summary, "void")
+    assert "本次抽取作废" in told
+    assert sealed in told
+    assert "有随机源逾期未公布结果" in told
+    again = public(desks, summary, "sealed")
+    assert void in again
+    assert "已关闭" in again
+
+
+def test_a_closed_draw_speaks_of_all_institutions(desks: Desks, summary: dict[str, Any]) -> None:
+    told = public(desks, summary, "estimates")
+    assert "95%" in told
+
+
+def test_an_open_draw_was_read_by_two_and_public_at_once(
+    desks: Desks, summary: dict[str, Any]
+) -> None:
+    number = summary["pages"]["open"].rpartition("/")[2]
+    told = public(desks, summary, "open")
+    assert "已公布" in told
+    files = desks.get("", f"/draws/{number}/files/result.json")
+    assert json.loads(files.content)["draw"] == number
+    announced, spoken = (
+        datetime.fromisoformat(one) for one in times_of(desks, number, "announce", "result")
+    )
+    assert spoken - announced >= timedelta(hours=24)
+    teams = desks.get(CITY, f"/desk/draws/{number}/teams").text
+    assert "已审批" in teams
+    verified = run("draw", "verify", *(one for one in summary["draws"] if one.endswith(number)))
+    assert verified.stdout.startswith("OK")
+
+
+def test_a_draw_waits_for_dice_that_two_logins_can_enter(
+    desks: Desks, summary: dict[str, Any]
+) -> None:
+    for login in (CITY, DISTRICT):
+        told = desks.get(login, summary["pages"]["waiting"]).text
+        assert f"{summary['pages']['waiting']}/entropy/1" in told, login
+
+
+def test_a_rehearsal_says_that_it_is_one(desks: Desks, summary: dict[str, Any]) -> None:
+    assert "演练" in public(desks, summary, "rehearsal")
+    number = summary["pages"]["rehearsal"].rpartition("/")[2]
+    assert number not in words(desks.get("", "/draws").text)
+
+
+def test_an_evaluator_and_an_institution_declared_recusals(
+    desks: Desks, summary: dict[str, Any]
+) -> None:
+    told = desks.get(CITY, summary["pages"]["recusals"]).text
+    assert "本人的亲属在该机构任职" in told
+    assert "去年评估组的一名成员" in told
+    for login in (EVALUATORS[0], INSTITUTIONS[0]):
+        assert "（演示）" in desks.get(login, "/desk/own-recusals").text
