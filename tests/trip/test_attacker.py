@@ -3,7 +3,7 @@
 The attacker holds a regulator's account, as a bribed official would, or none at all.
 """
 
-from collections.abc import Iterator
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,15 +13,15 @@ import pytest
 
 from api import jobs
 from audit.domain.actor import Actor
-from audit.domain.bundle import verify
+from audit.domain.bundle import conclude, verify
 from audit.domain.draw import seed_of
 from audit.domain.registry import Register
+from audit.domain.sample import members
+from audit.domain.visit import Membership
 from audit.runtime import Runtime
 from audit.services import register
 from checklists.canonical import digest
 from tests import factories
-from tests.api.asking import MATRIX, Setting, ask
-from tests.api.matrix import World
 from tests.api.service import Service
 from tests.factories_draws import BEFORE, SINCE, at
 from tests.factories_register import (
@@ -36,10 +36,26 @@ from tests.factories_register import (
     evaluator,
     owner,
 )
+from tests.trip.outside import everything, without_ids
 
 pytestmark = pytest.mark.parametrize("service", ["sqlite"], indirect=True, scope="module")
 
 Json = dict[str, Any]
+WORDS = re.compile(r"[\w-]+")
+OF_ITS_STATE = {
+    "/",
+    "/draws",
+    "/draws/{number}",
+    "/plans/{plan_id}",
+    "/open/draws.json",
+    "/log",
+    "/log/{index}",
+    "/open/log/entries",
+    "/open/log/checkpoint",
+    "/open/log/consistency",
+    "/open/log/proof/{index}",
+}
+"""Where anyone reads that the draw was computed, how many it drew, and digests."""
 SECOND = msgspec.structs.replace(CITY, id="city-second")
 DAY = timedelta(days=1)
 
@@ -187,41 +203,68 @@ def test_a_re_roll_needs_another_number_and_so_another_seed(
     assert "is not the one it committed to" in refused.text
 
 
-@pytest.fixture
-def computed(service: Service, plan: str) -> Json:
-    """Return a sealed draw whose sources have spoken."""
-    found = announce(service, plan)
-    entered(service, found["number"], 1, SECRET).raise_for_status()
+def compute(service: Service, number: str) -> Json:
+    """Let the sources of a sealed draw speak."""
+    entered(service, number, 1, SECRET).raise_for_status()
     dice = ENTROPY[1].rpartition(":")[2]
-    entered(service, found["number"], 2, dice).raise_for_status()
-    done: Json = entered(service, found["number"], 2, dice, who=SECOND).json()
+    entered(service, number, 2, dice).raise_for_status()
+    done: Json = entered(service, number, 2, dice, who=SECOND).json()
     return done
 
 
-def test_a_sealed_result_is_read_by_no_way_in(service: Service, computed: Json) -> None:
-    """Neither page nor file nor list tells tickets, seed or secret until the draw is opened."""
-    number = computed["number"]
-    assert computed["state"] == "computed"
+@pytest.fixture
+def computed(service: Service, plan: str) -> Json:
+    """Return a sealed draw whose sources have spoken."""
+    return compute(service, announce(service, plan)["number"])
+
+
+def test_a_sealed_result_is_read_by_no_way_in(service: Service, plan: str) -> None:
+    """Outside is read after the draw what was read before, but for its state and its log entries.
+
+    Each address is asked by anyone, with a search for an institution that is drawn too, by that
+    institution, and by one that is not drawn: before the sources speak, and once teams are
+    approved. Who runs the service, or may inspect, finds no ticket of the result either.
+    """
+    number = announce(service, plan)["number"]
+    drawn, spared = drawn_and_spared(service, number)
+    outside = (None, owner(drawn), owner(spared))
+    names = {"number": number, "plan_id": plan, "institution_id": drawn, "entry": drawn}
+
+    def read(visit: str) -> dict[tuple[str, str], str]:
+        index = str(len(service.client.get("/open/log/entries").text.splitlines()) - 1)
+        asked = names | {"visit_id": visit, "name": "result.json", "index": index}
+        return {
+            (who.id if who else "", address): text.replace(visit, "…")
+            for who in outside
+            for address, text in everything(service, who, asked, search="" if who else drawn)
+        }
+
+    before = read("0" * 36)
+    compute(service, number)
     members = service.read(f"/draws/{number}/members", limit=100)["items"]
-    hidden = [SECRET, seed_of(number, ENTROPY), *(one["ticket"] for one in members)]
-    for who, route, text in everything(service, number):
-        leaked = [one for one in hidden if one in text]
-        assert not leaked, (who, route)
+    secret = {SECRET, seed_of(number, ENTROPY), *(one["ticket"] for one in members)}
+    for inside in (ADMIN, evaluator(INSPECTORS[0].id)):
+        for address, text in everything(service, inside, names | {"name": "result.json"}):
+            assert not [one for one in secret if one in text], (inside, address)
+    visits = {one["institution"]: one["id"] for one in service.made(f"/draws/{number}/visits")}
+    for one in visits.values():
+        service.made(f"/visits/{one}/approve")
+    after = read(visits[drawn])
+    changed = [one for one in after if without_ids(after[one]) != without_ids(before[one])]
+    assert {address.partition("?")[0] for _, address in changed} == OF_ITS_STATE
+    for asked in changed:
+        news = set(WORDS.findall(after[asked])) - set(WORDS.findall(before[asked]))
+        assert news.isdisjoint({*secret, *visits.values(), *visits}), asked
     for name in ("entropy.json", "result.json"):
         assert service.client.get(f"/draws/{number}/files/{name}").status_code == 404
 
 
-def everything(service: Service, number: str) -> Iterator[tuple[Actor | None, str, str]]:
-    """Yield what the public, institutions and inspectors read at every address about a draw."""
-    names = {"number": number, "name": "result.json", "institution_id": INSTITUTIONS[0].id}
-    world = World(scopes={}, names=names, of_place={})
-    setting = Setting(service=service, world=world, people={})
-    inspected, inspector = owner(INSTITUTIONS[0].id), evaluator(INSPECTORS[0].id)
-    everybody: tuple[Actor | None, ...] = (None, ADMIN, inspected, inspector)
-    for who in everybody:
-        for one in MATRIX:
-            if one.method == "GET" and "{" not in world.fill(one.path, one.place):
-                yield who, one.route, ask(setting, one, who).text
+def drawn_and_spared(service: Service, number: str) -> tuple[str, str]:
+    """Return an institution that the sources will draw, and one that they will not."""
+    given = service.read(f"/draws/{number}")["files"]
+    files = conclude({name: public_file(service, number, name) for name in given}, ENTROPY)
+    drawn = [one.institution for one in members(files) if one.membership is Membership.SELECTED]
+    return drawn[0], next(one.id for one in INSTITUTIONS if one.id not in drawn)
 
 
 def test_one_inspector_altered_in_the_published_files_is_found(
