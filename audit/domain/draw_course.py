@@ -2,8 +2,7 @@
 
 import enum
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from itertools import chain
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -58,6 +57,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 0
 
 
+_YET_TO_COME = datetime.max.replace(tzinfo=UTC)
 _UNCHANGED = Page[Logged](items=(), total=0, limit=1, offset=0)
 
 
@@ -122,9 +122,7 @@ def _concluded(draw: Draw, changes: Page[Logged]) -> Iterator[Stage]:
     yield Stage(step=Step.COMPUTE, by=By.CLOCK, at=draw.computed_at)
     opens = draw.publish_by if draw.mode is DrawMode.SEALED else None
     opening = Stage(step=Step.OPEN, by=By.CLOCK, at=draw.published_at, until_day=opens)
-    # What a sealed draw went through comes before it opens, what an open one did after.
-    told = (tuple(_changed(changes)), (opening,))
-    yield from chain.from_iterable(told if draw.mode is DrawMode.SEALED else reversed(told))
+    yield from sorted((*_changed(changes), opening), key=lambda one: one.at or _YET_TO_COME)
     if draw.state in PUBLIC and not draw.rehearsal:
         yield Stage(step=Step.CLOSE, by=By.CLOCK, at=draw.closed_at)
 

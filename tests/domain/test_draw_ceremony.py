@@ -26,6 +26,8 @@ from audit.domain.entropy import (
 )
 from audit.domain.errors import Conflict, Invalid
 from audit.domain.escrow import Escrow, Sealing, sealing_faults
+from audit.domain.log import Logged, LogKind, new_entry
+from audit.domain.page import Page
 from audit.domain.sealed_line import (
     Line,
     LineProof,
@@ -270,6 +272,19 @@ def test_the_course_says_what_happened_and_what_comes_next_until_when() -> None:
     assert [one.secret for one in course(computed, sources, thrown)[1:3]] == [True, False]
     void = course(ceremony.void(draw(), "缺少随机数"), sources, thrown)
     assert [one.step for one in void] == [Step.ANNOUNCE, Step.SOURCE, Step.VOID]
+
+
+@pytest.mark.parametrize(("published", "place"), [(None, 1), (SECOND, 2), (9 * SECOND, 1)])
+def test_the_last_change_by_hand_stands_in_its_time(
+    published: timedelta | None, place: int
+) -> None:
+    entry, content = new_entry(LogKind.CHANGE, NUMBER, {"change": "ab"}, at=DRAWN + 5 * SECOND)
+    last = Logged(index=7, entry=entry, content=content)
+    opened = DRAWN + published if published else None
+    known = msgspec.structs.replace(draw(), computed_at=DRAWN, published_at=opened)
+    changes = Page(items=(last,), total=3, limit=1, offset=0)
+    told = course(known, (), (), changes=changes)[1:]
+    assert [(one.step, one.count) for one in told][place] == (Step.CHANGE, 3)
 
 
 def test_the_strength_counts_public_sources_alone() -> None:
