@@ -246,6 +246,10 @@ def test_inspectors_are_listed_shown_and_changed(desk: Desk) -> None:
     form = f"/desk/inspectors/edit/{one.id}"
     desk.done(form, {**filled_in(desk.page(form)), "status": "suspended"})
     assert "suspended" in words(desk.page(path))
+    known = {**filled_in(desk.page(form)), "expertise": "social work, fire.safety"}
+    desk.done(form, known)
+    assert "社会工作、fire.safety" in desk.page(f"{path}?lang=zh")
+    assert filled_in(desk.page(form))["expertise"] == ["social work、fire.safety"]
     outside = desk.post(form, {**filled_in(desk.page(form)), "districts": "32"})
     assert "lies outside your region" in words(outside.text)
     assert desk.get(path, NEIGHBOUR).status_code == 404
