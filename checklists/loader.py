@@ -1,6 +1,7 @@
 """Read and check the data files; the only input of this package."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -33,9 +34,19 @@ def load(folder: Traversable | None = None) -> Catalogue:
     coverage/*.yaml (where the requirements of one document live), indicators/*.yaml (what is told
     of regions), measures/*.yaml (what is reckoned from records), a folder for every checklist with
     a file for each version (an overlay is one that has `base`), and published.sha256.
+    What comes with the package is read once in a process.
     Raises `DataError` for the first file that is wrong.
     """
-    examination = examine(sources_of(folder))
+    return _of_the_package() if folder is None else _sound(sources_of(folder))
+
+
+@functools.cache
+def _of_the_package() -> Catalogue:
+    return _sound(sources_of())
+
+
+def _sound(sources: Mapping[str, bytes]) -> Catalogue:
+    examination = examine(sources)
     for file, flaws in examination.flaws.items():
         raise DataError(file, flaws)
     return examination.catalogue

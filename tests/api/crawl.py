@@ -106,9 +106,9 @@ class Page(HTMLParser):
             self.acting.append(f"<{tag}>")
 
 
-def crawl(desk: Desk, who: Actor, start: str = "/desk") -> Iterator[tuple[str, str]]:
+def crawl(desk: Desk, who: Actor, *starts: str) -> Iterator[tuple[str, str]]:
     """Yield path and HTML of what somebody comes to by links; of one kind of page a few."""
-    waiting, seen, kinds = [start], {start}, Counter[str]()
+    waiting, seen, kinds = list(starts), set(starts), Counter[str]()
     while waiting:
         path = waiting.pop(0)
         answer = desk.get(path, who)

@@ -44,17 +44,15 @@ def test_no_text_of_a_form_acts_on_any_page(
 ) -> None:
     who = readers[role]
     answered = [shown_as_text(html, path) for path, html in attack(desk, who)]
-    shown = [shown_as_text(html, path) for path, html in crawl(desk, who)]
+    shown = [shown_as_text(html, path) for path, html in crawl(desk, who, "/desk")]
     assert len(shown) > 4
     assert len(answered) > 3
     assert any(shown)
 
 
-@pytest.mark.parametrize("start", PUBLIC)
-def test_the_public_reads_text_as_text(
-    desk: Desk, readers: Mapping[str, Actor], start: str
-) -> None:
-    shown = [shown_as_text(html, path) for path, html in crawl(desk, readers["city"], start)]
+def test_the_public_reads_text_as_text(desk: Desk, readers: Mapping[str, Actor]) -> None:
+    shown = [shown_as_text(html, path) for path, html in crawl(desk, readers["city"], *PUBLIC)]
+    assert len(shown) > len(PUBLIC)
     assert any(shown)
 
 

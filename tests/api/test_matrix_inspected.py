@@ -61,7 +61,7 @@ async def _approved(runtime: Runtime) -> Visit:
 
 def told(approved: Approved, who: Actor) -> Iterator[tuple[str, str]]:
     """Yield what somebody is answered at every address of the service, and finds by links."""
-    yield from crawl(approved.desk, who)
+    yield from crawl(approved.desk, who, "/desk")
     for one in MATRIX:
         asked = approved.setting.world.fill(one.path, one.place)
         if one.method == "GET" and "{" not in asked:
