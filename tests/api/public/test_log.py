@@ -118,6 +118,11 @@ async def test_what_was_downloaded_is_checked_without_the_service(
     assert run("log", "verify", folder, "--key", known) == (0, "OK：4条记录，2个签名的日志头。\n")
     code, said = run("log", "verify", folder, "--key", known, "--witness", NOTARY.text)
     assert (code, "没有用公钥" in said) == (1, True)
+    made_up = folder / f"{NUMBER}.changes.jsonl"
+    made_up.write_text("{}\n")
+    code, said = run("log", "verify", folder, "--key", known)
+    assert (code, "有1条调整记录不在日志里" in said) == (1, True)
+    made_up.unlink()
     one = tmp_path / "entry.json"
     one.write_text(await text(client, "/open/log/entries?from=3&count=1"))
     assert run("log", "entry", one, folder / "3.tlog-proof", "--key", known)[0] == 0
