@@ -122,6 +122,8 @@ def test_a_search_shows_while_typing_and_can_be_handed_on(
     with opened(browser, served, Who.CITY, size=size) as page:
         page.goto(path)
         before = rows(page)
+        if size == PHONE:
+            page.get_by_text("查找与筛选").click()
         page.get_by_label(label).press_sequentially(text)
         page.wait_for_url("**?*=*")
         expect(listed(page)).not_to_have_count(0)
