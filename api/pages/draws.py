@@ -47,7 +47,10 @@ async def draws(
         shown,
         actor=actor,
         filters=draw_filters(reader),
-        empty=reader.translate("No draw has been announced yet. Announce one from its plan."),
+        empty=reader.translate(
+            "No draw of this region has been announced yet. Announce one from its plan; the draws"
+            " of all bodies stand on the public pages."
+        ),
     )
 
 

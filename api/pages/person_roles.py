@@ -140,6 +140,7 @@ async def _which(
         shown,
         actor=actor,
         filters=organisations_filters(reader),
+        lead=translate("They will act in the name of the organisation that you choose."),
         empty=translate("There is no organisation yet. Add the first one."),
     )
 
