@@ -29,7 +29,9 @@ def item_form(code: str, part: str = "") -> Lay:
             held = entered_of(item_at(draft, code))
         path = draft_path(draft.entry.id, f"items/{code}" if code else "new-item")
         translate = reader.translate
-        title = translate("Item {code}").format(code=code) if code else translate("New item")
+        title = (
+            translate("Item {code}").format(code=code) if code else translate("Add a check item")
+        )
         return Sheet(
             title=title,
             lead="",
