@@ -77,10 +77,10 @@ async def recuse(stage: Stage, evaluator: Actor, institution: Actor, *, place: s
     """Let an evaluator stay away from a place, and an institution ask for a recusal."""
     own = OwnRecusal(institution=place, reason=WORDS.recusal.own)
     async with stage.runtime.unit_of_work(evaluator) as uow:
-        await recusal.declare(uow, own, identity=uow.new_id())
+        await recusal.declare(uow, own, identity=recusal.new_identity(uow))
     asked = RecusalRequest(person=WORDS.recusal.person, reason=WORDS.recusal.asked)
     async with stage.runtime.unit_of_work(institution) as uow:
-        await recusal.ask(uow, asked, identity=uow.new_id())
+        await recusal.ask(uow, asked, identity=recusal.new_identity(uow))
 
 
 async def complain(stage: Stage, handler: Actor, institutions: tuple[str, ...]) -> Received:

@@ -9,7 +9,7 @@ import msgspec
 
 from api import jobs
 from api.demo import aftermath, classes, fieldwork, opendraw, present, rated, sights, trip
-from api.demo.present import Plans
+from api.demo.present import Plans, Present
 from api.demo.rated import Rated
 from api.demo.sights import Draws
 from api.demo.stage import Stage, StoryClock
@@ -104,21 +104,8 @@ async def _acts(stage: Stage, teller: Teller, now: datetime) -> Summary:
     lasting = await _rate(stage, teller, graded)
     classified = await classes.classify(stage)
     teller.detail(_("classes of risk computed by rule, the highest confirmed, with their reasons"))
-    teller.step(_("Accounts: one for each role, and what is under way for them today"))
-    today = await present.play(stage, plans, found, graded=graded, now=now)
+    today = await _present(stage, teller, plans, found=found, graded=graded, now=now)
     opened = await trip.read(stage, today.drawn)
-    teller.detail(
-        _("{number}: {selected} of {units} drawn by dice in public, teams on their way"),
-        number=opened.number,
-        selected=opened.selected,
-        units=opened.units,
-    )
-    teller.detail(
-        _("{count} evaluations by a third party, in every state"), count=today.evaluations
-    )
-    teller.detail(_("the next version proposed to visits that run: two moved, one declined"))
-    await _end_the_day(stage)
-    teller.detail(_("the transparency log, with three of its heads"))
     return Summary(
         draws=[await trip.write_draw(stage, one) for one in (drawn, opened)],
         void_draws=[voided.number],
@@ -137,18 +124,10 @@ async def _acts(stage: Stage, teller: Teller, now: datetime) -> Summary:
         complaint_code=today.code,
         progress=today.progress,
         pages=sights.pages(
-            migration=today.migration,
-            advised=today.advised,
-            proposed=today.proposed,
+            today,
             rated=lasting,
             classified=classified,
-            draws=Draws(
-                void=voided.number,
-                sealed=drawn.number,
-                rehearsal=rehearsed,
-                open=opened.number,
-                waiting=today.waiting,
-            ),
+            draws=Draws(void=voided.number, sealed=drawn.number, rehearsal=rehearsed),
         ),
     )
 
@@ -249,6 +228,33 @@ async def _rate(stage: Stage, teller: Teller, graded: Sequence[tuple[Visit, Asse
     lasting = await rated.play(stage, graded)
     teller.detail(_("one institution came to no grade, and waits before it is rated again"))
     return lasting
+
+
+async def _present(
+    stage: Stage,
+    teller: Teller,
+    plans: Plans,
+    *,
+    found: Register,
+    graded: Sequence[tuple[Visit, Assessment]],
+    now: datetime,
+) -> Present:
+    teller.step(_("Accounts: one for each role, and what is under way for them today"))
+    today = await present.play(stage, plans, found, graded=graded, now=now)
+    opened = await trip.read(stage, today.drawn)
+    teller.detail(
+        _("{number}: {selected} of {units} drawn by dice in public, teams on their way"),
+        number=opened.number,
+        selected=opened.selected,
+        units=opened.units,
+    )
+    teller.detail(
+        _("{count} evaluations by a third party, in every state"), count=today.evaluations
+    )
+    teller.detail(_("the next version proposed to visits that run: two moved, one declined"))
+    await _end_the_day(stage)
+    teller.detail(_("the transparency log, with three of its heads"))
+    return today
 
 
 async def _end_the_day(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from api.demo.aftermath import PROGRESS_YEAR
 from api.demo.moving import NEW, OLD
+from api.demo.present import Present
 from api.demo.rated import Rated
 from api.demo.stage import REGULATOR
 from api.demo.trip import CHECKLIST
@@ -37,37 +38,23 @@ TITLES: Mapping[str, str] = {
 
 
 class Draws(msgspec.Struct, frozen=True, kw_only=True):
-    """The numbers of the draws: the `sealed` one stands in for the `void` one."""
+    """The numbers of earlier draws: the `sealed` one stands in for the `void` one."""
 
     void: str
     sealed: str
     rehearsal: str
-    open: str
-    waiting: str
 
 
-def pages(
-    *,
-    migration: str,
-    advised: str,
-    proposed: str,
-    rated: Rated,
-    classified: str,
-    draws: Draws,
-) -> dict[str, str]:
-    """Return the addresses by the names of `TITLES`, given a proposal to move and visits.
-
-    The result of `advised` says what would reach the next grade, the grade of `proposed` is so;
-    `classified` is a class of risk that was confirmed.
-    """
+def pages(today: Present, *, rated: Rated, classified: str, draws: Draws) -> dict[str, str]:
+    """Return the addresses by the names of `TITLES`; `classified` is a class of risk."""
     versions = {"old": f"{CHECKLIST}@{OLD}", "new": f"{CHECKLIST}@{NEW}"}
     place = {"region": REGULATOR.region, "year": PROGRESS_YEAR}
     return {
         "provenance": f"/desk/checklists/{CHECKLIST}/{NEW}/items/{_ITEM}",
         "comparison": f"/desk/checklists/compare?{urlencode(versions)}",
-        "migration": f"/desk/migrations/{migration}",
-        "advice": f"/desk/results/{advised}",
-        "grade": f"/desk/grades/{proposed}",
+        "migration": f"/desk/migrations/{today.migration}",
+        "advice": f"/desk/results/{today.advised}",
+        "grade": f"/desk/grades/{today.proposed}",
         "lowered": f"/desk/grades/{rated.lowered}",
         "refused": f"/desk/results/{rated.refused}",
         "risk": f"/desk/risk/{classified}",
@@ -75,8 +62,8 @@ def pages(
         "sealed": f"/draws/{draws.sealed}",
         "estimates": f"/draws/{draws.sealed}/estimates",
         "rehearsal": f"/draws/{draws.rehearsal}",
-        "open": f"/draws/{draws.open}",
-        "waiting": f"/desk/draws/{draws.waiting}",
+        "open": f"/draws/{today.drawn}",
+        "waiting": f"/desk/draws/{today.waiting}",
         "recusals": "/desk/recusals/declared",
         "log": "/log",
         "history": f"/desk/schemes/{_SCHEME}/history",
