@@ -60,7 +60,7 @@ class Renderer:
     A document that takes longer than `timeout` seconds is given up.
     """
 
-    def __init__(self, workers: int = 2, timeout: float = 60) -> None:
+    def __init__(self, workers: int = 2, timeout: float = 180) -> None:
         self._timeout = timeout
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="render")

@@ -64,7 +64,8 @@ async def certificates(
         actor=actor,
         lead=translate(
             "A certificate repeats a published grade; its number opens it as PDF. It is issued from"
-            " the page of the result, and stays verifiable by its number even after a later result has replaced it."
+            " the page of the result, and stays verifiable by its number even after a later result"
+            " has replaced it."
         ),
         empty=translate(
             "No certificate has been issued yet. The regulator issues it from the page of a"
