@@ -18,16 +18,25 @@ function hint(part, needed) {
   for (const one of part.querySelectorAll("[data-needs]")) one.hidden = one.dataset.needs !== needed;
 }
 
+function take(answer) {
+  const needed = lack(answer);
+  answer.classList.add("changed");
+  hint(answer, needed);
+  if (!needed) answer.dispatchEvent(new Event("complete"));
+}
+
 document.addEventListener("change", ({ target }) => {
   const part = target.closest("[data-saves]");
-  if (!part) return;
-  if (part.classList.contains("answer")) {
-    const needed = lack(part);
-    part.classList.add("changed");
-    hint(part, needed);
-    if (needed) return;
-  } else if (target.type !== "file") return;
-  part.dispatchEvent(new Event("complete"));
+  if (part?.classList.contains("answer")) take(part);
+  else if (part && target.type === "file") part.dispatchEvent(new Event("complete"));
+});
+
+// On a slow network an item may be answered before this file has come.
+document.addEventListener("DOMContentLoaded", () => {
+  const touched = (input) => input.checked !== input.defaultChecked || input.value !== input.defaultValue;
+  for (const answer of document.querySelectorAll(".answer[data-saves]")) {
+    if ([...answer.querySelectorAll("input, textarea")].some(touched)) take(answer);
+  }
 });
 
 // Whether a value reaches its threshold, told while it is typed; what counts is told on saving.

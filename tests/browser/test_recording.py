@@ -112,6 +112,18 @@ def test_without_a_connection_the_page_says_so(page: Page) -> None:
     page.context.set_offline(False)
 
 
+def test_what_was_answered_before_the_script_came_is_saved_too(page: Page) -> None:
+    # The document is interactive when it is read, just before deferred scripts begin.
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          if (document.readyState === "interactive")
+            document.querySelector("[id='item-3.07'] [type=radio][value=conform]")?.click();
+        });"""
+    )
+    page.reload()
+    expect(page.locator("[id='item-3.07'] .saved")).to_contain_text("Saved 09:00")
+
+
 def test_the_form_is_accessible(page: Page) -> None:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, rules)", RULES)
