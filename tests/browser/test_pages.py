@@ -106,6 +106,11 @@ def test_a_page_is_for_everyone_on_every_screen(
     page = tab.page
     assert tab.open(served.at(shown.path)) == shown.status
     read = page.locator("body").inner_text()
+    plain = plain_tabs(shown.who)
+    plain.open(served.at(shown.path))
+    told = plain.page.locator("body").inner_text()
+    assert set(told.splitlines()) <= set(read.splitlines())
+    assert shown.enhanced or told == read
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for (width, height), scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": height})
@@ -119,11 +124,6 @@ def test_a_page_is_for_everyone_on_every_screen(
     assert [text for text in tab.said if str(shown.status) not in text] == []
     assert [url for url in tab.asked if not url.startswith(served.address)] == []
     assert weight(page.context, tab.asked) < LARGEST_PAGE
-    plain = plain_tabs(shown.who)
-    plain.open(served.at(shown.path))
-    told = plain.page.locator("body").inner_text()
-    assert set(told.splitlines()) <= set(read.splitlines())
-    assert shown.enhanced or told == read
 
 
 def weight(context: BrowserContext, asked: Iterable[str]) -> int:
