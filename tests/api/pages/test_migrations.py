@@ -143,7 +143,7 @@ def test_a_visit_moves_when_its_lead_agrees(
     page = desk.page(f"/desk/visits/{visit.id}", lead)
     told = words(page)
     assert f'href="{proposed}"' in page
-    assert f"{CHECKLIST} {moved.checklist.version}" in told
+    assert f"{stays.checklist.version} {moved.checklist.version} applied" in told
     assert "no longer stand for their items" in told
     assert desk.get(proposed, lead).status_code == 200
     page = words(desk.page(f"/desk/visits/{other}"))
