@@ -45,7 +45,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
 
     `found` of the `visited` had it; `sample` counts those as well where no visit took place: they
     are counted as without the mark in `least` and as with it in `most`. `likely` takes them to be
-    like the others, and is None where a stratum has no visit at all.
+    like the others, and is None where nobody was visited.
     """
 
     mark: Mark

@@ -17,6 +17,8 @@ _RISK = 1 - CONFIDENCE
 _NORMAL = Fraction(196, 100)
 """The quantile of the normal distribution that belongs to 95 %, both sides together."""
 _CASES, _DEGREES, _TWO = 5, 30, 2
+_TOGETHER = 4
+"""How many strata with a sample of one are put together, a model of this product."""
 NANO = 10**9
 _MICRO = 10**6
 
@@ -79,6 +81,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     def complete(self) -> bool:
         """Everybody was looked at, so that nothing is left to estimate."""
         return self.visited == self.population
+
+    @property
+    def lone(self) -> bool:
+        """Only one was drawn of several, so that the sample alone tells nothing of the spread."""
+        return self.size == 1 < self.population
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -150,12 +157,28 @@ def _at_most(population: int, bad: int, size: int, *, found: int) -> Fraction:
 def _suits_normal(parts: Sequence[Part]) -> bool:
     """Return whether there are enough cases of both kinds for the normal approximation."""
     found = sum(part.found for part in parts)
-    degrees = sum(part.size - 1 for part in parts if not part.complete)
+    lone = [part for part in parts if part.lone]
+    degrees = sum(part.size - 1 for part in parts if part.size < part.population)
+    degrees += sum(len(group) - 1 for group in _together(lone))
     return (
         min(found, sum(part.visited for part in parts) - found) >= _CASES
         and degrees >= _DEGREES
-        and all(part.complete or part.size >= _TWO for part in parts)
+        and all(part.size for part in parts)
+        and len(lone) != 1
+        and not any(part.weighted for part in lone)
     )
+
+
+def _together(lone: Sequence[Part]) -> list[list[Part]]:
+    """Return strata with a sample of one in groups of equal or similar size.
+
+    The sizes were frozen before the draw, so that no result has a say in who is put together.
+    """
+    sizes = sorted(lone, key=lambda part: part.population)
+    groups = [sizes[at : at + _TOGETHER] for at in range(0, len(sizes), _TOGETHER)]
+    if len(groups) > 1 and len(groups[-1]) == 1:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
 
 
 def _normal(parts: Sequence[Part]) -> Bounds:
@@ -173,14 +196,31 @@ def _total_and_error(parts: Sequence[Part], *, unknown: int) -> Bounds:
     """Return the total after Horvitz and Thompson, and its standard error."""
     total, variance = Fraction(0), Fraction(0)
     for part in parts:
-        found = [one.found + unknown * (one.drawn - one.visited) for one in part.groups]
+        found = _found(part, unknown)
         if part.weighted:
             total += Fraction(sum(map(mul, found, [one.weight for one in part.groups])), NANO)
             variance += _hajek(part.groups, found)
-        elif part.size:
+        else:
             total += Fraction(part.population * sum(found), part.size)
             variance += _simple(part.population, part.size, sum(found))
+    for group in _together([part for part in parts if part.lone]):
+        variance += _collapsed([part.population * sum(_found(part, unknown)) for part in group])
     return total, _root(variance)
+
+
+def _found(part: Part, unknown: int) -> list[int]:
+    """Return how many of each group have the mark if all the unknown have it, or none."""
+    return [one.found + unknown * (one.drawn - one.visited) for one in part.groups]
+
+
+def _collapsed(totals: Sequence[int]) -> Fraction:
+    """Return the variance of the sum of totals that come from one institution each.
+
+    Their differences hold the chance in each and how far the strata differ in truth, so that the
+    result is too large on average, and never too small.
+    """
+    count, total = len(totals), sum(totals)
+    return Fraction(count * sum(one**2 for one in totals) - total**2, count - 1)
 
 
 def _simple(population: int, size: int, found: int) -> Fraction:
@@ -210,10 +250,15 @@ def _hajek(groups: Sequence[Group], found: Sequence[int]) -> Fraction:
 
 
 def likely(parts: Sequence[Part]) -> Fraction | None:
-    """Return the total if those nobody could visit are like the others of their stratum."""
-    if not all(part.visited for part in parts):
+    """Return the total if those nobody could visit are like the others of their stratum.
+
+    A stratum without any visit is taken to be like all others together.
+    """
+    known = [part for part in parts if part.visited]
+    if not known:
         return None
-    return sum((_scaled(part) for part in parts), Fraction(0))
+    share = sum(map(_scaled, known), Fraction(0)) / sum(part.population for part in known)
+    return share * sum(part.population for part in parts)
 
 
 def _scaled(part: Part) -> Fraction:

@@ -124,9 +124,9 @@ def test_with_differing_chances_each_institution_stands_for_others_by_its_own() 
     assert few.most == 100 - (10 - few.found)
 
 
-def test_a_stratum_that_nobody_visited_has_bounds_and_no_estimate() -> None:
+def test_a_stratum_that_nobody_visited_is_taken_to_be_like_the_others() -> None:
     found = stratified({"A": (40, 1, 4, 0), "B": (60, 0, 0, 2)})
-    assert found.likely is None
+    assert found.likely == 100 * Fraction(1, 5)
     assert found.least <= 1
     assert found.most >= 58
     empty = stratified({"A": (40, 0, 0, 0)})
