@@ -33,7 +33,7 @@ def estimate_table(sheet: Sheet, reader: Reader) -> Table:
             translate("What was found"),
             Column(title=translate("Of those visited"), figure=True),
             Column(title=translate("Estimated share"), figure=True),
-            Column(title=translate("Share, least to most"), figure=True),
+            Column(title=translate("Share, least to most")),
             Column(title=translate("Institutions, at least"), figure=True),
             Column(title=translate("Institutions, at most"), figure=True),
             translate("Bounds by"),
