@@ -147,7 +147,7 @@ async def _prepared(settings: Settings) -> dict[str, Asked]:
         )
         known["draft"], known["draft_overlay"] = await drafts_of_each_kind(runtime)
         known["plan_draft"], known["rating"] = await drafted_and_rated(
-            runtime, known["plan"], known["institution"]
+            runtime, actors[CITY], known["plan"], known["institution"]
         )
         await proposed_grade(runtime, known["visit"])
         await listed_sample(runtime, known["under_way"])

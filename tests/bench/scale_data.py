@@ -24,16 +24,19 @@ from audit.storage.schema.base import Base
 
 FOLDER = Path(__file__).parents[2] / ".bench"
 _ONE = {
-    "institution": "SELECT institution FROM disclosures GROUP BY institution"
-    " ORDER BY count(*) DESC, institution LIMIT 1",
+    "institution": "SELECT institution FROM disclosures WHERE district LIKE '31%'"
+    " GROUP BY institution ORDER BY count(*) DESC, institution LIMIT 1",
     "name": "SELECT substr(institution_name, 8, 3) FROM disclosures ORDER BY visit LIMIT 1",
-    "district": "SELECT min(district) FROM disclosures",
-    "draw": "SELECT draw FROM disclosures GROUP BY draw ORDER BY count(*) DESC, draw LIMIT 1",
-    "plan": "SELECT id FROM plans WHERE state = 'published' ORDER BY id LIMIT 1",
+    "district": "SELECT min(district) FROM disclosures WHERE district LIKE '31%'",
+    "draw": "SELECT draw FROM disclosures WHERE district LIKE '31%'"
+    " GROUP BY draw ORDER BY count(*) DESC, draw LIMIT 1",
+    "plan": "SELECT id FROM plans WHERE state = 'published' AND region LIKE '31%'"
+    " ORDER BY id LIMIT 1",
     "inspector": "SELECT inspector FROM visit_team GROUP BY inspector ORDER BY count(*) DESC"
     ", inspector LIMIT 1",
     "inspector_near": "SELECT id FROM inspectors WHERE districts LIKE '%\"31%' ORDER BY id LIMIT 1",
-    "visit": "SELECT visit FROM disclosures ORDER BY visit LIMIT 1",
+    "visit": "SELECT min(visit) FROM disclosures JOIN visits ON id = visit"
+    " WHERE state = 'graded' AND visits.district LIKE '31%'",
     "last": "SELECT max(count(*) - 20, 0) FROM disclosures WHERE NOT withdrawn",
     "item": "SELECT min(code) FROM inspection_items",
     "recorder": "SELECT inspector FROM visit_team JOIN visits ON id = visit"

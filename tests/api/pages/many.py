@@ -74,7 +74,7 @@ async def things(runtime: Runtime) -> Things:
         drawn = await uow.draws.get(NUMBER, EVERYTHING)
     duty = await factories.duty_to_publish(runtime, graded.id)
     drafts = await drafts_of_each_kind(runtime)
-    plan_draft, rating = await drafted_and_rated(runtime, drawn.plan, graded.institution)
+    plan_draft, rating = await drafted_and_rated(runtime, CITY, drawn.plan, graded.institution)
     await proposed_grade(runtime, graded.id)
     known = {
         **FIXED,
