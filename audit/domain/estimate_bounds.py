@@ -4,6 +4,7 @@ The methods and their sources are told in docs/algorithms/estimates.md.
 """
 
 import enum
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -194,18 +195,27 @@ def _normal(parts: Sequence[Part]) -> Bounds:
 
 def _total_and_error(parts: Sequence[Part], *, unknown: int) -> Bounds:
     """Return the total after Horvitz and Thompson, and its standard error."""
-    total, variance = Fraction(0), Fraction(0)
+    simple = [
+        (one.population, one.size, sum(_found(one, unknown))) for one in parts if not one.weighted
+    ]
+    total = _sum((population * found, size) for population, size, found in simple)
+    variance = _sum(_simple(*one) for one in simple if one[1] >= _TWO)
     for part in parts:
-        found = _found(part, unknown)
         if part.weighted:
+            found = _found(part, unknown)
             total += Fraction(sum(map(mul, found, [one.weight for one in part.groups])), NANO)
             variance += _hajek(part.groups, found)
-        else:
-            total += Fraction(part.population * sum(found), part.size)
-            variance += _simple(part.population, part.size, sum(found))
     for group in _together([part for part in parts if part.lone]):
         variance += _collapsed([part.population * sum(_found(part, unknown)) for part in group])
     return total, _root(variance)
+
+
+def _sum(terms: Iterable[tuple[int, int]]) -> Fraction:
+    """Return the sum of numerators over denominators, of which few are different."""
+    over: defaultdict[int, int] = defaultdict(int)
+    for numerator, denominator in terms:
+        over[denominator] += numerator
+    return sum((Fraction(upper, lower) for lower, upper in over.items()), Fraction(0))
 
 
 def _found(part: Part, unknown: int) -> list[int]:
@@ -223,12 +233,10 @@ def _collapsed(totals: Sequence[int]) -> Fraction:
     return Fraction(count * sum(one**2 for one in totals) - total**2, count - 1)
 
 
-def _simple(population: int, size: int, found: int) -> Fraction:
+def _simple(population: int, size: int, found: int) -> tuple[int, int]:
     """Return the variance of a total from a simple sample, N²·(1 - n/N)·p·(1 - p)/(n - 1)."""
-    if size < _TWO:
-        return Fraction(0)
     left = population * (population - size)
-    return Fraction(left * found * (size - found), size**2 * (size - 1))
+    return left * found * (size - found), size**2 * (size - 1)
 
 
 def _hajek(groups: Sequence[Group], found: Sequence[int]) -> Fraction:
@@ -257,13 +265,13 @@ def likely(parts: Sequence[Part]) -> Fraction | None:
     known = [part for part in parts if part.visited]
     if not known:
         return None
-    share = sum(map(_scaled, known), Fraction(0)) / sum(part.population for part in known)
+    share = _sum(map(_scaled, known)) / sum(part.population for part in known)
     return share * sum(part.population for part in parts)
 
 
-def _scaled(part: Part) -> Fraction:
+def _scaled(part: Part) -> tuple[int, int]:
     if not part.weighted:
-        return Fraction(part.population * part.found, part.visited)
+        return part.population * part.found, part.visited
     weights = [one.weight for one in part.groups]
     whole, seen, found = (
         sum(map(mul, counts, weights))
@@ -273,7 +281,7 @@ def _scaled(part: Part) -> Fraction:
             [one.found for one in part.groups],
         )
     )
-    return Fraction(found * whole, seen * NANO)
+    return found * whole, seen * NANO
 
 
 def _added(bounds: Iterable[tuple[int, int]]) -> tuple[Fraction, Fraction]:
