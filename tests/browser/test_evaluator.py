@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.acts import follow, picture, press
 from tests.browser.chromium import DESK, PHONE
@@ -63,7 +63,7 @@ def answer_the_rest(page: Page) -> None:
         if value.count():
             value.fill(value.get_attribute("data-threshold") or OPEN_VALUE)
         item.get_by_label("符合", exact=True).check()
-    expect(unsaved(page)).to_have_count(0)
+        expect(item.locator(".saved")).to_be_visible()
 
 
 def go_on(page: Page) -> None:
@@ -71,8 +71,3 @@ def go_on(page: Page) -> None:
     here = page.url
     page.locator("form.record .bar-below button").click()
     page.wait_for_url(lambda address: address != here)
-
-
-def unsaved(page: Page) -> Locator:
-    """Return the items of the part that are not saved yet."""
-    return page.locator("fieldset.item").filter(has_not=page.locator(".saved"))

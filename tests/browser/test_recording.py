@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from audit.domain.visit import Visit
 from audit.runtime import Runtime, upgrade
@@ -102,6 +102,22 @@ def test_a_photograph_comes_in_when_it_is_chosen(page: Page) -> None:
     item.locator("input[multiple]").set_input_files([photo])
     expect(item.locator(".files li")).to_have_count(1)
     expect(page.locator("#progress")).to_contain_text("files: 1")
+
+
+def test_nothing_below_an_item_moves_when_it_is_saved(page: Page) -> None:
+    item = page.locator("[id='item-3.09']")
+    heights = [height_of(item)]
+    item.get_by_role("radio", name="conforms", exact=True).check()
+    heights.append(height_of(item))
+    expect(item.locator(".saved")).to_be_visible()
+    heights.append(height_of(item))
+    assert len(set(heights)) == 1, heights
+
+
+def height_of(item: Locator) -> float:
+    box = item.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_without_a_connection_the_page_says_so(page: Page) -> None:
