@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.acts import heading, press, said
+from tests.browser.acts import press, said
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.site import Site
 from tests.browser.visiting import Size, opened
@@ -52,7 +52,7 @@ def draft_plan(page: Page, *, title: str) -> None:
         page.get_by_label(f"{name} 类：抽取（家）").fill("1")
         page.get_by_label(f"{name} 类：每（家）").fill("2")
     press(page, "保存为草稿")
-    assert heading(page) == title
+    expect(page.locator("h1")).to_have_text(title)
 
 
 def announce(page: Page, *, title: str) -> None:
@@ -61,7 +61,7 @@ def announce(page: Page, *, title: str) -> None:
     page.get_by_label("时刻", exact=True).fill("10:00")
     page.get_by_label("公开投掷的十面骰：个数").fill("20")
     press(page, "公告抽取")
-    assert heading(page) == title
+    expect(page.locator("h1")).to_have_text(title)
     expect(page.locator(".timeline")).to_contain_text("公开投掷 20 枚十面骰子")
 
 
