@@ -5,21 +5,12 @@ import msgspec
 from audit.domain import permission
 from audit.domain.actor import Role
 from audit.domain.facts import NoticeFacts
+from audit.domain.order import Order, order_of
 from audit.domain.permission import EVERYTHING, Act
 from audit.domain.sealed_line import Line, LineProof, leaves_in, prove
 from audit.domain.visit import Drawn, Visit, known_team
 from audit.storage.draws import line_salt
 from audit.storage.unit_of_work import UnitOfWork
-
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What ordered a visit: its body, the title of its plan, the basis, and the matters' codes."""
-
-    body: str
-    plan: str
-    legal_basis: str
-    items: tuple[str, ...]
-    teams_secret: bool
 
 
 async def read(uow: UnitOfWork, visit_id: str) -> NoticeFacts:
@@ -41,7 +32,7 @@ async def read(uow: UnitOfWork, visit_id: str) -> NoticeFacts:
         body=order.body,
         plan=order.plan,
         legal_basis=order.legal_basis,
-        matters=await uow.registers.item_names(order.items),
+        matters=order.matters,
         checklist=(await uow.snapshots.checklist(found.checklist)).title,
         inspectors=tuple(inspectors[one] for one in team),
         line=await _line(uow, found),
@@ -68,21 +59,6 @@ async def _line(uow: UnitOfWork, found: Visit) -> LineProof | None:
 
 
 async def _order(uow: UnitOfWork, found: Visit) -> Order:
-    if isinstance(found.origin, Drawn):
-        plan = (await uow.draws.plans_of([found.origin.draw]))[found.origin.draw]  # it is public
-        return Order(
-            body=plan.body_name,
-            plan=plan.title,
-            legal_basis=plan.legal_basis,
-            items=plan.items,
-            teams_secret=plan.teams_secret,
-        )
-    origin = found.origin
+    drawn = [found.origin.draw] if isinstance(found.origin, Drawn) else []
     items = {item.code: item for item in await uow.registers.items()}
-    return Order(
-        body=origin.body_name,
-        plan="",
-        legal_basis="\n".join(items[code].basis for code in origin.items),
-        items=origin.items,
-        teams_secret=False,
-    )
+    return order_of(found, await uow.draws.plans_of(drawn), items)

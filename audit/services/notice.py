@@ -8,6 +8,7 @@ import msgspec
 from audit.domain import permission
 from audit.domain.burden import Burden, burden
 from audit.domain.filters import VisitFilter
+from audit.domain.order import Order, order_of
 from audit.domain.page import Page, PageRequest
 from audit.domain.permission import Act
 from audit.domain.registry import Inspector
@@ -50,14 +51,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     covered: tuple[str, ...] = ()
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Who ordered a visit, the codes of the matters, and whether the team is secret at first."""
-
-    body: str
-    items: tuple[str, ...]
-    teams_secret: bool = False
-
-
 async def page(uow: UnitOfWork, request: PageRequest) -> Page[Notice]:
     """Return the notices of the actor's institution, the latest first."""
     bounds = permission.bounds(uow.actor, Act.READ_NOTICE)
@@ -88,14 +81,12 @@ async def _burden(uow: UnitOfWork, visit: Visit) -> Burden:
 async def _notices(uow: UnitOfWork, visits: Sequence[Visit]) -> tuple[Notice, ...]:
     orders = await _orders(uow, visits)
     people = await uow.registers.inspectors({one for visit in visits for one in visit.team})
-    names = {item.code: item.name for item in await uow.registers.items()}
     lists = {visit.checklist for visit in visits}
     titles = {one: (await uow.snapshots.checklist(one)).title for one in lists}
     return tuple(
         _notice(
             visit,
-            body=orders[visit.id].body,
-            matters=tuple(names[code] for code in orders[visit.id].items),
+            order=orders[visit.id],
             team=[people[one] for one in known_team(visit, secret=orders[visit.id].teams_secret)],
             checklist=titles[visit.checklist],
         )
@@ -106,8 +97,7 @@ async def _notices(uow: UnitOfWork, visits: Sequence[Visit]) -> tuple[Notice, ..
 def _notice(
     visit: Visit,
     *,
-    body: str,
-    matters: tuple[str, ...],
+    order: Order,
     team: Sequence[Inspector],
     checklist: str,
 ) -> Notice:
@@ -116,8 +106,8 @@ def _notice(
         institution=visit.institution,
         institution_name=visit.institution_name,
         work=visit.work,
-        body=body,
-        matters=matters,
+        body=order.body,
+        matters=order.matters,
         team=tuple(Attendant(name=one.name, organisation=one.organisation_name) for one in team),
         checklist=checklist,
         state=visit.state,
@@ -128,16 +118,8 @@ def _notice(
 
 
 async def _orders(uow: UnitOfWork, visits: Sequence[Visit]) -> dict[str, Order]:
-    """Return who ordered each visit: the plan of its draw, which is public, or the visit itself."""
+    """Return what ordered each visit."""
     drawn = {visit.origin.draw for visit in visits if isinstance(visit.origin, Drawn)}
     plans = await uow.draws.plans_of(drawn)
-    orders = {}
-    for visit in visits:
-        if isinstance(visit.origin, Drawn):
-            plan = plans[visit.origin.draw]
-            orders[visit.id] = Order(
-                body=plan.body_name, items=plan.items, teams_secret=plan.teams_secret
-            )
-        else:
-            orders[visit.id] = Order(body=visit.origin.body_name, items=visit.origin.items)
-    return orders
+    items = {item.code: item for item in await uow.registers.items()}
+    return {visit.id: order_of(visit, plans, items) for visit in visits}
